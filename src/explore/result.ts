@@ -1,0 +1,72 @@
+/** What a check found, as data. Text, JSON and exit codes are made from this in `src/report`. */
+import type { Bounds, PropertyKind } from '../system/definition.ts';
+import type { Step } from '../system/step.ts';
+
+export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'inconclusive';
+
+/** A fault's identity: its kind and target, e.g. `crash manager`, `port n0 loses its link @ n0`. */
+export type FaultId = string;
+
+/** A set of faults that breaks a property (a multiset: an id may be mentioned twice). */
+export interface BreakingSet {
+  readonly faults: readonly FaultId[];
+  /** The shortest run that uses only these faults. */
+  readonly steps: readonly Step[];
+}
+
+export interface PropertyResult {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Verdict;
+  /** Largest k such that no run with at most k faults violates it; 'all' if no run at all does. */
+  readonly survives: number | 'all';
+  /** Minimal by inclusion; empty for a property that holds. */
+  readonly breakingSets: readonly BreakingSet[];
+  /** false if the search for breaking sets hit a bound and larger ones may be missing. */
+  readonly breakingSetsComplete: boolean;
+  /** Shortest violating run (or witness, for sometimes/reachEmit) in order of faults, then steps. */
+  readonly trace: readonly Step[] | null;
+  /** Name of the actor whose error it is, for no-actor-errors; else empty. */
+  readonly detail: string;
+}
+
+export interface CheckResult {
+  readonly system: string;
+  readonly verdict: Verdict;
+  /** Why it is not plainly `holds`: bounds hit, properties never seen, interruption. */
+  readonly reasons: readonly string[];
+  readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };
+  readonly states: number;
+  readonly transitions: number;
+  /** Most steps on a shortest path. */
+  readonly depth: number;
+  /** Most faults spent in a visited state. */
+  readonly faultsMax: number;
+  readonly properties: readonly PropertyResult[];
+  /** Declared things that never happened: faults, inputs, sometimes-properties, premises. */
+  readonly vacuous: readonly string[];
+  readonly xstateCalls: number;
+  readonly bytesPerState: number;
+  readonly elapsedMs: number;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly frontier: number;
+  readonly depth: number;
+  readonly faults: number;
+  readonly rssMiB: number;
+  readonly elapsedMs: number;
+}
+
+export interface CheckOptions {
+  readonly bounds?: Bounds;
+  /** Stop at the first violation instead of judging every property. Default false. */
+  readonly stopAtFirst?: boolean;
+  /** Work out minimal breaking sets of violated properties. Default true. */
+  readonly tolerance?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Aborting ends the search with what was found so far and the verdict `inconclusive`. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,83 @@
+/**
+ * A catalogue entry: a family of systems under one name, with its parameters, scopes and planted
+ * bugs. The command line works on a list of these and knows no system by itself.
+ */
+import type { SystemDefinition } from './definition.ts';
+
+export type ParameterValue = number | string | boolean;
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly type: 'integer' | 'choice' | 'boolean';
+  readonly default: ParameterValue;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+/** A closed set of actors and budgets small enough to explore whole. */
+export interface ScopeSpec {
+  readonly name: string;
+  readonly title: string;
+  /** Left out of "all scopes"; explored by the long tests. */
+  readonly long?: boolean;
+}
+
+/** A planted bug: the smallest change of a machine or of the wiring, and the property that kills it. */
+export interface Mutant<Parts> {
+  readonly name: string;
+  /** The naive design, in words. */
+  readonly title: string;
+  /** Name of the property that must be violated. */
+  readonly kills: string;
+  /** Scope in which it is looked for, unless one is asked for. */
+  readonly scope?: string;
+  readonly apply: (parts: Parts) => Parts;
+}
+
+/** A recorded input driven through the machines of a system; see `src/live/`. */
+export interface RunVerb {
+  readonly dialects: readonly string[];
+  readonly defaultDialect: string;
+  /** What files it takes, in words, for the help text. */
+  readonly accepts: string;
+  /**
+   * @throws InputError (exit code 2) for a broken, truncated or foreign file.
+   * @returns the JSON document for `--json` and text for a person; `files` are written by the caller.
+   */
+  readonly run: (input: RunInput) => Promise<RunOutput>;
+}
+
+export interface RunInput {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly dialect: string;
+  /** Second file, e.g. the port map of a capture. */
+  readonly ports?: { readonly path: string; readonly bytes: Uint8Array };
+}
+
+export interface RunOutput {
+  readonly json: unknown;
+  /** A table and remarks for a person; lines without colour. */
+  readonly text: string;
+  /** What left each port, for `--out FILE`. */
+  readonly capture?: Uint8Array;
+}
+
+/** The machines and the wiring that a planted bug may change; `build` reads nothing else. */
+export interface SystemEntry<Parts = any> {
+  readonly name: string;
+  readonly kind: 'system' | 'baseline' | 'platform';
+  readonly title: string;
+  readonly parameters: readonly ParameterSpec[];
+  /** Values of the parameter `scope`, which must then exist; its default `all` means each in turn. */
+  readonly scopes?: readonly ScopeSpec[];
+  readonly parts: Parts;
+  readonly build: (parameters: Parameters, parts: Parts) => SystemDefinition;
+  readonly mutants: readonly Mutant<Parts>[];
+  /** Rows of the specification that are not checked yet, by their sentence. */
+  readonly pending?: readonly string[];
+  readonly run?: RunVerb;
+}

@@ -1,0 +1,242 @@
+/**
+ * What a system is, as plain data: actors, links, environment, faults, monitors, properties, bounds.
+ *
+ * One definition serves every verb (check, run, replay, live). Nothing in this file runs anything;
+ * it must never import the engine.
+ */
+import type { AnyStateMachine, EventObject } from 'xstate';
+
+/** Plain serialisable data: what contexts, inputs and events are made of. */
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Plain[]
+  | { readonly [key: string]: Plain | undefined };
+
+/** An actor: XState logic with its input, under the name it is known by in the whole system. */
+export interface ActorSpec {
+  readonly machine: AnyStateMachine;
+  /** Given to the machine at its first start. */
+  readonly input?: Plain;
+  /**
+   * The durable part: what survives a crash, computed from the context at the crash. On recovery
+   * the machine starts afresh with input `{ ...input, recovered: <this>, incarnation: n }`, n ≥ 1.
+   */
+  readonly durable?: (context: any) => Plain;
+}
+
+/** Names of actors a rule speaks of: one, several, or all of them. */
+export type Names = string | readonly string[] | '*';
+
+/**
+ * How messages travel from `from` to `to`. The first rule that matches a pair applies;
+ * a pair without a rule gets `{ kind: 'fifo', capacity: 8 }`.
+ *
+ * - `local`  synchronous: the receiver reacts in the sender's own step, in the order in which live
+ *            XState would run it (a busy receiver's event waits in its mailbox).
+ * - `fifo`   asynchronous, in order per directed pair; only the head can be delivered.
+ * - `bag`    asynchronous, unordered, a multiset; any message can be delivered.
+ * - `set`    asynchronous, unordered, equal messages are one and delivery leaves them in place
+ *            (messages that are never consumed, as in Lamport's specifications).
+ */
+export interface LinkRule {
+  readonly from?: Names;
+  readonly to?: Names;
+  readonly kind: 'local' | 'fifo' | 'bag' | 'set';
+  /** Most messages in flight on one directed pair. Default 8. Meaningless for `local` and `set`. */
+  readonly capacity?: number;
+  /**
+   * A send to a full link: `bound` cuts that step off and makes the verdict "within bounds"
+   * (default); `block` disables the sender's step until there is room; `lose` loses the message.
+   */
+  readonly onFull?: 'bound' | 'block' | 'lose';
+  /** A message that its receiver ignores: `consume` it (default), or `keep` it with no successor. */
+  readonly ignored?: 'consume' | 'keep';
+  /** A message sent to an actor that is down: `lose` it (default) or `keep` it for its recovery. */
+  readonly whenDown?: 'lose' | 'keep';
+}
+
+/** How often a step may be taken in one run: own count, or a budget shared by name. */
+export interface Budgeted {
+  /** At most so many times in a run. Default for faults 1, for inputs unlimited. */
+  readonly times?: number;
+  /** Name of a shared budget of `SystemDefinition.budgets`; excludes `times`. */
+  readonly budget?: string;
+}
+
+/**
+ * An event that the environment (a user, an administrator, the hardware) may give an actor in any
+ * state in which the actor reacts to it. It reaches the actor directly, through no link.
+ */
+export interface InputSpec extends Budgeted {
+  /** What happens, in words; default is the event's type. Part of the step's identity. */
+  readonly name?: string;
+  readonly to: string;
+  readonly event: EventObject;
+  /** Further condition on the target alone. */
+  readonly when?: (target: ActorView) => boolean;
+}
+
+/** The actor loses everything volatile: state, timers, and (by default) its waiting messages. */
+export interface CrashFault extends Budgeted {
+  readonly kind: 'crash';
+  readonly name?: string;
+  /** The actors that crash together, in one step (a failure unit). */
+  readonly actors: readonly string[];
+  /** `true` (default): a free `recover` step restarts the unit at any later time. */
+  readonly recovers?: boolean;
+  /** What becomes of messages waiting for the crashed actors. Default `lose`. */
+  readonly inbox?: 'lose' | 'keep';
+  /** What the supervisor of the unit sends in the same step as the crash, or the recovery. */
+  readonly notify?: {
+    readonly down?: readonly { readonly to: string; readonly event: EventObject }[];
+    readonly up?: readonly { readonly to: string; readonly event: EventObject }[];
+  };
+}
+
+/** A message in flight is lost (the head of a fifo, any of a bag or set). */
+export interface DropFault extends Budgeted {
+  readonly kind: 'drop';
+  readonly from?: Names;
+  readonly to?: Names;
+  /** Only these event types; default all. */
+  readonly events?: readonly string[];
+}
+
+/** A message in flight is doubled: the head of a fifo is delivered twice in a row, a bag gets a copy. */
+export interface DuplicateFault extends Budgeted {
+  readonly kind: 'duplicate';
+  readonly from?: Names;
+  readonly to?: Names;
+  readonly events?: readonly string[];
+}
+
+/** A fault that only this system knows: an ordinary event with a budget (a NIC port dies). */
+export interface EventFault extends Budgeted {
+  readonly kind: 'event';
+  /** What goes wrong, in words: "port n0 loses its link". Its identity, with the target. */
+  readonly name: string;
+  readonly to: string;
+  readonly event: EventObject;
+  readonly when?: (target: ActorView) => boolean;
+}
+
+export type FaultSpec = CrashFault | DropFault | DuplicateFault | EventFault;
+
+/** What a monitor or a step property gets to see: an event that an actor emitted. */
+export interface Emission {
+  readonly actor: string;
+  readonly event: EventObject;
+}
+
+/**
+ * A monitor: an XState machine that observes emitted events, synchronously, in the order they are
+ * emitted, and never acts on the system. Its tags `bad`, `hot`, `cold` carry meaning for properties.
+ */
+export interface MonitorSpec {
+  readonly machine: AnyStateMachine;
+  readonly input?: Plain;
+  /** The event the monitor gets for an emission, or undefined if it does not care. */
+  readonly observes: (emission: Emission) => EventObject | undefined;
+}
+
+/** A message in flight. */
+export interface InFlight {
+  readonly from: string;
+  readonly event: EventObject;
+}
+
+/** One actor (or monitor) as a property sees it in one global state. */
+export interface ActorView {
+  readonly name: string;
+  /** false between a crash and the recovery; then `value` is 'down' and `context` its durable part. */
+  readonly up: boolean;
+  readonly value: unknown;
+  readonly context: any;
+  readonly status: 'active' | 'done' | 'error' | 'stopped';
+  readonly error: unknown;
+  matches(state: unknown): boolean;
+  hasTag(tag: string): boolean;
+  /** Ids of armed timers, in the order they were armed. */
+  readonly timers: readonly string[];
+  /** Messages in flight to this actor, per sender in order. */
+  readonly inbox: readonly InFlight[];
+  /**
+   * A projection, remembered by the identity of `select`: define `select` outside the predicate.
+   * Makes a property cheap when it needs little of a large context.
+   */
+  pick<T extends Plain>(select: (actor: Omit<ActorView, 'pick'>) => T): T;
+}
+
+/** The global state as a property sees it. Reads are recorded: a predicate must be pure. */
+export interface StateView {
+  actor(name: string): ActorView;
+}
+
+/**
+ * A named sentence about runs.
+ *
+ * - `always`     holds in every reachable state.
+ * - `never`      holds in no reachable state.
+ * - `sometimes`  is reached in some state; if not seen, the run is vacuous (amber), never green.
+ * - `onEmit`     at every step in which an actor emits an event of type `on`: `holds(emission,
+ *                before, after)`, states before and after the whole step.
+ * - `reachEmit`  like `sometimes`, over emissions.
+ * - `no-deadlock` every state has an enabled step that is not a fault, unless `except` holds in it.
+ * - `no-actor-errors` no actor's status is `error` (added to every system).
+ */
+export type PropertySpec =
+  | { readonly kind: 'always'; readonly name: string; readonly holds: (s: StateView) => boolean }
+  | { readonly kind: 'never'; readonly name: string; readonly holds: (s: StateView) => boolean }
+  | { readonly kind: 'sometimes'; readonly name: string; readonly holds: (s: StateView) => boolean }
+  | {
+      readonly kind: 'onEmit';
+      readonly name: string;
+      readonly on: string | readonly string[];
+      readonly holds: (emission: Emission, before: StateView, after: StateView) => boolean;
+    }
+  | {
+      readonly kind: 'reachEmit';
+      readonly name: string;
+      readonly on: string | readonly string[];
+      readonly holds: (emission: Emission, before: StateView, after: StateView) => boolean;
+    }
+  | {
+      readonly kind: 'no-deadlock';
+      readonly name: string;
+      readonly except?: (s: StateView) => boolean;
+    }
+  | { readonly kind: 'no-actor-errors'; readonly name: string };
+
+export type PropertyKind = PropertySpec['kind'];
+
+/** Where the search stops. A bound that was hit is named in the verdict. */
+export interface Bounds {
+  /** Most distinct states. */
+  readonly states?: number;
+  /** Most steps from the initial state. */
+  readonly depth?: number;
+  /** Most faults in one run, over all budgets. */
+  readonly faults?: number;
+  /** Most memory of the process, MiB. */
+  readonly memoryMiB?: number;
+  /** States for which this does not hold are not expanded. */
+  readonly within?: (s: StateView) => boolean;
+}
+
+/** A closed system: everything that the engine needs to explore, replay or run it. */
+export interface SystemDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly actors: Readonly<Record<string, ActorSpec>>;
+  readonly links?: readonly LinkRule[];
+  readonly environment?: readonly InputSpec[];
+  readonly faults?: readonly FaultSpec[];
+  /** Shared budgets by name: most times that the steps that name it may happen in one run. */
+  readonly budgets?: Readonly<Record<string, number>>;
+  readonly monitors?: Readonly<Record<string, MonitorSpec>>;
+  readonly properties: readonly PropertySpec[];
+  readonly bounds?: Bounds;
+}

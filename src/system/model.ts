@@ -1,0 +1,43 @@
+/**
+ * A model is a compiled system: states that can be stepped. Interface only; `compile` makes one.
+ */
+import type { EventObject } from 'xstate';
+import type { StateView, SystemDefinition } from './definition.ts';
+import type { Effects, Step } from './step.ts';
+
+/** A global state: one interned component per actor and monitor, then what is left of each budget. */
+export interface State {
+  readonly components: readonly number[];
+  readonly budgets: readonly number[];
+}
+
+/** Outcome of a step: the state after it and what it did. */
+export interface Applied {
+  readonly state: State;
+  readonly effects: Effects;
+}
+
+/** A timer that will, or in free time may, fire. `occurrence` tells timers of one id apart. */
+export interface ArmedTimer {
+  readonly id: string;
+  readonly delayMs: number;
+  readonly event: EventObject;
+}
+
+export interface Model {
+  readonly definition: SystemDefinition;
+  readonly initial: State;
+  /** What the actors did at their start: effects of reaching `initial`. */
+  readonly startEffects: Effects;
+  /** Enabled steps in canonical order. */
+  enabled(state: State): Step[];
+  /** @throws InputError STEP_NOT_ENABLED if the step is not enabled in this state. */
+  apply(state: State, step: Step): Applied;
+  /** Gives an actor an event from outside, whether or not the definition declares it. */
+  inject(state: State, actor: string, event: EventObject): Applied;
+  view(state: State): StateView;
+  /** Armed timers of an actor in the order they were armed, with their declared durations. */
+  timers(state: State, actor: string): readonly ArmedTimer[];
+  /** Text that is equal exactly for equal states, stable over runs and processes. */
+  digest(state: State): string;
+}
