@@ -64,6 +64,23 @@ export interface RunOutput {
   readonly text: string;
   /** What left each port, for `--out FILE`. */
   readonly capture?: Uint8Array;
+  /** The outcome in a few words, for the last table of the tour. */
+  readonly summary?: string;
+}
+
+/** What the tour (`npm start`) shows of a system besides checking it. */
+export interface TourPart {
+  /** Name of the planted bug whose shortest failure may be told. */
+  readonly mutant?: string;
+  /** A recording shipped with the system: what it is, what is asked of it, and where it lies. */
+  readonly recording?: {
+    readonly title: string;
+    readonly question: string;
+    /** `new URL('./recordings/….pcapng', import.meta.url)`. */
+    readonly file: URL;
+    readonly ports?: URL;
+    readonly dialect?: string;
+  };
 }
 
 /** The machines and the wiring that a planted bug may change; `build` reads nothing else. */
@@ -80,4 +97,5 @@ export interface SystemEntry<Parts = any> {
   /** Rows of the specification that are not checked yet, by their sentence. */
   readonly pending?: readonly string[];
   readonly run?: RunVerb;
+  readonly tour?: TourPart;
 }

@@ -1,0 +1,7 @@
+/**
+ * The systems that the command line knows, in the order in which it lists them.
+ * Named by the field `hypercharts.systems` of package.json.
+ */
+import type { SystemEntry } from '../src/system/catalogue.ts';
+
+export const systems: readonly SystemEntry[] = [];
