@@ -7,20 +7,53 @@ import type { Emission, InFlight } from './definition.ts';
 
 /** A step, with everything needed to find it again among the enabled ones. */
 export type Step =
-  | { readonly kind: 'deliver'; readonly from: string; readonly to: string; readonly event: EventObject }
-  | { readonly kind: 'timeout'; readonly actor: string; readonly timer: string; readonly event: EventObject }
-  | { readonly kind: 'input'; readonly name: string; readonly to: string; readonly event: EventObject }
-  | { readonly kind: 'fault'; readonly name: string; readonly to: string; readonly event: EventObject }
+  | {
+      readonly kind: 'deliver';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
+  | {
+      readonly kind: 'timeout';
+      readonly actor: string;
+      readonly timer: string;
+      readonly event: EventObject;
+    }
+  | {
+      readonly kind: 'input';
+      readonly name: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
+  | {
+      readonly kind: 'fault';
+      readonly name: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
   | { readonly kind: 'crash'; readonly name: string; readonly actors: readonly string[] }
   | { readonly kind: 'recover'; readonly name: string; readonly actors: readonly string[] }
-  | { readonly kind: 'drop'; readonly from: string; readonly to: string; readonly event: EventObject }
-  | { readonly kind: 'duplicate'; readonly from: string; readonly to: string; readonly event: EventObject };
+  | {
+      readonly kind: 'drop';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
+  | {
+      readonly kind: 'duplicate';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    };
 
 /** The step kinds that are faults, and so count for tolerance. */
 export type FaultStep = Extract<Step, { kind: 'fault' | 'crash' | 'drop' | 'duplicate' }>;
 
 export const isFault = (step: Step): step is FaultStep =>
-  step.kind === 'fault' || step.kind === 'crash' || step.kind === 'drop' || step.kind === 'duplicate';
+  step.kind === 'fault' ||
+  step.kind === 'crash' ||
+  step.kind === 'drop' ||
+  step.kind === 'duplicate';
 
 /** What one step did, beyond the new state. */
 export interface Effects {

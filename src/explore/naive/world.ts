@@ -1,0 +1,126 @@
+/**
+ * A global state of the naive explorer, as plain objects, and its key.
+ *
+ * Nothing is shared between two worlds but XState's immutable snapshots and messages; `copyWorld`
+ * copies the rest. The key is long and slow on purpose: it spells out everything that a state is.
+ */
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { Plain } from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
+import { textOf } from './text.ts';
+
+/** An armed timer: a delayed `raise`, or a delayed `sendTo` if `to` is another actor. */
+export interface Timer {
+  /** undefined: armed without an id; XState draws a random one, so nobody can cancel it. */
+  readonly id: string | undefined;
+  readonly to: string;
+  readonly event: EventObject;
+  readonly delayMs: number;
+  /** false: live XState has forgotten its handle (see `naive/timers.ts`). */
+  readonly cancellable: boolean;
+}
+
+export interface UpActor {
+  readonly up: true;
+  readonly snapshot: AnyMachineSnapshot;
+  readonly timers: readonly Timer[];
+  readonly incarnation: number;
+}
+
+export interface DownActor {
+  readonly up: false;
+  readonly durable: Plain | undefined;
+  readonly incarnation: number;
+}
+
+export type Actor = UpActor | DownActor;
+
+export interface World {
+  readonly actors: Map<string, Actor>;
+  readonly monitors: Map<string, AnyMachineSnapshot>;
+  /** Messages in flight: receiver, then sender. Bags and sets are kept sorted by their text. */
+  readonly queues: Map<string, Map<string, readonly EventObject[]>>;
+  /** How often each budget was spent, by the budget's key. */
+  readonly spent: Map<string, number>;
+}
+
+export const copyWorld = (world: World): World => ({
+  actors: new Map(world.actors),
+  monitors: new Map(world.monitors),
+  queues: new Map([...world.queues].map(([to, senders]) => [to, new Map(senders)])),
+  spent: new Map(world.spent),
+});
+
+export const queueOf = (world: World, from: string, to: string): readonly EventObject[] =>
+  world.queues.get(to)?.get(from) ?? [];
+
+/** An empty queue is no queue: it must not tell two states apart. */
+export const setQueue = (
+  world: World,
+  from: string,
+  to: string,
+  messages: readonly EventObject[],
+): void => {
+  const senders = world.queues.get(to) ?? new Map<string, readonly EventObject[]>();
+  if (messages.length === 0) senders.delete(from);
+  else senders.set(from, messages);
+  if (senders.size === 0) world.queues.delete(to);
+  else world.queues.set(to, senders);
+};
+
+/** The error of an actor in words: what is compared, since Error objects never compare equal. */
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/**
+ * Atomic states in the order in which XState holds them. It takes eventless transitions in this
+ * order, which depends on the past, so for a machine that has any the order is part of the state.
+ */
+const atomicOrder = (snapshot: AnyMachineSnapshot): string[] => {
+  const nodes = snapshot._nodes as { id: string; type: string }[];
+  return nodes.filter((n) => n.type === 'atomic' || n.type === 'final').map((n) => n.id);
+};
+
+const hasEventless = (snapshot: AnyMachineSnapshot): boolean =>
+  [...(snapshot.machine.idMap as Map<string, { always?: unknown }>).values()].some(
+    (node) => node.always !== undefined,
+  );
+
+/** Recalled states by history node; which are recalled matters, not in which order. */
+const historyOf = (snapshot: AnyMachineSnapshot): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(snapshot.historyValue as Record<string, { id: string }[]>).map(
+      ([node, recalled]) => [node, recalled.map((n) => n.id).sort()],
+    ),
+  );
+
+export const snapshotText = (snapshot: AnyMachineSnapshot): string => {
+  if (Object.keys(snapshot.children).length > 0) {
+    throw new InputError('CHILD_ACTORS', `${snapshot.machine.id} invokes or spawns actors.`);
+  }
+  return textOf({
+    value: snapshot.value,
+    context: snapshot.context,
+    history: historyOf(snapshot),
+    status: snapshot.status,
+    error: snapshot.status === 'error' ? errorText(snapshot.error) : null,
+    order: hasEventless(snapshot) ? atomicOrder(snapshot) : [],
+  });
+};
+
+const actorText = (actor: Actor): string =>
+  actor.up
+    ? `up ${actor.incarnation} ${snapshotText(actor.snapshot)} ${textOf(actor.timers)}`
+    : `down ${actor.incarnation} ${textOf(actor.durable)}`;
+
+/** Equal exactly for equal global states. */
+export const worldKey = (world: World): string => {
+  const parts: string[] = [];
+  for (const [name, actor] of world.actors) parts.push(`${textOf(name)} ${actorText(actor)}`);
+  for (const [name, s] of world.monitors) parts.push(`monitor ${textOf(name)} ${snapshotText(s)}`);
+  const queues = [...world.queues].flatMap(([to, senders]) =>
+    [...senders].map(([from, messages]) => `${textOf([from, to])} ${textOf(messages)}`),
+  );
+  const spent = [...world.spent].map(([budget, times]) => `${textOf(budget)} ${times}`);
+  return [...parts, ...queues.sort(), ...spent.sort()].join('\n');
+};

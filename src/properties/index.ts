@@ -1,0 +1,49 @@
+/** How properties are written down: one function a kind, the name being the sentence that is judged. */
+import type { Emission, PropertySpec, StateView } from '../system/definition.ts';
+
+type StatePredicate = (s: StateView) => boolean;
+type EmitPredicate = (emission: Emission, before: StateView, after: StateView) => boolean;
+
+/** Holds in every reachable state. */
+export const always = (name: string, holds: StatePredicate): PropertySpec => ({
+  kind: 'always',
+  name,
+  holds,
+});
+
+/** Holds in no reachable state. */
+export const never = (name: string, holds: StatePredicate): PropertySpec => ({
+  kind: 'never',
+  name,
+  holds,
+});
+
+/** Holds in some reachable state; if it is never seen, the run proves less than it seems. */
+export const sometimes = (name: string, holds: StatePredicate): PropertySpec => ({
+  kind: 'sometimes',
+  name,
+  holds,
+});
+
+/** Holds at every step in which an actor emits an event of this type (or one of these). */
+export const onEmit = (
+  name: string,
+  on: string | readonly string[],
+  holds: EmitPredicate,
+): PropertySpec => ({ kind: 'onEmit', name, on, holds });
+
+/** Is seen at some step in which an actor emits an event of this type (or one of these). */
+export const reachEmit = (
+  name: string,
+  on: string | readonly string[],
+  holds: EmitPredicate = () => true,
+): PropertySpec => ({ kind: 'reachEmit', name, on, holds });
+
+/** Every state has an enabled step that is not a fault, unless `except` holds in it. */
+export const noDeadlock = (
+  name: string,
+  options: { readonly except?: StatePredicate } = {},
+): PropertySpec => ({ kind: 'no-deadlock', name, ...options });
+
+/** Added to every system that does not declare it itself. */
+export const noActorErrors: PropertySpec = { kind: 'no-actor-errors', name: 'no actor fails' };

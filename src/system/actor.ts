@@ -1,0 +1,135 @@
+/**
+ * One actor of a compiled system: its machine behind the adapter, its snapshots as numbers, and the
+ * memo that makes the statechart answer each (snapshot, event) exactly once.
+ */
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import type { Component } from './component.ts';
+import { componentKey } from './component.ts';
+import type { ActorSpec } from './definition.ts';
+import { encode } from './encode.ts';
+import { InputError } from './errors.ts';
+import { Interner } from './interner.ts';
+import { placeOf, purely } from './purity.ts';
+import { Adapter, type Reaction, type Request } from './xstate.ts';
+
+/** A reaction in numbers; `ignored` if the machine selected no transition. */
+export interface Answer {
+  readonly snapshot: number;
+  readonly requests: readonly Request[];
+  readonly ignored: boolean;
+}
+
+/** What history states remember, by the ids of the state nodes. */
+const historyText = (snapshot: AnyMachineSnapshot): string =>
+  Object.entries((snapshot as any).historyValue ?? {})
+    .map(([id, nodes]) => `${id}=${(nodes as { id: string }[]).map((n) => n.id).join('+')}`)
+    .sort()
+    .join(',');
+
+/** Text of everything that makes two snapshots of one machine different. */
+const snapshotKey = (name: string, snapshot: AnyMachineSnapshot): string => {
+  const { value, context, status, output, error, children } = snapshot as any;
+  if (Object.keys(children ?? {}).length > 0) {
+    throw new InputError(
+      'NOT_SUPPORTED',
+      `actor ${name} has children (${Object.keys(children).join(', ')}).`,
+      'Invoked and spawned actors cannot be explored yet: declare them as actors of the system.',
+    );
+  }
+  const failure = error === undefined ? '' : errorText(error);
+  const what = `of actor ${name}`;
+  return [
+    encode(value, `state ${what}`),
+    encode(context, `context ${what}`, 'context'),
+    status,
+    encode(output, `output ${what}`, 'output'),
+    failure,
+    historyText(snapshot),
+  ].join('|');
+};
+
+/** The text by which errors are compared and shown. */
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+export class ActorRuntime {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  readonly snapshots = new Interner<AnyMachineSnapshot>();
+  readonly components = new Interner<Component>();
+  /** Distinct (snapshot, event) pairs computed by XState. */
+  calls = 0;
+  readonly #spec: ActorSpec;
+  readonly #adapter: Adapter;
+  readonly #answers = new Map<string, Answer>();
+
+  constructor(name: string, spec: ActorSpec, peers: readonly string[]) {
+    this.name = name;
+    this.machine = spec.machine;
+    this.#spec = spec;
+    this.#adapter = new Adapter(name, spec.machine, peers);
+  }
+
+  /** First start (no arguments) or restart after a crash with the durable part. */
+  start(recovered?: { readonly value: unknown; readonly incarnation: number }): Answer {
+    const base = this.#spec.input;
+    const input =
+      recovered === undefined
+        ? base
+        : {
+            ...(base as Record<string, unknown> | undefined),
+            recovered: recovered.value,
+            incarnation: recovered.incarnation,
+          };
+    const key = `start ${encode(input, `input of actor ${this.name}`, 'input')}`;
+    return this.#remember(key, () => {
+      const place = placeOf(this.name, 'start');
+      return this.#answer(
+        purely(place, () => this.#adapter.start(input)),
+        false,
+      );
+    });
+  }
+
+  /** @param eventKey canonical number of the event, the memo's key together with the snapshot */
+  react(snapshot: number, eventKey: number, event: EventObject): Answer {
+    return this.#remember(`${snapshot} ${eventKey}`, () => {
+      const before = this.snapshots.get(snapshot);
+      if (!this.#adapter.reactsTo(before, event)) return { snapshot, requests: [], ignored: true };
+      const place = placeOf(this.name, event);
+      return this.#answer(
+        purely(place, () => this.#adapter.react(before, event)),
+        false,
+      );
+    });
+  }
+
+  /** What survives a crash in this snapshot; null if nothing was declared durable. */
+  durable(snapshot: number): unknown {
+    const { durable } = this.#spec;
+    return durable === undefined ? null : durable(this.snapshots.get(snapshot).context);
+  }
+
+  /** What the history states of a snapshot remember, as text. */
+  history(snapshot: number): string {
+    return historyText(this.snapshots.get(snapshot));
+  }
+
+  component(component: Component): number {
+    return this.components.intern(componentKey(component), () => component);
+  }
+
+  #remember(key: string, compute: () => Answer): Answer {
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known;
+    this.calls += 1;
+    const answer = compute();
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #answer({ snapshot, requests }: Reaction, ignored: boolean): Answer {
+    const id = this.snapshots.intern(snapshotKey(this.name, snapshot), () => snapshot);
+    return { snapshot: id, requests, ignored };
+  }
+}

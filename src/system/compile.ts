@@ -1,0 +1,213 @@
+/**
+ * Makes a model of a definition: the object-level semantics that replay, the driver, the command
+ * line and the searches share.
+ */
+import type { EventObject } from 'xstate';
+import { type Action, Actions } from './actions.ts';
+import { type Component, DOWN } from './component.ts';
+import type { Emission, StateView, SystemDefinition } from './definition.ts';
+import { encode } from './encode.ts';
+import { InputError } from './errors.ts';
+import { execute, type Witness } from './execute.ts';
+import type { Applied, ArmedTimer, Model, State } from './model.ts';
+import { Semantics } from './semantics.ts';
+import type { Effects, Step } from './step.ts';
+import { validate } from './validate.ts';
+import { Views } from './view.ts';
+
+/** @throws InputError if the definition is wrong */
+export const compile = (definition: SystemDefinition): Model => new CompiledModel(definition);
+
+type Sent = Effects['sent'][number];
+
+/** Collects what a step did, for people. */
+class Recorder {
+  readonly sent: Sent[] = [];
+  readonly emitted: Emission[] = [];
+  readonly witness: Witness;
+
+  constructor(semantics: Semantics) {
+    this.witness = {
+      emitted: (id) => this.emitted.push(semantics.emissions.get(id)),
+      pushed: (to, letter, lost) => {
+        for (const [position, item] of letter.entries()) {
+          if (item.kind !== 'message' && item.kind !== 'hand') continue;
+          const from = semantics.senders[item.from] as string;
+          const event = semantics.events.get(item.event);
+          const sent = { from, to: semantics.actor(to).name, event };
+          this.sent.push(lost.includes(position) ? { ...sent, lost: true } : sent);
+        }
+      },
+    };
+  }
+
+  get effects(): Effects {
+    return { sent: this.sent, emitted: this.emitted };
+  }
+}
+
+/** A compiled system. The searches read its semantics, actions and views; others use `Model`. */
+export class CompiledModel implements Model {
+  readonly definition: SystemDefinition;
+  readonly semantics: Semantics;
+  readonly views: Views;
+  readonly actions: Actions;
+  readonly initial: State;
+  readonly startEffects: Effects;
+  readonly #actionsOf: Map<number, Action[]>[];
+
+  constructor(definition: SystemDefinition) {
+    validate(definition);
+    this.definition = definition;
+    this.semantics = new Semantics(definition);
+    this.views = new Views(this.semantics);
+    this.actions = new Actions(this.semantics, (actor, c) => this.views.actor(actor, c));
+    this.#actionsOf = this.semantics.actors.map(() => new Map());
+    const recorder = new Recorder(this.semantics);
+    this.initial = this.#start(recorder.witness);
+    this.startEffects = recorder.effects;
+  }
+
+  /** Actions of a component, remembered. */
+  actionsOf(actor: number, component: number): Action[] {
+    const memo = this.#actionsOf[actor] as Map<number, Action[]>;
+    const known = memo.get(component);
+    if (known !== undefined) return known;
+    const actions = this.actions.of(actor, component);
+    memo.set(component, actions);
+    return actions;
+  }
+
+  enabled(state: State): Step[] {
+    const steps: Step[] = [];
+    for (const actor of state.components.keys()) {
+      for (const action of this.#affordable(state, actor)) {
+        if (this.#take(state, actor, action, {}) !== undefined) steps.push(action.step);
+      }
+    }
+    return steps;
+  }
+
+  apply(state: State, step: Step): Applied {
+    const wanted = encode(step, 'step');
+    for (const actor of state.components.keys()) {
+      for (const action of this.#affordable(state, actor)) {
+        if (encode(action.step, 'step') !== wanted) continue;
+        const recorder = new Recorder(this.semantics);
+        const next = this.#take(state, actor, action, recorder.witness);
+        if (next !== undefined) return { state: next, effects: recorder.effects };
+      }
+    }
+    throw new InputError(
+      'STEP_NOT_ENABLED',
+      `${step.kind} ${encode(step, 'step')} is not enabled in this state.`,
+    );
+  }
+
+  inject(state: State, name: string, event: EventObject): Applied {
+    const actor = this.semantics.indexOf(name);
+    if (actor === undefined) {
+      throw new InputError('UNKNOWN_ACTOR', `there is no actor ${JSON.stringify(name)}.`);
+    }
+    const component = this.semantics.componentAt(actor, state.components[actor] as number);
+    if (component.snapshot === DOWN) return { state, effects: { sent: [], emitted: [] } };
+    const recorder = new Recorder(this.semantics);
+    const outcome = this.semantics.react(actor, component, this.semantics.event(event, 'injected'));
+    const components = [...state.components];
+    const admission = execute(this.semantics, components, actor, outcome, recorder.witness);
+    if (admission !== 'ok') {
+      throw new InputError(
+        'LINK_FULL',
+        `${event.type} to ${name} finds a link full (${admission}).`,
+      );
+    }
+    return { state: { components, budgets: state.budgets }, effects: recorder.effects };
+  }
+
+  view(state: State): StateView {
+    return this.views.state(state.components);
+  }
+
+  timers(state: State, name: string): readonly ArmedTimer[] {
+    const actor = this.semantics.indexOf(name);
+    if (actor === undefined) return [];
+    const component = this.semantics.componentAt(actor, state.components[actor] as number);
+    return component.timers.map(({ timer }) => {
+      const { id, delayMs, event } = this.semantics.timers.get(timer);
+      return { id, delayMs, event: this.semantics.events.get(event) };
+    });
+  }
+
+  digest(state: State): string {
+    const parts = state.components.map((id, actor) => this.#describe(actor, id));
+    return encode({ parts, budgets: state.budgets }, 'state');
+  }
+
+  #start(witness: Witness): State {
+    const { semantics } = this;
+    const starts = semantics.actors.map((_, actor) => semantics.start(actor));
+    const components = starts.map((outcome) => outcome.next);
+    for (const [actor, outcome] of starts.entries()) {
+      // Pushes of earlier actors may have reached this one: its component stays, its requests go.
+      const begun = { ...outcome, next: components[actor] as number };
+      if (execute(semantics, components, actor, begun, witness) !== 'ok') {
+        const { name } = semantics.actor(actor);
+        throw new InputError('LINK_FULL', `actor ${name} finds a link full at its start.`);
+      }
+    }
+    return { components, budgets: this.actions.budgets.map((b) => b.size) };
+  }
+
+  #affordable(state: State, actor: number): Action[] {
+    return this.actionsOf(actor, state.components[actor] as number).filter(({ source }) => {
+      const budget = this.actions.sources[source]?.budget ?? -1;
+      return budget < 0 || (state.budgets[budget] as number) > 0;
+    });
+  }
+
+  #take(state: State, actor: number, action: Action, witness: Witness): State | undefined {
+    const components = [...state.components];
+    if (execute(this.semantics, components, actor, action, witness) !== 'ok') return undefined;
+    const budget = this.actions.sources[action.source]?.budget ?? -1;
+    const budgets =
+      budget < 0
+        ? state.budgets
+        : state.budgets.with(budget, (state.budgets[budget] as number) - 1);
+    return { components, budgets };
+  }
+
+  /** A component in words that no numbering can change. */
+  #describe(actor: number, id: number): unknown {
+    const c: Component = this.semantics.componentAt(actor, id);
+    const view = this.views.actor(actor, c);
+    const inbox = c.inbox.map(({ from, events }) => ({
+      from: this.semantics.senders[from],
+      events: this.#inOrder(
+        from,
+        actor,
+        events.map((e) => encode(this.semantics.events.get(e), 'event')),
+      ),
+    }));
+    const { value, context, status, error, timers, up } = view;
+    const cancellable = c.timers.map((t) => t.cancellable);
+    const history = up ? this.semantics.actor(actor).history(c.snapshot) : '';
+    return {
+      value,
+      context,
+      status,
+      error,
+      history,
+      timers,
+      cancellable,
+      up,
+      incarnation: c.incarnation,
+      inbox,
+    };
+  }
+
+  /** Bags and sets are kept sorted by number; their text is sorted by text. */
+  #inOrder(from: number, to: number, texts: string[]): string[] {
+    const { kind } = this.semantics.link(from, to);
+    return kind === 'fifo' || kind === 'local' ? texts : texts.toSorted();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Carrying an action out on a whole state, one push after another: the slow, general path.
+ *
+ * Synchronous receivers react depth first; an actor that is in the middle of its own step keeps
+ * what it is handed in its mailbox until that step is over, as a live XState actor does.
+ */
+import type { Action } from './actions.ts';
+import type { Admission, Letter, Outcome, Push, Semantics } from './semantics.ts';
+
+/** Gets to know what happens during a step, for effects and step properties. */
+export interface Witness {
+  readonly emitted?: (emission: number) => void;
+  readonly pushed?: (to: number, letter: Letter, lost: readonly number[]) => void;
+}
+
+/**
+ * Changes `components` in place. If the answer is not `ok` the step does not exist, and the
+ * components are not to be used.
+ */
+export const execute = (
+  semantics: Semantics,
+  components: number[],
+  actor: number,
+  action: Outcome | Action,
+  witness: Witness = {},
+): Admission => {
+  if (action.admission !== 'ok') return action.admission;
+  const run = new Execution(semantics, components, witness);
+  components[actor] = action.next;
+  return run.finish(actor, action);
+};
+
+class Execution {
+  readonly #semantics: Semantics;
+  readonly #components: number[];
+  readonly #witness: Witness;
+  /** Mailboxes of the actors that are in the middle of a step. */
+  readonly #busy = new Map<number, Push[]>();
+
+  constructor(semantics: Semantics, components: number[], witness: Witness) {
+    this.#semantics = semantics;
+    this.#components = components;
+    this.#witness = witness;
+  }
+
+  /** Sends what an actor's step asked for, then lets the actor empty its mailbox. */
+  finish(actor: number, outcome: Outcome): Admission {
+    const mailbox: Push[] = [];
+    this.#busy.set(actor, mailbox);
+    let admission = this.#perform(outcome);
+    while (admission === 'ok') {
+      const waiting = mailbox.shift();
+      if (waiting === undefined) break;
+      const next = this.#receive(waiting);
+      admission = next.admission === 'ok' ? this.#perform(next) : next.admission;
+    }
+    this.#busy.delete(actor);
+    return admission;
+  }
+
+  #perform(outcome: Outcome): Admission {
+    for (const emission of outcome.emits) this.#witness.emitted?.(emission);
+    for (const push of outcome.pushes) {
+      const admission = this.#deliver(push);
+      if (admission !== 'ok') return admission;
+    }
+    return 'ok';
+  }
+
+  #deliver(push: Push): Admission {
+    if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
+    const mailbox = this.#busy.get(push.to);
+    if (mailbox !== undefined) {
+      mailbox.push(push);
+      return 'ok';
+    }
+    const outcome = this.#receive(push);
+    return outcome.admission === 'ok' ? this.finish(push.to, outcome) : outcome.admission;
+  }
+
+  /** The receiver's component takes the letter; what it sends in turn is the caller's business. */
+  #receive(push: Push): Outcome {
+    const letter = this.#semantics.letterOf(push);
+    const before = this.#components[push.to] as number;
+    const outcome = this.#semantics.receive(push.to, before, letter);
+    this.#witness.pushed?.(push.to, letter, outcome.lost);
+    if (outcome.admission === 'ok') this.#components[push.to] = outcome.next;
+    return outcome;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Purity is checked, not hoped for: a machine that reads a clock, draws a random number, writes to
+ * its context or answers one event in two ways would make every verdict worthless.
+ *
+ * Each new (snapshot, event) is computed twice on frozen data with the clocks and the random source
+ * trapped, and the two answers are compared; the error names actor, event and field.
+ */
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import { deepFreeze, encode } from './encode.ts';
+import { InputError } from './errors.ts';
+import type { Reaction } from './xstate.ts';
+
+const impure = (where: string, fact: string): InputError =>
+  new InputError(
+    'IMPURE_MACHINE',
+    `${where}: ${fact}.`,
+    'Machines must be pure: no clock, no randomness, no writes to context or event.',
+  );
+
+/** Runs `body` with Math.random and the clocks replaced by traps that name what was called. */
+const withTraps = <T>(where: string, body: () => T): T => {
+  const { random } = Math;
+  const RealDate = globalThis.Date;
+  const trap = (what: string) => (): never => {
+    throw impure(where, `it calls ${what}`);
+  };
+  Math.random = trap('Math.random()');
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args) =>
+      args.length === 0 ? trap('new Date()')() : Reflect.construct(target, args),
+    get: (target, key) => (key === 'now' ? trap('Date.now()') : Reflect.get(target, key)),
+  });
+  try {
+    return body();
+  } finally {
+    Math.random = random;
+    globalThis.Date = RealDate;
+  }
+};
+
+/** First field whose text differs between two answers, as a path. */
+const difference = (a: unknown, b: unknown, path: string): string => {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const left = (a as Record<string, unknown>)[key];
+    const right = (b as Record<string, unknown>)[key];
+    if (encode(left, path) !== encode(right, path))
+      return difference(left, right, `${path}.${key}`);
+  }
+  return path;
+};
+
+const FROZEN_WRITE = /read only property|object is not extensible|Cannot delete property/;
+
+const wroteToFrozen = (snapshot: AnyMachineSnapshot): string | undefined => {
+  const { error } = snapshot as { error?: unknown };
+  return error instanceof TypeError && FROZEN_WRITE.test(error.message) ? error.message : undefined;
+};
+
+/** What two runs are compared by: everything a reaction can hold that a machine can decide. */
+const comparable = ({ snapshot, requests }: Reaction): Record<string, unknown> => ({
+  value: snapshot.value,
+  context: snapshot.context,
+  status: snapshot.status,
+  requests: requests.map((request) => ({ ...request })),
+});
+
+/**
+ * @param where actor and event, for the error
+ * @throws InputError IMPURE_MACHINE, or NOT_SERIALISABLE for a context that is not plain data
+ */
+export const purely = (where: string, compute: () => Reaction): Reaction => {
+  const once = withTraps(where, compute);
+  const twice = withTraps(where, compute);
+  const written = wroteToFrozen(once.snapshot);
+  if (written !== undefined) throw impure(where, `it writes to its input (${written})`);
+  const first = comparable(once);
+  const second = comparable(twice);
+  if (encode(first, where, 'reaction') !== encode(second, where, 'reaction')) {
+    throw impure(where, `two runs differ at ${difference(first, second, 'reaction')}`);
+  }
+  deepFreeze(once.snapshot.context);
+  for (const request of once.requests) if ('event' in request) deepFreeze(request.event);
+  return once;
+};
+
+/** Name of a place for errors: "actor row0 on PATH_FAILED". */
+export const placeOf = (actor: string, event: EventObject | 'start'): string =>
+  `actor ${actor} ${event === 'start' ? 'at its start' : `on ${event.type}`}`;

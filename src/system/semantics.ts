@@ -1,0 +1,377 @@
+/**
+ * What a run means, on numbers: the actions a component can take, and what a letter does to one.
+ *
+ * Everything here is memoisable by (actor, component): an action reads nothing but its own actor's
+ * component. What it wants from others it puts into letters, and a letter's effect reads nothing
+ * but the receiver's component. That is why a search can work on flat tables.
+ */
+import type { EventObject } from 'xstate';
+import { ActorRuntime, type Answer } from './actor.ts';
+import { type Component, DOWN, queueOf, type TimerEntry, withQueue } from './component.ts';
+import type { CrashFault, Emission, SystemDefinition } from './definition.ts';
+import { encode } from './encode.ts';
+import { InputError } from './errors.ts';
+import { Interner } from './interner.ts';
+import { enqueue, type Link, linkBetween } from './links.ts';
+import { ANONYMOUS, type Request } from './xstate.ts';
+
+/** One thing that an action does to another actor (or, over a local link, to itself). */
+export type LetterItem =
+  | { readonly kind: 'message'; readonly from: number; readonly event: number }
+  /** Handed over synchronously: the receiver reacts within the same step. */
+  | { readonly kind: 'hand'; readonly from: number; readonly event: number }
+  | { readonly kind: 'observe'; readonly event: number }
+  | { readonly kind: 'crash'; readonly inbox: 'lose' | 'keep' }
+  | { readonly kind: 'recover' };
+
+export type Letter = readonly LetterItem[];
+
+/** A letter on its way. */
+export interface Push {
+  readonly to: number;
+  readonly letter: number;
+}
+
+/** `bound`: cut off by a bound; `block`: not enabled; otherwise the step can be taken. */
+export type Admission = 'ok' | 'bound' | 'block';
+
+/** What becomes of a component, and what it sends. */
+export interface Outcome {
+  readonly next: number;
+  readonly pushes: readonly Push[];
+  /** Numbers of emissions, in order. */
+  readonly emits: readonly number[];
+  readonly admission: Admission;
+  /** Positions in the letter of messages that were lost on arrival. */
+  readonly lost: readonly number[];
+  /** Some push is synchronous: it must be carried out in order, one by one. */
+  readonly ordered: boolean;
+}
+
+export interface Timer {
+  readonly id: string;
+  readonly event: number;
+  readonly to: number;
+  readonly delayMs: number;
+}
+
+const unchanged = (next: number): Outcome => ({
+  next,
+  pushes: [],
+  emits: [],
+  admission: 'ok',
+  lost: [],
+  ordered: false,
+});
+
+export class Semantics {
+  readonly definition: SystemDefinition;
+  readonly actors: readonly ActorRuntime[];
+  /** Actors before this index are real; from it on they are monitors. */
+  readonly monitorsFrom: number;
+  /** Names of senders: actors, monitors, then crash units as senders of their supervisor's notes. */
+  readonly senders: readonly string[];
+  readonly events = new Interner<EventObject>();
+  readonly emissions = new Interner<Emission>();
+  readonly timers = new Interner<Timer>();
+  readonly durables = new Interner<unknown>();
+  readonly letters: readonly Interner<Letter>[];
+  readonly #index: ReadonlyMap<string, number>;
+  readonly #links = new Map<number, Link>();
+
+  constructor(definition: SystemDefinition) {
+    this.definition = definition;
+    const actorNames = Object.keys(definition.actors);
+    const monitors = Object.entries(definition.monitors ?? {});
+    this.actors = [...Object.entries(definition.actors), ...monitors].map(
+      ([name, spec]) => new ActorRuntime(name, spec, actorNames),
+    );
+    this.monitorsFrom = actorNames.length;
+    const units = crashes(definition).map(crashName);
+    this.senders = [...this.actors.map((a) => a.name), ...units];
+    this.#index = new Map(this.actors.map((actor, i) => [actor.name, i]));
+    this.letters = this.actors.map(() => new Interner<Letter>());
+  }
+
+  actor(index: number): ActorRuntime {
+    return this.actors[index] as ActorRuntime;
+  }
+
+  /** Index of an actor or monitor by name, or undefined. */
+  indexOf(name: string): number | undefined {
+    return this.#index.get(name);
+  }
+
+  componentAt(actor: number, id: number): Component {
+    return this.actor(actor).components.get(id);
+  }
+
+  event(event: EventObject, what: string): number {
+    const text = encode(event, `event ${event.type} ${what}`, 'event');
+    return this.events.intern(text, () => event);
+  }
+
+  link(from: number, to: number): Link {
+    const key = from * this.senders.length + to;
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const link = linkBetween(
+      this.definition.links,
+      this.senders[from] as string,
+      this.actor(to).name,
+    );
+    this.#links.set(key, link);
+    return link;
+  }
+
+  /** An actor's component at the first start, with what it asks for. */
+  start(actor: number): Outcome {
+    const fresh: Component = { snapshot: 0, kept: 0, incarnation: 0, timers: [], inbox: [] };
+    return this.#adopt(actor, fresh, this.actor(actor).start());
+  }
+
+  /** What an actor that is up does with an event, given its component without that event. */
+  react(actor: number, component: Component, event: number): Outcome {
+    const runtime = this.actor(actor);
+    const answer = runtime.react(component.snapshot, event, this.events.get(event));
+    if (answer.ignored) return unchanged(runtime.component(component));
+    return this.#adopt(actor, component, answer);
+  }
+
+  /** Whether an actor would react to an event at all. */
+  reactsTo(actor: number, component: Component, event: number): boolean {
+    if (component.snapshot === DOWN) return false;
+    return !this.actor(actor).react(component.snapshot, event, this.events.get(event)).ignored;
+  }
+
+  /** A send that no machine made: a timer for another actor, or a supervisor's note. */
+  sendFrom(from: number, to: number, event: number): Push {
+    const kind = this.#isLocal(from, to) ? 'hand' : 'message';
+    return this.#push(to, [{ kind, from, event }]);
+  }
+
+  /** The component of a crashed actor. */
+  crashed(actor: number, c: Component, inbox: 'lose' | 'keep'): Component {
+    if (c.snapshot === DOWN) return c;
+    const value = this.actor(actor).durable(c.snapshot);
+    const kept = this.durables.intern(
+      encode(value, `durable part of actor ${this.actor(actor).name}`, 'durable'),
+      () => value,
+    );
+    const { incarnation } = c;
+    return {
+      snapshot: DOWN,
+      kept,
+      incarnation,
+      timers: [],
+      inbox: inbox === 'keep' ? c.inbox : [],
+    };
+  }
+
+  /** Restart of a crashed actor: from its input plus the durable part, as a new incarnation. */
+  recovered(actor: number, c: Component): Outcome {
+    if (c.snapshot !== DOWN) return unchanged(this.actor(actor).component(c));
+    const incarnation = c.incarnation + 1;
+    const answer = this.actor(actor).start({ value: this.durables.get(c.kept), incarnation });
+    return this.#adopt(actor, { ...c, kept: 0, incarnation, timers: [] }, answer);
+  }
+
+  crashPush(to: number, inbox: 'lose' | 'keep'): Push {
+    return this.#push(to, [{ kind: 'crash', inbox }]);
+  }
+
+  recoverPush(to: number): Push {
+    return this.#push(to, [{ kind: 'recover' }]);
+  }
+
+  /** What a letter does to its receiver. */
+  receive(actor: number, id: number, letter: Letter): Outcome {
+    let component = this.componentAt(actor, id);
+    const lost: number[] = [];
+    for (const [position, item] of letter.entries()) {
+      switch (item.kind) {
+        case 'message': {
+          const after = this.#accept(actor, component, item.from, item.event);
+          if (after === 'bound' || after === 'block') {
+            return { ...unchanged(id), admission: after };
+          }
+          if (after === 'lost') lost.push(position);
+          else component = after;
+          break;
+        }
+        case 'hand':
+          if (component.snapshot === DOWN) return { ...unchanged(id), lost: [position] };
+          return this.react(actor, component, item.event);
+        case 'observe':
+          component = this.#observe(actor, component, item.event);
+          break;
+        case 'crash':
+          component = this.crashed(actor, component, item.inbox);
+          break;
+        case 'recover':
+          return this.recovered(actor, component);
+      }
+    }
+    return { ...unchanged(this.actor(actor).component(component)), lost };
+  }
+
+  /** A message arrives in the receiver's queue. */
+  #accept(
+    to: number,
+    component: Component,
+    from: number,
+    event: number,
+  ): Component | 'lost' | 'bound' | 'block' {
+    const link = this.link(from, to);
+    if (component.snapshot === DOWN && link.whenDown === 'lose') return 'lost';
+    const queue = enqueue(link, queueOf(component, from), event);
+    if (queue !== undefined) return withQueue(component, from, queue);
+    return link.onFull === 'lose' ? 'lost' : link.onFull;
+  }
+
+  #observe(monitor: number, component: Component, event: number): Component {
+    const outcome = this.react(monitor, component, event);
+    if (outcome.pushes.length === 0 && outcome.emits.length === 0) {
+      return this.componentAt(monitor, outcome.next);
+    }
+    throw new InputError(
+      'MONITOR_ACTS',
+      `monitor ${this.actor(monitor).name} sends or emits on ${this.events.get(event).type}.`,
+      'A monitor only observes.',
+    );
+  }
+
+  /** The component after a machine's answer: new snapshot and timers; and its requests to others. */
+  #adopt(actor: number, base: Component, answer: Answer): Outcome {
+    const runtime = this.actor(actor);
+    const active = runtime.snapshots.get(answer.snapshot).status === 'active';
+    let timers = base.timers;
+    const pushes: Push[] = [];
+    const emits: number[] = [];
+    for (const request of answer.requests) {
+      switch (request.kind) {
+        case 'arm':
+          timers = this.#armed(timers, this.#timer(actor, request));
+          break;
+        case 'cancel':
+          timers = this.#cancelled(timers, request.id);
+          break;
+        case 'send':
+          pushes.push(this.#send(actor, request));
+          break;
+        case 'emit':
+          this.#emit(actor, request.event, emits, pushes);
+          break;
+      }
+    }
+    const next = { ...base, snapshot: answer.snapshot, timers: active ? timers : [] };
+    const ordered = pushes.some((p) => this.isOrdered(p));
+    return {
+      next: runtime.component(next),
+      pushes: ordered ? pushes : this.#bundle(pushes),
+      emits,
+      admission: 'ok',
+      lost: [],
+      ordered,
+    };
+  }
+
+  #send(actor: number, request: Extract<Request, { kind: 'send' }>): Push {
+    const to = this.#index.get(request.to) as number;
+    const event = this.event(request.event, `sent by ${this.actor(actor).name}`);
+    return this.sendFrom(actor, to, event);
+  }
+
+  #emit(actor: number, event: EventObject, emits: number[], pushes: Push[]): void {
+    const { name } = this.actor(actor);
+    const emission: Emission = { actor: name, event };
+    const text = `${name} ${encode(event, `event ${event.type} emitted by ${name}`, 'event')}`;
+    emits.push(this.emissions.intern(text, () => emission));
+    for (const [monitor, spec] of Object.entries(this.definition.monitors ?? {})) {
+      const seen = spec.observes(emission);
+      if (seen === undefined) continue;
+      const to = this.#index.get(monitor) as number;
+      pushes.push(
+        this.#push(to, [{ kind: 'observe', event: this.event(seen, `seen by ${monitor}`) }]),
+      );
+    }
+  }
+
+  #timer(actor: number, request: Extract<Request, { kind: 'arm' }>): number {
+    const { id, delayMs } = request;
+    const to = this.#index.get(request.to) as number;
+    const event = this.event(request.event, `of a timer of ${this.actor(actor).name}`);
+    const text = `${JSON.stringify(id)} ${event} ${to} ${delayMs}`;
+    return this.timers.intern(text, () => ({ id, event, to, delayMs }));
+  }
+
+  /** Live XState does not replace a timer of the same id: both fire, only the newer is cancellable. */
+  #armed(timers: readonly TimerEntry[], timer: number): readonly TimerEntry[] {
+    const { id } = this.timers.get(timer);
+    if (id.startsWith(ANONYMOUS)) return [...timers, { timer, cancellable: false }];
+    return [...this.released(timers, id), { timer, cancellable: true }];
+  }
+
+  #cancelled(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
+    return timers.filter((t) => !(t.cancellable && this.timers.get(t.timer).id === id));
+  }
+
+  /** Timers of this id can no longer be cancelled: XState keeps one handle an id. */
+  released(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
+    return timers.map((t) =>
+      t.cancellable && this.timers.get(t.timer).id === id ? { ...t, cancellable: false } : t,
+    );
+  }
+
+  #isLocal(from: number, to: number): boolean {
+    return from === to || this.link(from, to).kind === 'local';
+  }
+
+  /** Whether a push must be carried out in its place: its receiver acts, and may push in turn. */
+  isOrdered(push: Push): boolean {
+    const letter = this.letterOf(push);
+    return letter.some((item) => item.kind === 'hand' || item.kind === 'recover');
+  }
+
+  letterOf(push: Push): Letter {
+    return (this.letters[push.to] as Interner<Letter>).get(push.letter);
+  }
+
+  /** One letter per receiver; without synchronous receivers the order between receivers is moot. */
+  #bundle(pushes: readonly Push[]): readonly Push[] {
+    const byReceiver = new Map<number, LetterItem[]>();
+    for (const push of pushes) {
+      const items = byReceiver.get(push.to);
+      if (items === undefined) byReceiver.set(push.to, [...this.letterOf(push)]);
+      else items.push(...this.letterOf(push));
+    }
+    return [...byReceiver].map(([to, items]) => this.#push(to, items));
+  }
+
+  #push(to: number, items: Letter): Push {
+    const interner = this.letters[to] as Interner<Letter>;
+    return { to, letter: interner.intern(items.map(itemKey).join(';'), () => items) };
+  }
+}
+
+const itemKey = (item: LetterItem): string => {
+  switch (item.kind) {
+    case 'message':
+      return `m${item.from},${item.event}`;
+    case 'hand':
+      return `h${item.from},${item.event}`;
+    case 'observe':
+      return `o${item.event}`;
+    case 'crash':
+      return `c${item.inbox}`;
+    case 'recover':
+      return 'r';
+  }
+};
+
+export const crashes = (definition: SystemDefinition): readonly CrashFault[] =>
+  (definition.faults ?? []).filter((fault) => fault.kind === 'crash');
+
+/** The name a crash fault goes by: its own, or made of its actors. */
+export const crashName = (fault: CrashFault): string =>
+  fault.name ?? `crash ${fault.actors.join('+')}`;

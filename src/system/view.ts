@@ -1,0 +1,205 @@
+/**
+ * How properties see a state: lazily, with every read reported, so that the judge can remember a
+ * verdict by exactly what was read and never has to look at snapshots again.
+ */
+import type { AnyMachineSnapshot } from 'xstate';
+import { errorText } from './actor.ts';
+import { type Component, DOWN } from './component.ts';
+import type { ActorView, InFlight, Plain, StateView } from './definition.ts';
+import { deepFreeze, encode } from './encode.ts';
+import { InputError } from './errors.ts';
+import { Interner } from './interner.ts';
+import type { Semantics } from './semantics.ts';
+
+type Select = (actor: Omit<ActorView, 'pick'>) => Plain;
+
+/**
+ * How much of a component was read: LOCAL is what the machine itself knows (snapshot, up/down),
+ * WHOLE adds timers and messages in flight; from FIRST_SELECT on, the result of one projection.
+ */
+export const LOCAL = 0;
+export const WHOLE = 1;
+export const FIRST_SELECT = 2;
+
+/** Far more projections than anyone writes: somebody makes a new one at each call. */
+const MAX_SELECTS = 1000;
+
+/** Told of each read before its value is used. */
+export type OnRead = (actor: number, level: number) => void;
+
+const silent: OnRead = () => {};
+
+export class Views {
+  readonly #semantics: Semantics;
+  readonly #selects: Select[] = [];
+  readonly #selectIds = new Map<Select, number>();
+  readonly #facts = new Interner<Plain>();
+  readonly #factOf: Map<number, number>[] = [];
+
+  constructor(semantics: Semantics) {
+    this.#semantics = semantics;
+  }
+
+  state(components: readonly number[], onRead: OnRead = silent): StateView {
+    const views = new Map<number, ActorView>();
+    const actor = (name: string): ActorView => {
+      const index = this.#index(name);
+      const known = views.get(index);
+      if (known !== undefined) return known;
+      const component = this.#semantics.componentAt(index, components[index] as number);
+      const view = this.actor(index, component, onRead);
+      views.set(index, view);
+      return view;
+    };
+    return { actor };
+  }
+
+  actor(index: number, component: Component, onRead: OnRead = silent): ActorView {
+    return new ComponentView(this.#semantics, index, component, onRead, (select) =>
+      this.#fact(index, component, select, onRead),
+    );
+  }
+
+  /** The number that a verdict depends on when a component was read at this level. */
+  key(actor: number, id: number, level: number): number {
+    if (level === WHOLE) return id;
+    const component = this.#semantics.componentAt(actor, id);
+    if (level === LOCAL) return localKey(component);
+    return this.#factNumber(actor, component, level);
+  }
+
+  #index(name: string): number {
+    const index = this.#semantics.indexOf(name);
+    if (index !== undefined) return index;
+    const known = this.#semantics.actors.map((a) => a.name).join(', ');
+    throw new InputError(
+      'UNKNOWN_ACTOR',
+      `a property reads actor ${JSON.stringify(name)}, which the system has not.`,
+      `Known: ${known}.`,
+    );
+  }
+
+  #fact(actor: number, component: Component, select: Select, onRead: OnRead): Plain {
+    const level = this.#levelOf(select);
+    onRead(actor, level);
+    return this.#facts.get(this.#factNumber(actor, component, level));
+  }
+
+  #levelOf(select: Select): number {
+    const known = this.#selectIds.get(select);
+    if (known !== undefined) return known;
+    if (this.#selects.length >= MAX_SELECTS) {
+      throw new InputError(
+        'TOO_MANY_SELECTORS',
+        `properties use more than ${MAX_SELECTS} different functions with pick().`,
+        'Define the function once, outside the predicate.',
+      );
+    }
+    this.#selects.push(select);
+    this.#factOf.push(new Map());
+    const level = FIRST_SELECT + this.#selects.length - 1;
+    this.#selectIds.set(select, level);
+    return level;
+  }
+
+  #factNumber(actor: number, component: Component, level: number): number {
+    const memo = this.#factOf[level - FIRST_SELECT] as Map<number, number>;
+    const key = localKey(component) * this.#semantics.actors.length + actor;
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    const select = this.#selects[level - FIRST_SELECT] as Select;
+    const picked = select(this.actor(actor, component, refuseWhole));
+    const fact = this.#facts.intern(encode(picked, 'pick()', 'picked'), () => deepFreeze(picked));
+    memo.set(key, fact);
+    return fact;
+  }
+}
+
+/** Numbers what a machine itself knows; at most one component part is nonzero beside the snapshot. */
+const localKey = (c: Component): number => (c.snapshot === DOWN ? 2 * c.kept + 1 : 2 * c.snapshot);
+
+const refuseWhole: OnRead = (_actor, level) => {
+  if (level !== WHOLE) return;
+  throw new InputError(
+    'PICK_TOO_WIDE',
+    'a function given to pick() reads timers or inbox.',
+    'Read those from the actor view directly.',
+  );
+};
+
+class ComponentView implements ActorView {
+  readonly name: string;
+  readonly #semantics: Semantics;
+  readonly #index: number;
+  readonly #component: Component;
+  readonly #onRead: OnRead;
+  readonly #pick: (select: Select) => Plain;
+
+  constructor(
+    semantics: Semantics,
+    index: number,
+    component: Component,
+    onRead: OnRead,
+    pick: (select: Select) => Plain,
+  ) {
+    this.name = semantics.actor(index).name;
+    this.#semantics = semantics;
+    this.#index = index;
+    this.#component = component;
+    this.#onRead = onRead;
+    this.#pick = pick;
+  }
+
+  get up(): boolean {
+    this.#onRead(this.#index, LOCAL);
+    return this.#component.snapshot !== DOWN;
+  }
+
+  get value(): unknown {
+    return this.up ? this.#snapshot.value : 'down';
+  }
+
+  get context(): any {
+    return this.up ? this.#snapshot.context : this.#semantics.durables.get(this.#component.kept);
+  }
+
+  get status(): ActorView['status'] {
+    return this.up ? (this.#snapshot.status as ActorView['status']) : 'stopped';
+  }
+
+  get error(): unknown {
+    if (!this.up || this.#snapshot.status !== 'error') return undefined;
+    return errorText(this.#snapshot.error);
+  }
+
+  matches(state: unknown): boolean {
+    return this.up && this.#snapshot.matches(state as never);
+  }
+
+  hasTag(tag: string): boolean {
+    return this.up && this.#snapshot.hasTag(tag as never);
+  }
+
+  get timers(): readonly string[] {
+    this.#onRead(this.#index, WHOLE);
+    return this.#component.timers.map((t) => this.#semantics.timers.get(t.timer).id);
+  }
+
+  get inbox(): readonly InFlight[] {
+    this.#onRead(this.#index, WHOLE);
+    return this.#component.inbox.flatMap(({ from, events }) =>
+      events.map((event) => ({
+        from: this.#semantics.senders[from] as string,
+        event: this.#semantics.events.get(event),
+      })),
+    );
+  }
+
+  pick<T extends Plain>(select: (actor: Omit<ActorView, 'pick'>) => T): T {
+    return this.#pick(select) as T;
+  }
+
+  get #snapshot(): AnyMachineSnapshot {
+    return this.#semantics.actor(this.#index).snapshots.get(this.#component.snapshot);
+  }
+}
