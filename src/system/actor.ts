@@ -59,6 +59,8 @@ export class ActorRuntime {
   readonly components = new Interner<Component>();
   /** Distinct (snapshot, event) pairs computed by XState. */
   calls = 0;
+  /** Some snapshot of this actor has status `error`. */
+  failed = false;
   readonly #spec: ActorSpec;
   readonly #adapter: Adapter;
   readonly #answers = new Map<string, Answer>();
@@ -130,6 +132,7 @@ export class ActorRuntime {
 
   #answer({ snapshot, requests }: Reaction, ignored: boolean): Answer {
     const id = this.snapshots.intern(snapshotKey(this.name, snapshot), () => snapshot);
+    if (snapshot.status === 'error') this.failed = true;
     return { snapshot: id, requests, ignored };
   }
 }

@@ -82,7 +82,7 @@ class Execution {
   #receive(push: Push): Outcome {
     const letter = this.#semantics.letterOf(push);
     const before = this.#components[push.to] as number;
-    const outcome = this.#semantics.receive(push.to, before, letter);
+    const outcome = this.#semantics.receive(push, before);
     this.#witness.pushed?.(push.to, letter, outcome.lost);
     if (outcome.admission === 'ok') this.#components[push.to] = outcome.next;
     return outcome;

@@ -55,6 +55,9 @@ export interface Timer {
   readonly delayMs: number;
 }
 
+/** Letters to one actor are fewer than this, so that (component, letter) is one exact number. */
+const MAX_LETTERS = 2 ** 22;
+
 const unchanged = (next: number): Outcome => ({
   next,
   pushes: [],
@@ -78,6 +81,8 @@ export class Semantics {
   readonly letters: readonly Interner<Letter>[];
   readonly #index: ReadonlyMap<string, number>;
   readonly #links = new Map<number, Link>();
+  /** For each actor: component and letter → outcome. */
+  readonly #received: Map<number, Outcome>[];
 
   constructor(definition: SystemDefinition) {
     this.definition = definition;
@@ -91,6 +96,7 @@ export class Semantics {
     this.senders = [...this.actors.map((a) => a.name), ...units];
     this.#index = new Map(this.actors.map((actor, i) => [actor.name, i]));
     this.letters = this.actors.map(() => new Interner<Letter>());
+    this.#received = this.actors.map(() => new Map());
   }
 
   actor(index: number): ActorRuntime {
@@ -184,8 +190,18 @@ export class Semantics {
     return this.#push(to, [{ kind: 'recover' }]);
   }
 
-  /** What a letter does to its receiver. */
-  receive(actor: number, id: number, letter: Letter): Outcome {
+  /** What a letter does to its receiver, remembered. */
+  receive({ to, letter }: Push, id: number): Outcome {
+    const memo = this.#received[to] as Map<number, Outcome>;
+    const key = id * MAX_LETTERS + letter;
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    const outcome = this.#take(to, id, this.letterOf({ to, letter }));
+    memo.set(key, outcome);
+    return outcome;
+  }
+
+  #take(actor: number, id: number, letter: Letter): Outcome {
     let component = this.componentAt(actor, id);
     const lost: number[] = [];
     for (const [position, item] of letter.entries()) {

@@ -1,0 +1,167 @@
+/**
+ * The naive explorer: an oracle that the engine is compared with, never a part of it.
+ *
+ * It shares no code with the compiled model but the definition's types: no memo, no interning, no
+ * packing; plain objects, long text keys, and XState's own actions run against its own actor scope.
+ * It searches in order of faults spent, then steps (0-1 breadth-first), one candidate at a time.
+ *
+ * Where definition.ts leaves room, it reads it so:
+ * - A message on a `set` link stays there for ever, ignored or not; so an ignored one is a step
+ *   that changes nothing. `duplicate` does nothing to a set and is no step.
+ * - An actor's message to itself goes straight into its own mailbox, whatever the link rules say.
+ * - Messages that wait for an actor that is down can be dropped and doubled like any other.
+ * - A unit crashes if any of it is up, and recovers if all of it is down. On recovery its actors
+ *   are made first and then started in order, as at the very start; `notify` comes last.
+ * - Done, failed and stopped actors can crash, and start afresh on recovery.
+ * - If several rules allow the same drop or duplication, the first that can pay does.
+ * - A step that `onFull: 'bound'` cuts off still counts as enabled for deadlocks: the system could
+ *   go on, only the search does not. A state outside `within` is judged but not for deadlock.
+ * - What actors emit at their very start is judged with the initial state as before and after.
+ * - `bounds.depth` and `bounds.memoryMiB` are not for this search and are ignored.
+ */
+import type { SystemDefinition } from '../system/definition.ts';
+import { isFault } from '../system/step.ts';
+import { Cut, Run, startMonitor } from './naive/run.ts';
+import { type Candidate, candidates, perform } from './naive/steps.ts';
+import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
+import { viewOf } from './naive/view.ts';
+import { copyWorld, type World, worldKey } from './naive/world.ts';
+
+export interface NaiveResult {
+  readonly states: number;
+  readonly transitions: number;
+  /** false: a step was cut off by a full link, a state lies outside `within`, or too many states. */
+  readonly complete: boolean;
+  readonly verdicts: Map<string, NaiveVerdict>;
+  /** Least number of faults at which a property was violated, or seen. */
+  readonly faultsMin: Map<string, number>;
+  readonly keys: Set<string>;
+}
+
+/** The step's outcome, or why there is none. */
+type Outcome = { readonly run: Run } | { readonly cut: Cut['why'] };
+
+const attempt = (definition: SystemDefinition, world: World, candidate: Candidate): Outcome => {
+  const run = new Run(definition, copyWorld(world));
+  try {
+    perform(candidate, run);
+  } catch (error) {
+    if (error instanceof Cut) return { cut: error.why };
+    throw error;
+  }
+  return { run };
+};
+
+/** The world at the start. @throws Cut if what the actors send at their start does not fit. */
+const begin = (definition: SystemDefinition): Run => {
+  const monitors = Object.entries(definition.monitors ?? {}).map(
+    ([name, { machine, input }]) => [name, startMonitor(machine, input)] as const,
+  );
+  const run = new Run(definition, {
+    actors: new Map(),
+    monitors: new Map(monitors),
+    queues: new Map(),
+    spent: new Map(),
+  });
+  run.start(
+    Object.entries(definition.actors).map(([name, { input }]) => ({ name, input, incarnation: 0 })),
+  );
+  return run;
+};
+
+interface Found {
+  readonly world: World;
+  faults: number;
+  expanded: boolean;
+}
+
+class Search {
+  readonly definition: SystemDefinition;
+  readonly verdicts: Verdicts;
+  readonly found = new Map<string, Found>();
+  readonly #byFaults: Found[][] = [];
+  transitions = 0;
+  complete = true;
+
+  constructor(definition: SystemDefinition) {
+    this.definition = definition;
+    this.verdicts = new Verdicts(definition);
+  }
+
+  add(world: World, faults: number): void {
+    const key = worldKey(world);
+    const known = this.found.get(key);
+    if (known && known.faults <= faults) return;
+    const entry = known ?? { world, faults, expanded: false };
+    entry.faults = faults;
+    this.found.set(key, entry);
+    if (this.#byFaults[faults] === undefined) this.#byFaults[faults] = [];
+    this.#byFaults[faults].push(entry);
+  }
+
+  run(maxStates: number): void {
+    for (let faults = 0; faults < this.#byFaults.length; faults += 1) {
+      const bucket = this.#byFaults[faults] ?? [];
+      // The bucket grows while it is read: steps that are no faults stay in it.
+      for (let next = 0; next < bucket.length; next += 1) {
+        if (this.found.size > maxStates) {
+          this.complete = false;
+          return;
+        }
+        const entry = bucket[next]!;
+        if (!entry.expanded) this.#expand(entry);
+      }
+    }
+  }
+
+  #expand(entry: Found): void {
+    entry.expanded = true;
+    const { world, faults } = entry;
+    if (this.definition.bounds?.within?.(viewOf(world)) === false) {
+      this.verdicts.state(world, faults, false);
+      this.complete = false;
+      return;
+    }
+    let stuck = true;
+    for (const candidate of candidates(this.definition, world)) {
+      if (this.#take(entry, candidate) && !isFault(candidate.step)) stuck = false;
+    }
+    this.verdicts.state(world, faults, stuck);
+  }
+
+  /** @returns whether the system can take the step, even if the search may not. */
+  #take(entry: Found, candidate: Candidate): boolean {
+    const after = entry.faults + (isFault(candidate.step) ? 1 : 0);
+    if (after > (this.definition.bounds?.faults ?? Infinity)) return false;
+    const outcome = attempt(this.definition, entry.world, candidate);
+    if ('cut' in outcome) {
+      if (outcome.cut === 'bound') this.complete = false;
+      return outcome.cut === 'bound';
+    }
+    this.transitions += 1;
+    const { world, emitted } = outcome.run;
+    this.verdicts.step(emitted, entry.world, world, after);
+    this.add(world, after);
+    return true;
+  }
+}
+
+/** Explores every reachable state, or stops once there are more than `maxStates`. */
+export const explore = (
+  definition: SystemDefinition,
+  { maxStates = Infinity }: { readonly maxStates?: number } = {},
+): NaiveResult => {
+  const search = new Search(definition);
+  const start = begin(definition);
+  search.verdicts.step(start.emitted, start.world, start.world, 0);
+  search.add(start.world, 0);
+  search.run(maxStates);
+  return {
+    states: search.found.size,
+    transitions: search.transitions,
+    complete: search.complete,
+    verdicts: search.verdicts.results(),
+    faultsMin: search.verdicts.faultsMin,
+    keys: new Set(search.found.keys()),
+  };
+};

@@ -1,0 +1,169 @@
+/**
+ * Breadth-first search in order of faults spent: first every state that needs no fault, by number
+ * of steps; then every state that needs one; and so on. So the first violation found is one with
+ * fewest faults, and of those one with fewest steps.
+ *
+ * A state holds what is left of each budget, so it belongs to exactly one layer. No queue is kept:
+ * the log is the queue, and a layer takes its seeds by expanding the layer before it a second time,
+ * by faults only.
+ */
+import type { Kernel } from './kernel.ts';
+
+/** Log indices of the states found in one layer at one depth. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Why a search ended before everything was visited. */
+export type Stop =
+  | { readonly kind: 'states'; readonly limit: number }
+  | { readonly kind: 'depth'; readonly limit: number }
+  | { readonly kind: 'memory'; readonly limitMiB: number; readonly what: string }
+  | { readonly kind: 'interrupted' };
+
+export interface SearchLimits {
+  readonly states: number;
+  readonly depth: number;
+  readonly faults: number;
+  /** More faults than `faults` are declared: look whether that limit cut anything off. */
+  readonly probesBeyond: boolean;
+}
+
+export interface SearchHooks {
+  /** Whether to expand a state at all (bounds, pruning). */
+  readonly expands?: (index: number) => boolean;
+  /** A state whose steps were all written down; `enabled` steps that are not faults. */
+  readonly onExpanded?: (index: number, enabled: number) => void;
+  /** Called every few thousand states; may wait, and may end the search. */
+  readonly pulse?: (at: Position) => Promise<Stop | undefined> | Stop | undefined;
+  /** Ends the search at the next opportunity without its being a bound. */
+  readonly done?: () => boolean;
+}
+
+export interface Position {
+  readonly faults: number;
+  readonly depth: number;
+  readonly frontier: number;
+}
+
+const PULSE = 4096;
+
+export class Search {
+  /** Deepest level of any layer. */
+  depth = 0;
+  /** Most faults of any visited state. */
+  faults = 0;
+  stop: Stop | undefined;
+  /** A fault was possible that the limit on faults forbade. */
+  faultsCut = false;
+  readonly #kernel: Kernel;
+  readonly #limits: SearchLimits;
+  readonly #hooks: SearchHooks;
+  readonly #layers: Range[][] = [];
+  #sincePulse = 0;
+
+  constructor(kernel: Kernel, limits: SearchLimits, hooks: SearchHooks) {
+    this.#kernel = kernel;
+    this.#limits = limits;
+    this.#hooks = hooks;
+  }
+
+  /** Runs to the end or to a limit; `stop` says which. */
+  async run(): Promise<void> {
+    for (let layer = 0; layer <= this.#limits.faults; layer++) {
+      if (!(await this.#layer(layer))) return;
+      if (layer > 0 && (this.#layers[layer] as Range[]).every((r) => r.from === r.to)) return;
+    }
+    if (this.#limits.probesBeyond) this.#probeBeyond();
+  }
+
+  /** Depth of a visited state: number of steps of its shortest run with fewest faults. */
+  placeOf(index: number): { readonly faults: number; readonly depth: number } {
+    for (const [faults, ranges] of this.#layers.entries()) {
+      const depth = ranges.findIndex((r) => r.from <= index && index < r.to);
+      if (depth >= 0) return { faults, depth };
+    }
+    throw new Error(`state ${index} is in no layer`);
+  }
+
+  async #layer(layer: number): Promise<boolean> {
+    const ranges: Range[] = [];
+    this.#layers.push(ranges);
+    const below = this.#layers[layer - 1] ?? [];
+    for (let depth = 0; ; depth++) {
+      const from = layer === 0 && depth === 0 ? 0 : this.#kernel.log.size;
+      const steps = ranges[depth - 1];
+      const seeds = below[depth - 1];
+      const more =
+        (await this.#expand(steps, false, layer, depth)) &&
+        (await this.#expand(seeds, true, layer, depth));
+      const range = { from, to: this.#kernel.log.size };
+      ranges.push(range);
+      if (range.to > range.from) this.#reached(layer, depth);
+      if (!more) return false;
+      if (range.to === range.from && depth >= below.length) return true;
+      if (depth === this.#limits.depth && range.to > range.from) {
+        this.stop ??= { kind: 'depth', limit: depth };
+        return true;
+      }
+    }
+  }
+
+  #reached(layer: number, depth: number): void {
+    this.depth = Math.max(this.depth, depth);
+    this.faults = Math.max(this.faults, layer);
+  }
+
+  async #expand(
+    range: Range | undefined,
+    faults: boolean,
+    layer: number,
+    depth: number,
+  ): Promise<boolean> {
+    if (range === undefined) return true;
+    const kernel = this.#kernel;
+    const { expands, onExpanded } = this.#hooks;
+    for (let index = range.from; index < range.to; index++) {
+      if (expands !== undefined && !expands(index)) continue;
+      const enabled = kernel.expand(index, faults);
+      if (!faults) onExpanded?.(index, enabled);
+      if (kernel.log.size >= this.#limits.states) break;
+      this.#sincePulse += 1;
+      if (this.#sincePulse < PULSE) continue;
+      const frontier = kernel.log.size - index;
+      if (!(await this.#pulse({ faults: layer, depth, frontier }))) return false;
+    }
+    kernel.flush();
+    return !this.#finished();
+  }
+
+  async #pulse(at: Position): Promise<boolean> {
+    this.#sincePulse = 0;
+    this.#kernel.flush();
+    const stop = await this.#hooks.pulse?.(at);
+    if (stop !== undefined) this.stop = stop;
+    return !this.#finished();
+  }
+
+  #finished(): boolean {
+    if (this.#kernel.log.size >= this.#limits.states) {
+      this.stop ??= { kind: 'states', limit: this.#limits.states };
+    }
+    const ended = this.stop !== undefined && this.stop.kind !== 'depth';
+    return ended || this.#hooks.done?.() === true;
+  }
+
+  /** Looks whether the limit on faults cut anything off: some fault is affordable in the last layer. */
+  #probeBeyond(): void {
+    const last = this.#layers[this.#limits.faults] ?? [];
+    for (const range of last) {
+      for (let index = range.from; index < range.to; index++) {
+        if (this.#kernel.canFault(index)) {
+          this.faultsCut = true;
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** Every state found, in the order found, with the state it was first reached from. Grows by chunks. */
+import { type Layout, pack, unpack } from './layout.ts';
+
+export const CHUNK_BITS = 16;
+export const CHUNK = 1 << CHUNK_BITS;
+export const CHUNK_MASK = CHUNK - 1;
+
+export class StateLog {
+  size = 0;
+  words: number;
+  readonly chunks: Int32Array[] = [];
+  readonly parents: Int32Array[] = [];
+
+  constructor(words: number) {
+    this.words = words;
+  }
+
+  /** Appends a copy of the state at `offset` of `source`. */
+  append(source: Int32Array, offset: number, parent: number): void {
+    const at = this.size & CHUNK_MASK;
+    if (at === 0) this.#addChunk();
+    const last = this.chunks.length - 1;
+    const chunk = this.chunks[last] as Int32Array;
+    const { words } = this;
+    const base = at * words;
+    for (let w = 0; w < words; w++) chunk[base + w] = source[offset + w] as number;
+    (this.parents[last] as Int32Array)[at] = parent;
+    this.size += 1;
+  }
+
+  parent(index: number): number {
+    return (this.parents[index >>> CHUNK_BITS] as Int32Array)[index & CHUNK_MASK] as number;
+  }
+
+  /** Field values of a state. */
+  read(layout: Layout, index: number, values: Int32Array): void {
+    const chunk = this.chunks[index >>> CHUNK_BITS] as Int32Array;
+    unpack(layout, chunk, (index & CHUNK_MASK) * this.words, values, layout.bits.length);
+  }
+
+  /** Moves all states from one layout to another. */
+  repack(from: Layout, to: Layout): void {
+    const values = new Int32Array(from.bits.length);
+    for (const [i, old] of this.chunks.entries()) {
+      const fresh = new Int32Array(CHUNK * to.words);
+      const count = Math.min(CHUNK, this.size - i * CHUNK);
+      for (let k = 0; k < count; k++) {
+        unpack(from, old, k * from.words, values, values.length);
+        pack(to, values, fresh, k * to.words);
+      }
+      this.chunks[i] = fresh;
+    }
+    this.words = to.words;
+  }
+
+  get bytes(): number {
+    return this.chunks.length * CHUNK * 4 * (this.words + 1);
+  }
+
+  #addChunk(): void {
+    this.chunks.push(new Int32Array(CHUNK * this.words));
+    this.parents.push(new Int32Array(CHUNK));
+  }
+}

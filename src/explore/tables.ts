@@ -1,0 +1,142 @@
+/**
+ * The actions of components and the effects of letters as flat integer tables: what the search
+ * reads instead of statecharts. Filled on demand from the compiled model, entry by entry.
+ *
+ * An action's row: next component, budget field, source, fault number, emission list, action index,
+ * number of pushes, then (receiver, letter) for each push. A number of pushes of ORDERED means that
+ * the action must be carried out by `execute`, because some receiver reacts synchronously.
+ */
+import type { Action } from '../system/actions.ts';
+import type { CompiledModel } from '../system/compile.ts';
+import { Interner } from '../system/interner.ts';
+import { MISSING, PairTable } from './pair-table.ts';
+
+export const ROW = {
+  next: 0,
+  budget: 1,
+  source: 2,
+  fault: 3,
+  emits: 4,
+  action: 5,
+  pushes: 6,
+  size: 7,
+} as const;
+
+export const ORDERED = -1;
+/** Push results that are no component. */
+export const CUT = -1;
+export const BLOCKED = -2;
+
+/** A component's head in the pool: how many rows of each class follow it, and where faults begin. */
+export const HEAD = { steps: 0, faults: 1, faultRows: 2, size: 3 } as const;
+
+export class Tables {
+  /** All rows of all components, each component's behind its head. */
+  rows = new Int32Array(1 << 12);
+  /** For each actor: component → offset of its head, or 0. */
+  readonly heads: Int32Array[];
+  readonly letters: PairTable[];
+  /** Identities of faults, in the order found; rows hold their index. */
+  readonly faultIds = new Interner<string>();
+  /** Lists of emissions that some property watches; list 0 is empty. */
+  readonly emitLists = new Interner<readonly number[]>();
+  readonly #model: CompiledModel;
+  readonly #watched: (emission: number) => boolean;
+  /** Offset 0 means "not there", so the pool begins at 1. */
+  #used = 1;
+
+  constructor(model: CompiledModel, watched: (emission: number) => boolean) {
+    this.#model = model;
+    this.#watched = watched;
+    this.heads = model.semantics.actors.map(() => new Int32Array(64));
+    this.letters = model.semantics.actors.map(() => new PairTable());
+    this.emitLists.intern('', () => []);
+  }
+
+  /** Offset of a component's head, made if it is not there yet. */
+  head(actor: number, component: number): number {
+    let heads = this.heads[actor] as Int32Array;
+    if (component >= heads.length) {
+      const wider = new Int32Array(Math.max(heads.length * 2, component + 1));
+      wider.set(heads);
+      this.heads[actor] = wider;
+      heads = wider;
+    }
+    const known = heads[component] as number;
+    if (known !== 0) return known;
+    const made = this.#fill(actor, component);
+    heads[component] = made;
+    return made;
+  }
+
+  /** Component after a letter, or CUT, or BLOCKED. Only for letters whose receiver just stores them. */
+  push(actor: number, component: number, letter: number): number {
+    const table = this.letters[actor] as PairTable;
+    const known = table.get(component, letter);
+    if (known !== MISSING) return known;
+    const { semantics } = this.#model;
+    const { next, admission } = semantics.receive({ to: actor, letter }, component);
+    const result = admission === 'ok' ? next : admission === 'bound' ? CUT : BLOCKED;
+    table.set(component, letter, result);
+    return result;
+  }
+
+  /** Emissions of a step that properties watch, as the number of their list. */
+  watchedList(emits: readonly number[]): number {
+    const seen = emits.filter(this.#watched);
+    return this.emitLists.intern(seen.join(','), () => seen);
+  }
+
+  get bytes(): number {
+    const tables = this.letters.reduce((sum, t) => sum + t.bytes, 0);
+    const heads = this.heads.reduce((sum, h) => sum + h.byteLength, 0);
+    return this.rows.byteLength + tables + heads;
+  }
+
+  #fill(actor: number, component: number): number {
+    const actions = this.#model.actionsOf(actor, component);
+    const isFault = (a: Action): boolean => a.faultId !== '';
+    const head = this.#used;
+    this.#reserve(HEAD.size + actions.reduce((sum, a) => sum + ROW.size + 2 * a.pushes.length, 0));
+    this.#used += HEAD.size;
+    const steps = this.#write(actions, (a) => !isFault(a));
+    const faultRows = this.#used;
+    const faults = this.#write(actions, isFault);
+    this.rows.set([steps, faults, faultRows], head);
+    return head;
+  }
+
+  #write(actions: readonly Action[], wanted: (action: Action) => boolean): number {
+    let count = 0;
+    for (const [index, action] of actions.entries()) {
+      if (!wanted(action)) continue;
+      count += 1;
+      const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
+      const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
+      const row = [
+        action.next,
+        this.#model.actions.sources[action.source]?.budget ?? -1,
+        action.source,
+        fault,
+        this.watchedList(action.emits),
+        index,
+        action.ordered ? ORDERED : action.pushes.length,
+        ...pushes,
+      ];
+      this.rows.set(row, this.#used);
+      this.#used += row.length;
+    }
+    return count;
+  }
+
+  #fault(id: string): number {
+    return this.faultIds.intern(id, () => id);
+  }
+
+  #reserve(count: number): void {
+    if (this.#used + count <= this.rows.length) return;
+    const wider = new Int32Array(Math.max(this.rows.length * 2, this.#used + count));
+    wider.set(this.rows);
+    this.rows = wider;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The set of visited states: open addressing on one flat array that holds the states themselves.
+ *
+ * Indexed by the top bits of the hash, so that growing is one pass from front to back that writes
+ * in order. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
+ */
+import { CHUNK, type StateLog } from './state-log.ts';
+
+const FIRST_BITS = 12;
+/** Linear probing stays short up to here; beyond it the table doubles. */
+const MAX_LOAD = 0.8;
+
+export class Visited {
+  readonly words: number;
+  slots: Int32Array;
+  /** 32 − log2(number of slots): the hash shifted right by this is the slot. */
+  shift = 32 - FIRST_BITS;
+  size = 0;
+  #limit: number;
+
+  constructor(words: number) {
+    this.words = words;
+    this.slots = new Int32Array(words << FIRST_BITS);
+    this.#limit = Math.floor(MAX_LOAD * 2 ** FIRST_BITS);
+  }
+
+  /** A visited set of all states of a log. */
+  static of(log: StateLog): Visited {
+    const visited = new Visited(log.words);
+    for (let i = 0; i < log.size; i++) {
+      const chunk = log.chunks[Math.floor(i / CHUNK)] as Int32Array;
+      visited.reserve(1);
+      visited.insert(chunk, (i % CHUNK) * log.words);
+    }
+    return visited;
+  }
+
+  /** Makes room for `count` more states; call before `insert`. */
+  reserve(count: number): void {
+    while (this.size + count > this.#limit) this.#grow();
+  }
+
+  /** Adds the state at `offset` of `source`; false if it was there already. */
+  insert(source: Int32Array, offset: number): boolean {
+    return this.insertAt(source, offset, hashOf(source, offset, this.words) >>> this.shift);
+  }
+
+  /** As `insert`, with the slot number already known. */
+  insertAt(source: Int32Array, offset: number, first: number): boolean {
+    const { slots, words } = this;
+    const head = source[offset] as number;
+    const end = slots.length;
+    let at = first * words;
+    for (;;) {
+      const found = slots[at] as number;
+      if (found === 0) break;
+      if (found === head && sameTail(slots, at, source, offset, words)) return false;
+      at += words;
+      if (at === end) at = 0;
+    }
+    for (let w = 0; w < words; w++) slots[at + w] = source[offset + w] as number;
+    this.size += 1;
+    return true;
+  }
+
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+
+  #grow(): void {
+    const old = this.slots;
+    const { words } = this;
+    this.slots = new Int32Array(old.length * 2);
+    this.shift -= 1;
+    this.#limit = Math.floor((MAX_LOAD * this.slots.length) / words);
+    this.size = 0;
+    for (let at = 0; at < old.length; at += words) {
+      if (old[at] !== 0) this.insert(old, at);
+    }
+  }
+}
+
+const sameTail = (
+  a: Int32Array,
+  atA: number,
+  b: Int32Array,
+  atB: number,
+  words: number,
+): boolean => {
+  for (let w = 1; w < words; w++) if (a[atA + w] !== b[atB + w]) return false;
+  return true;
+};
+
+/** Mixes all words; the top bits are the good ones. */
+export const hashOf = (source: Int32Array, offset: number, words: number): number => {
+  let h = 0;
+  for (let w = 0; w < words; w++) {
+    h = Math.imul(h ^ (source[offset + w] as number), 0x9e3779b1);
+    h ^= h >>> 15;
+  }
+  return Math.imul(h, 0x85ebca6b);
+};
