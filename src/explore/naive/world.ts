@@ -81,10 +81,13 @@ const atomicOrder = (snapshot: AnyMachineSnapshot): string[] => {
   return nodes.filter((n) => n.type === 'atomic' || n.type === 'final').map((n) => n.id);
 };
 
-const hasEventless = (snapshot: AnyMachineSnapshot): boolean =>
-  [...(snapshot.machine.idMap as Map<string, { always?: unknown }>).values()].some(
-    (node) => node.always !== undefined,
-  );
+interface Node {
+  readonly always?: unknown;
+  readonly states: Readonly<Record<string, Node>>;
+}
+
+const hasEventless = (node: Node): boolean =>
+  node.always !== undefined || Object.values(node.states).some(hasEventless);
 
 /** Recalled states by history node; which are recalled matters, not in which order. */
 const historyOf = (snapshot: AnyMachineSnapshot): Record<string, string[]> =>
@@ -104,7 +107,7 @@ export const snapshotText = (snapshot: AnyMachineSnapshot): string => {
     history: historyOf(snapshot),
     status: snapshot.status,
     error: snapshot.status === 'error' ? errorText(snapshot.error) : null,
-    order: hasEventless(snapshot) ? atomicOrder(snapshot) : [],
+    order: hasEventless(snapshot.machine.root) ? atomicOrder(snapshot) : [],
   });
 };
 

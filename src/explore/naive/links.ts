@@ -1,0 +1,62 @@
+/** Which link a pair of actors has, and what a link does with the messages that wait on it. */
+import type { EventObject } from 'xstate';
+import type { LinkRule, Names, SystemDefinition } from '../../system/definition.ts';
+import { textOf } from './text.ts';
+
+export type Link = Required<Omit<LinkRule, 'from' | 'to'>>;
+
+export const names = (rule: Names | undefined, name: string): boolean =>
+  rule === undefined ||
+  rule === '*' ||
+  (typeof rule === 'string' ? rule === name : rule.includes(name));
+
+/** The first rule that matches the pair; without one, an ordered queue of at most 8 messages. */
+export const linkBetween = (definition: SystemDefinition, from: string, to: string): Link => {
+  const rule = definition.links?.find((r) => names(r.from, from) && names(r.to, to));
+  return {
+    kind: rule?.kind ?? 'fifo',
+    capacity: rule?.capacity ?? 8,
+    onFull: rule?.onFull ?? 'bound',
+    ignored: rule?.ignored ?? 'consume',
+    whenDown: rule?.whenDown ?? 'lose',
+  };
+};
+
+export const isFull = (link: Link, waiting: readonly EventObject[]): boolean =>
+  link.kind !== 'set' && waiting.length >= link.capacity;
+
+/** Without order a queue is what is in it: sorted, and for a set without repetition. */
+const canonical = (link: Link, messages: readonly EventObject[]): readonly EventObject[] => {
+  if (link.kind === 'fifo') return messages;
+  const sorted = messages
+    .map((message) => ({ message, text: textOf(message) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const kept =
+    link.kind === 'set' ? sorted.filter((m, i) => m.text !== sorted[i - 1]?.text) : sorted;
+  return kept.map((m) => m.message);
+};
+
+export const withMessage = (
+  link: Link,
+  waiting: readonly EventObject[],
+  event: EventObject,
+): readonly EventObject[] => canonical(link, [...waiting, event]);
+
+/** Positions of the messages that the link may hand over next, equal ones named once. */
+export const deliverable = (link: Link, waiting: readonly EventObject[]): number[] => {
+  if (link.kind === 'fifo') return waiting.length > 0 ? [0] : [];
+  const texts = waiting.map((message) => textOf(message));
+  return texts.flatMap((text, i) => (texts.indexOf(text) === i ? [i] : []));
+};
+
+export const without = (
+  waiting: readonly EventObject[],
+  position: number,
+): readonly EventObject[] => waiting.filter((_, i) => i !== position);
+
+/** The head twice in a row, or one more copy; a set holds equal messages once, so: no change. */
+export const doubled = (
+  waiting: readonly EventObject[],
+  position: number,
+): readonly EventObject[] =>
+  waiting.flatMap((message, i) => (i === position ? [message, message] : [message]));

@@ -1,0 +1,273 @@
+/**
+ * One step, carried out on a copy of a world: what live XState would do, without its runtime.
+ *
+ * The actions are not interpreted here. XState's own `exec` of each action runs against an actor
+ * scope whose `defer`, `_relay`, `scheduler` and `emit` are the explorer's; so what an action means
+ * is read from XState itself. The rest follows `Actor` in XState's source: mailbox, deferred
+ * effects, the start in two phases (all are made, then each is started), and the end of an actor.
+ */
+import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import type { Emission, SystemDefinition } from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
+import { isFull, linkBetween, withMessage } from './links.ts';
+import { arm, cancel } from './timers.ts';
+import { queueOf, setQueue, type Timer, type UpActor, type World } from './world.ts';
+
+/** Thrown when a send does not fit: the step as a whole does not exist. */
+export class Cut extends Error {
+  readonly why: 'bound' | 'block';
+  constructor(why: 'bound' | 'block') {
+    super(why);
+    this.why = why;
+  }
+}
+
+interface Ref {
+  readonly name: string;
+}
+
+interface ExecutableAction {
+  readonly info: unknown;
+  readonly params: unknown;
+  readonly exec?: (info: unknown, params: unknown) => void;
+}
+
+/** What an actor holds only while a step is under way. */
+interface Process {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  readonly deferred: (() => void)[];
+  mailbox: EventObject[];
+  /** made: it exists, its start is still to come, events wait. */
+  phase: 'made' | 'idle' | 'busy' | 'stopped';
+  scope: AnyActorScope;
+}
+
+export class Run {
+  readonly world: World;
+  readonly emitted: Emission[] = [];
+  readonly #definition: SystemDefinition;
+  readonly #processes = new Map<string, Process>();
+
+  /** @param world is changed: pass a copy. */
+  constructor(definition: SystemDefinition, world: World) {
+    this.#definition = definition;
+    this.world = world;
+  }
+
+  /** A message travels over the link that its pair has. An actor always hears itself directly. */
+  send(from: string, to: string, event: EventObject): void {
+    const link = linkBetween(this.#definition, from, to);
+    if (link.kind === 'local' || from === to) {
+      this.give(to, event);
+      return;
+    }
+    if (!this.world.actors.get(to)!.up && link.whenDown === 'lose') return;
+    const waiting = queueOf(this.world, from, to);
+    if (isFull(link, waiting)) {
+      if (link.onFull === 'lose') return;
+      throw new Cut(link.onFull);
+    }
+    setQueue(this.world, from, to, withMessage(link, waiting, event));
+  }
+
+  /** An event reaches the actor's mailbox: it reacts now, or after the step that it is in. */
+  give(name: string, event: EventObject): void {
+    const actor = this.world.actors.get(name)!;
+    if (!actor.up) return;
+    const process = this.#process(name);
+    if (process.phase === 'stopped') return;
+    process.mailbox.push(event);
+    if (process.phase === 'idle') this.#flush(process);
+  }
+
+  /** Makes the actors, then starts them in order, as one would by hand with createActor. */
+  start(starts: readonly { name: string; input: unknown; incarnation: number }[]): void {
+    for (const { name, input, incarnation } of starts) {
+      const process = this.#makeProcess(name, 'made');
+      const snapshot = this.#initialSnapshot(process, input);
+      this.world.actors.set(name, { up: true, snapshot, timers: [], incarnation });
+    }
+    for (const { name } of starts) {
+      const process = this.#processes.get(name)!;
+      const { snapshot } = this.#up(name);
+      if (snapshot.status === 'error') {
+        this.#stop(process);
+        continue;
+      }
+      this.#update(process, snapshot);
+      if (process.phase !== 'stopped') this.#flush(process);
+    }
+  }
+
+  setTimers(name: string, timers: readonly Timer[]): void {
+    this.world.actors.set(name, { ...this.#up(name), timers });
+  }
+
+  #up(name: string): UpActor {
+    const actor = this.world.actors.get(name);
+    if (actor?.up !== true) throw new Error(`${name} is down`);
+    return actor;
+  }
+
+  #setSnapshot(name: string, snapshot: AnyMachineSnapshot): void {
+    this.world.actors.set(name, { ...this.#up(name), snapshot });
+  }
+
+  #process(name: string): Process {
+    const known = this.#processes.get(name);
+    if (known) return known;
+    const active = this.#up(name).snapshot.status === 'active';
+    return this.#makeProcess(name, active ? 'idle' : 'stopped');
+  }
+
+  #makeProcess(name: string, phase: Process['phase']): Process {
+    const machine = this.#definition.actors[name]!.machine;
+    const process = { name, machine, deferred: [], mailbox: [], phase } as unknown as Process;
+    process.scope = this.#scope(process);
+    this.#processes.set(name, process);
+    return process;
+  }
+
+  /** While an actor is being made its actions wait for its start; later they run at once. */
+  #scope(process: Process): AnyActorScope {
+    const { name, deferred } = process;
+    const self: Ref & Record<string, unknown> = { name, id: name, sessionId: name };
+    return {
+      self,
+      id: name,
+      sessionId: name,
+      logger: () => {},
+      defer: (effect: () => void) => deferred.push(effect),
+      stopChild: () => {},
+      emit: (event: EventObject) => this.#emit(name, event),
+      actionExecutor: (action: ExecutableAction) => {
+        const exec = () => action.exec?.(action.info, action.params);
+        if (process.phase === 'made') deferred.push(exec);
+        else exec();
+      },
+      system: {
+        get: (peer: string): Ref => this.#peer(name, peer),
+        _relay: (from: Ref, to: Ref, event: EventObject) => this.send(from.name, to.name, event),
+        _sendInspectionEvent: () => {},
+        scheduler: {
+          schedule: (_: Ref, to: Ref, event: EventObject, delayMs: number, id?: string) =>
+            this.setTimers(name, arm(this.#up(name).timers, { id, to: to.name, event, delayMs })),
+          cancel: (_: Ref, id: string) => this.setTimers(name, cancel(this.#up(name).timers, id)),
+        },
+      },
+    } as unknown as AnyActorScope;
+  }
+
+  #peer(sender: string, name: string): Ref {
+    if (Object.hasOwn(this.#definition.actors, name)) return { name };
+    throw new InputError('UNKNOWN_PEER', `${sender} asks for an actor named ${name}.`);
+  }
+
+  /** XState turns a throw at the start into a snapshot with that error; wrong input is not one. */
+  #initialSnapshot(process: Process, input: unknown): AnyMachineSnapshot {
+    const snapshot = process.machine.getInitialSnapshot(process.scope, input as never);
+    if (snapshot.error instanceof InputError) throw snapshot.error;
+    return snapshot;
+  }
+
+  #flush(process: Process): void {
+    process.phase = 'busy';
+    for (;;) {
+      const event = process.mailbox.shift();
+      if (event === undefined) break;
+      this.#react(process, event);
+      // `#react` may have ended the actor, which empties its mailbox; TypeScript cannot see that.
+      if ((process.phase as string) === 'stopped') return;
+    }
+    process.phase = 'idle';
+  }
+
+  /** A throw keeps the state that the actor was in, and loses what it had meant to send. */
+  #react(process: Process, event: EventObject): void {
+    const { snapshot } = this.#up(process.name);
+    let next: AnyMachineSnapshot;
+    try {
+      next = process.machine.transition(snapshot, event, process.scope) as AnyMachineSnapshot;
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      this.#fail(process, snapshot, error);
+      return;
+    }
+    this.#update(process, next);
+  }
+
+  #fail(process: Process, snapshot: AnyMachineSnapshot, error: unknown): void {
+    this.#setSnapshot(process.name, { ...snapshot, status: 'error', error } as AnyMachineSnapshot);
+    this.#stop(process);
+  }
+
+  /**
+   * The snapshot changes first; then what was deferred happens, in the order of the actions. Only
+   * at the start are an author's own actions among it, so only then can a deferred effect throw.
+   */
+  #update(process: Process, snapshot: AnyMachineSnapshot): void {
+    const starting = process.phase === 'made';
+    this.#setSnapshot(process.name, snapshot);
+    for (;;) {
+      const effect = process.deferred.shift();
+      if (effect === undefined) break;
+      try {
+        effect();
+      } catch (error) {
+        if (!starting || error instanceof InputError || error instanceof Cut) throw error;
+        process.deferred.length = 0;
+        this.#fail(process, snapshot, error);
+        return;
+      }
+    }
+    if (snapshot.status !== 'active') this.#stop(process);
+  }
+
+  #stop(process: Process): void {
+    process.phase = 'stopped';
+    process.mailbox = [];
+    process.deferred.length = 0;
+    this.setTimers(process.name, []);
+  }
+
+  #emit(actor: string, event: EventObject): void {
+    const emission = { actor, event };
+    this.emitted.push(emission);
+    for (const [name, { machine, observes }] of Object.entries(this.#definition.monitors ?? {})) {
+      const observed = observes(emission);
+      const snapshot = this.world.monitors.get(name);
+      if (observed === undefined || snapshot?.status !== 'active') continue;
+      this.world.monitors.set(name, observe(machine, snapshot, observed));
+    }
+  }
+}
+
+const monitorScope = (name: string): AnyActorScope =>
+  ({
+    self: { name, id: name, sessionId: name },
+    id: name,
+    sessionId: name,
+    logger: () => {},
+    defer: () => {},
+    stopChild: () => {},
+    emit: () => {},
+    actionExecutor: (action: ExecutableAction) => action.exec?.(action.info, action.params),
+    system: { get: () => undefined, _sendInspectionEvent: () => {} },
+  }) as unknown as AnyActorScope;
+
+/** Monitors watch and remember; whatever they would send, arm or emit is dropped. */
+const observe = (
+  machine: AnyStateMachine,
+  snapshot: AnyMachineSnapshot,
+  event: EventObject,
+): AnyMachineSnapshot => {
+  try {
+    return machine.transition(snapshot, event, monitorScope(machine.id)) as AnyMachineSnapshot;
+  } catch (error) {
+    return { ...snapshot, status: 'error', error } as AnyMachineSnapshot;
+  }
+};
+
+export const startMonitor = (machine: AnyStateMachine, input: unknown): AnyMachineSnapshot =>
+  machine.getInitialSnapshot(monitorScope(machine.id), input as never);

@@ -1,0 +1,251 @@
+/** The steps that one world enables, and how each of them starts; `run.ts` does what follows. */
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type {
+  Budgeted,
+  CrashFault,
+  DropFault,
+  DuplicateFault,
+  EventFault,
+  InputSpec,
+  SystemDefinition,
+} from '../../system/definition.ts';
+import type { Step } from '../../system/step.ts';
+import { deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
+import type { Run } from './run.ts';
+import { distinct, fired } from './timers.ts';
+import { actorView } from './view.ts';
+import { setQueue, type World } from './world.ts';
+
+export interface Candidate {
+  readonly step: Step;
+  /** Key of the budget that the step spends one of, if it is limited. */
+  readonly budget: string | undefined;
+  readonly perform: (run: Run) => void;
+}
+
+/** A budget's key and size: a shared one by name, else the rule's own; inputs may be unlimited. */
+const budgetOf = (
+  definition: SystemDefinition,
+  rule: Budgeted,
+  own: string,
+  standard: number,
+): { key: string; size: number } =>
+  rule.budget === undefined
+    ? { key: own, size: rule.times ?? standard }
+    : { key: `shared ${rule.budget}`, size: definition.budgets![rule.budget]! };
+
+/** A machine reacts if it selects a transition; a guard that throws is a reaction, too. */
+const selects = (snapshot: AnyMachineSnapshot, event: EventObject): boolean => {
+  if (snapshot.status !== 'active') return false;
+  try {
+    return snapshot.machine.getTransitionData(snapshot as never, event as never).length > 0;
+  } catch {
+    return true;
+  }
+};
+
+const reacts = (world: World, name: string, event: EventObject): boolean => {
+  const actor = world.actors.get(name)!;
+  return actor.up && selects(actor.snapshot, event);
+};
+
+const deliveries = (definition: SystemDefinition, world: World): Candidate[] => {
+  const found: Candidate[] = [];
+  for (const [to, senders] of world.queues) {
+    if (!world.actors.get(to)!.up) continue;
+    for (const [from, waiting] of senders) {
+      const link = linkBetween(definition, from, to);
+      for (const position of deliverable(link, waiting)) {
+        const event = waiting[position]!;
+        if (link.ignored === 'keep' && !reacts(world, to, event)) continue;
+        found.push({
+          step: { kind: 'deliver', from, to, event },
+          budget: undefined,
+          perform: (run) => {
+            if (link.kind !== 'set') setQueue(run.world, from, to, without(waiting, position));
+            run.give(to, event);
+          },
+        });
+      }
+    }
+  }
+  return found;
+};
+
+const timeouts = (world: World): Candidate[] => {
+  const found: Candidate[] = [];
+  for (const [name, actor] of world.actors) {
+    if (!actor.up) continue;
+    for (const timer of distinct(actor.timers)) {
+      const { id, event, to } = timer;
+      found.push({
+        step: { kind: 'timeout', actor: name, timer: id ?? event.type, event },
+        budget: undefined,
+        perform: (run) => {
+          run.setTimers(name, fired(actor.timers, timer));
+          if (to === name) run.give(name, event);
+          else run.send(name, to, event);
+        },
+      });
+    }
+  }
+  return found;
+};
+
+/** A rule with what tells it from the others, and how it is limited. */
+interface Limited<Rule> {
+  readonly rule: Rule;
+  readonly budget: string | undefined;
+}
+
+/** Rules with something left to spend. */
+const affordable = <Rule extends Budgeted>(
+  definition: SystemDefinition,
+  world: World,
+  rules: readonly Rule[],
+  label: string,
+  standard: number,
+): Limited<Rule>[] =>
+  rules.flatMap((rule, i) => {
+    const { key, size } = budgetOf(definition, rule, `${label} ${i}`, standard);
+    if ((world.spent.get(key) ?? 0) >= size) return [];
+    return [{ rule, budget: Number.isFinite(size) ? key : undefined }];
+  });
+
+const directEvents = (
+  world: World,
+  kind: 'input' | 'fault',
+  rules: readonly Limited<InputSpec | EventFault>[],
+): Candidate[] =>
+  rules.flatMap(({ rule, budget }) => {
+    const { to, event, when } = rule;
+    if (!reacts(world, to, event) || when?.(actorView(world, to)) === false) return [];
+    const step: Step = { kind, name: rule.name ?? event.type, to, event };
+    return [{ step, budget, perform: (run: Run) => run.give(to, event) }];
+  });
+
+const crashName = (fault: CrashFault): string => fault.name ?? `crash ${fault.actors.join('+')}`;
+
+const notify = (
+  run: Run,
+  fault: CrashFault,
+  messages: readonly { to: string; event: EventObject }[] | undefined,
+): void => {
+  for (const { to, event } of messages ?? []) run.send(crashName(fault), to, event);
+};
+
+/** A unit crashes as long as something of it is up; what is down already stays as it is. */
+const crash = (definition: SystemDefinition, fault: CrashFault) => (run: Run) => {
+  for (const name of fault.actors) {
+    const actor = run.world.actors.get(name)!;
+    if (!actor.up) continue;
+    const durable = definition.actors[name]!.durable?.(actor.snapshot.context);
+    run.world.actors.set(name, { up: false, durable, incarnation: actor.incarnation });
+    if ((fault.inbox ?? 'lose') === 'lose') run.world.queues.delete(name);
+  }
+  notify(run, fault, fault.notify?.down);
+};
+
+const recover = (definition: SystemDefinition, fault: CrashFault) => (run: Run) => {
+  const starts = fault.actors.flatMap((name) => {
+    const actor = run.world.actors.get(name)!;
+    if (actor.up) return [];
+    const incarnation = actor.incarnation + 1;
+    const given = definition.actors[name]!.input as Record<string, unknown> | undefined;
+    return [{ name, incarnation, input: { ...given, recovered: actor.durable, incarnation } }];
+  });
+  run.start(starts);
+  notify(run, fault, fault.notify?.up);
+};
+
+const crashes = (
+  definition: SystemDefinition,
+  world: World,
+  rules: readonly Limited<CrashFault>[],
+): Candidate[] =>
+  rules.flatMap(({ rule, budget }) =>
+    rule.actors.some((name) => world.actors.get(name)!.up)
+      ? [
+          {
+            step: { kind: 'crash', name: crashName(rule), actors: rule.actors },
+            budget,
+            perform: crash(definition, rule),
+          },
+        ]
+      : [],
+  );
+
+const recoveries = (definition: SystemDefinition, world: World): Candidate[] =>
+  (definition.faults ?? []).flatMap((rule) =>
+    rule.kind === 'crash' &&
+    rule.recovers !== false &&
+    rule.actors.every((name) => !world.actors.get(name)!.up)
+      ? [
+          {
+            step: { kind: 'recover', name: crashName(rule), actors: rule.actors },
+            budget: undefined,
+            perform: recover(definition, rule),
+          },
+        ]
+      : [],
+  );
+
+/** Drops and duplications; if several rules allow one and the same, the first of them pays. */
+const linkFaults = (
+  definition: SystemDefinition,
+  world: World,
+  rules: readonly Limited<DropFault | DuplicateFault>[],
+): Candidate[] => {
+  const found: Candidate[] = [];
+  for (const [to, senders] of world.queues) {
+    for (const [from, waiting] of senders) {
+      const link = linkBetween(definition, from, to);
+      for (const position of deliverable(link, waiting)) {
+        const event = waiting[position]!;
+        for (const kind of ['drop', 'duplicate'] as const) {
+          if (kind === 'duplicate' && (link.kind === 'set' || isFull(link, waiting))) continue;
+          const payer = rules.find(
+            ({ rule }) =>
+              rule.kind === kind &&
+              names(rule.from, from) &&
+              names(rule.to, to) &&
+              (rule.events?.includes(event.type) ?? true),
+          );
+          if (!payer) continue;
+          const after = kind === 'drop' ? without(waiting, position) : doubled(waiting, position);
+          found.push({
+            step: { kind, from, to, event },
+            budget: payer.budget,
+            perform: (run) => setQueue(run.world, from, to, after),
+          });
+        }
+      }
+    }
+  }
+  return found;
+};
+
+export const candidates = (definition: SystemDefinition, world: World): Candidate[] => {
+  const inputs = affordable(definition, world, definition.environment ?? [], 'input', Infinity);
+  const faults = affordable(definition, world, definition.faults ?? [], 'fault', 1);
+  const of = <K extends string>(...kinds: K[]) =>
+    faults.filter((f): f is Limited<Extract<(typeof f)['rule'], { kind: K }>> =>
+      (kinds as string[]).includes(f.rule.kind),
+    );
+  return [
+    ...deliveries(definition, world),
+    ...timeouts(world),
+    ...directEvents(world, 'input', inputs),
+    ...directEvents(world, 'fault', of('event')),
+    ...crashes(definition, world, of('crash')),
+    ...recoveries(definition, world),
+    ...linkFaults(definition, world, of('drop', 'duplicate')),
+  ];
+};
+
+/** Spends the step's budget and starts it. */
+export const perform = (candidate: Candidate, run: Run): void => {
+  const { budget } = candidate;
+  if (budget !== undefined) run.world.spent.set(budget, (run.world.spent.get(budget) ?? 0) + 1);
+  candidate.perform(run);
+};

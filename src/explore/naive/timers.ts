@@ -1,0 +1,33 @@
+/**
+ * Armed timers of one actor, in arming order, exactly as XState's scheduler keeps them.
+ *
+ * The scheduler finds a timer by its id and holds one handle an id. Arming an id again overwrites
+ * the handle, so the older timer can no longer be cancelled but still fires; and whichever of the
+ * two fires takes the handle with it.
+ */
+import { textOf } from './text.ts';
+import type { Timer } from './world.ts';
+
+const forget = (timers: readonly Timer[], id: string | undefined): Timer[] =>
+  timers.map((t) => (id !== undefined && t.id === id ? { ...t, cancellable: false } : t));
+
+export const arm = (timers: readonly Timer[], timer: Omit<Timer, 'cancellable'>): Timer[] => [
+  ...forget(timers, timer.id),
+  { ...timer, cancellable: timer.id !== undefined },
+];
+
+export const cancel = (timers: readonly Timer[], id: string): Timer[] =>
+  timers.filter((t) => t.id !== id || !t.cancellable);
+
+/** The timer fires: it is gone, and so is the handle of its id. */
+export const fired = (timers: readonly Timer[], timer: Timer): Timer[] =>
+  forget(
+    timers.filter((t) => t !== timer),
+    timer.id,
+  );
+
+/** Timers that can be told apart; of equal ones the oldest. */
+export const distinct = (timers: readonly Timer[]): Timer[] => {
+  const texts = timers.map(({ id, to, event }) => textOf({ id, to, event }));
+  return timers.filter((_, i) => texts.indexOf(texts[i]!) === i);
+};

@@ -1,0 +1,90 @@
+/** Judges properties while states and steps go by, remembering the least number of faults. */
+
+import { noActorErrors } from '../../properties/index.ts';
+import type {
+  Emission,
+  PropertySpec,
+  StateView,
+  SystemDefinition,
+} from '../../system/definition.ts';
+import { viewOf } from './view.ts';
+import type { World } from './world.ts';
+
+export type NaiveVerdict = 'holds' | 'violated' | 'seen' | 'unseen';
+
+const isWitnessed = (property: PropertySpec): boolean =>
+  property.kind === 'sometimes' || property.kind === 'reachEmit';
+
+/** Every system has this property, declared or not. */
+const withImplied = (definition: SystemDefinition): readonly PropertySpec[] => {
+  const declared = definition.properties;
+  if (declared.some((p) => p.kind === 'no-actor-errors')) return declared;
+  return [...declared, noActorErrors];
+};
+
+const anyError = (world: World): boolean =>
+  [...world.actors.values()].some((a) => a.up && a.snapshot.status === 'error') ||
+  [...world.monitors.values()].some((m) => m.status === 'error');
+
+export class Verdicts {
+  /** Least faults at which a property was violated, or seen. */
+  readonly faultsMin = new Map<string, number>();
+  readonly #properties: readonly PropertySpec[];
+
+  constructor(definition: SystemDefinition) {
+    this.#properties = withImplied(definition);
+  }
+
+  /** @param stuck no step but faults is enabled here. */
+  state(world: World, faults: number, stuck: boolean): void {
+    const view = viewOf(world);
+    for (const property of this.#properties) {
+      if (this.#counts(property, world, view, stuck)) this.#note(property, faults);
+    }
+  }
+
+  step(emitted: readonly Emission[], before: World, after: World, faults: number): void {
+    if (emitted.length === 0) return;
+    const views = [viewOf(before), viewOf(after)] as const;
+    for (const property of this.#properties) {
+      if (property.kind !== 'onEmit' && property.kind !== 'reachEmit') continue;
+      const on = typeof property.on === 'string' ? [property.on] : property.on;
+      const counts = emitted
+        .filter((emission) => on.includes(emission.event.type))
+        .some((e) => property.holds(e, ...views) === (property.kind === 'reachEmit'));
+      if (counts) this.#note(property, faults);
+    }
+  }
+
+  results(): Map<string, NaiveVerdict> {
+    return new Map(
+      this.#properties.map((property) => {
+        const noted = this.faultsMin.has(property.name);
+        if (isWitnessed(property)) return [property.name, noted ? 'seen' : 'unseen'];
+        return [property.name, noted ? 'violated' : 'holds'];
+      }),
+    );
+  }
+
+  #counts(property: PropertySpec, world: World, view: StateView, stuck: boolean): boolean {
+    switch (property.kind) {
+      case 'always':
+        return !property.holds(view);
+      case 'never':
+      case 'sometimes':
+        return property.holds(view);
+      case 'no-deadlock':
+        return stuck && property.except?.(view) !== true;
+      case 'no-actor-errors':
+        return anyError(world);
+      case 'onEmit':
+      case 'reachEmit':
+        return false;
+    }
+  }
+
+  #note(property: PropertySpec, faults: number): void {
+    const least = this.faultsMin.get(property.name);
+    if (least === undefined || faults < least) this.faultsMin.set(property.name, faults);
+  }
+}

@@ -1,0 +1,49 @@
+/** A world as predicates see it. */
+import type { AnyMachineSnapshot } from 'xstate';
+import type { ActorView, Plain, StateView } from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
+import { errorText, type World } from './world.ts';
+
+type Seen = Omit<ActorView, 'pick'>;
+
+const withPick = (seen: Seen): ActorView => ({
+  ...seen,
+  pick: <T extends Plain>(select: (actor: Seen) => T): T => select(seen),
+});
+
+const viewOfSnapshot = (snapshot: AnyMachineSnapshot) => ({
+  up: true,
+  value: snapshot.value,
+  context: snapshot.context,
+  status: snapshot.status,
+  error: snapshot.status === 'error' ? errorText(snapshot.error) : undefined,
+  matches: (state: unknown) => snapshot.matches(state as never),
+  hasTag: (tag: string) => snapshot.hasTag(tag as never),
+});
+
+const viewOfDown = (durable: Plain | undefined) => ({
+  up: false,
+  value: 'down',
+  context: durable,
+  status: 'stopped' as const,
+  error: undefined,
+  matches: (state: unknown) => state === 'down',
+  hasTag: () => false,
+});
+
+export const actorView = (world: World, name: string): ActorView => {
+  const monitor = world.monitors.get(name);
+  if (monitor) return withPick({ name, ...viewOfSnapshot(monitor), timers: [], inbox: [] });
+  const actor = world.actors.get(name);
+  if (!actor) throw new InputError('UNKNOWN_ACTOR', `a property asks for an actor named ${name}.`);
+  const inbox = [...(world.queues.get(name) ?? [])].flatMap(([from, messages]) =>
+    messages.map((event) => ({ from, event })),
+  );
+  const local = actor.up ? viewOfSnapshot(actor.snapshot) : viewOfDown(actor.durable);
+  const timers = actor.up ? actor.timers.map((t) => t.id ?? t.event.type) : [];
+  return withPick({ name, ...local, timers, inbox });
+};
+
+export const viewOf = (world: World): StateView => ({
+  actor: (name) => actorView(world, name),
+});
