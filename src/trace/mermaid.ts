@@ -1,0 +1,119 @@
+/** Draws a trace as the text of a Mermaid sequence diagram, which GitHub and others render. */
+import type { EventObject } from 'xstate';
+import { canonicalJson } from './digest.ts';
+import type { ActorStates, Trace, TraceStep } from './format.ts';
+import { endWords } from './narrate.ts';
+import { actorsOf, actorWords, eventWords, timerWords } from './words.ts';
+
+/** A run as a diagram; actors that take no part in it are left out. */
+export const mermaid = (trace: Trace): string => {
+  const names = participants(trace);
+  const ids = new Map(names.map((name, i) => [name, `p${i}`]));
+  const id = (name: string): string => ids.get(name) ?? 'p0';
+  const lines = ['sequenceDiagram'];
+  for (const name of names) lines.push(`  participant ${id(name)} as ${escaped(name)}`);
+  let states = trace.start.actors;
+  for (const [i, recorded] of trace.steps.entries()) {
+    const numbered = (text: string): string => `${i + 1}. ${text}`;
+    lines.push(...drawStep(recorded, id, numbered), ...drawEffects(recorded, states, id));
+    states = { ...states, ...recorded.changed };
+  }
+  if (names.length > 0) {
+    const ends = names.length === 1 ? id(names[0]!) : `${id(names[0]!)},${id(names.at(-1)!)}`;
+    lines.push(`  Note over ${ends}: ${escaped(endWords(trace))}`);
+  }
+  return `${lines.join('\n')}\n`;
+};
+
+const OUTSIDE = 'outside';
+
+/** Everyone who acts, sends or changes state: outside first, then the order of the definition. */
+const participants = (trace: Trace): string[] => {
+  const seen = new Set<string>();
+  let states = trace.start.actors;
+  for (const recorded of trace.steps) {
+    const { step, effects, changed } = recorded;
+    if (step.kind === 'input' || step.kind === 'fault') seen.add(OUTSIDE);
+    if ('from' in step) seen.add(step.from).add(step.to);
+    for (const name of actorsOf(step)) seen.add(name);
+    for (const { from, to } of effects.sent) seen.add(from).add(to);
+    for (const { actor } of effects.emitted) seen.add(actor);
+    for (const name of moved(changed, states)) seen.add(name);
+    states = { ...states, ...changed };
+  }
+  const known = Object.keys(trace.start.actors).filter((name) => seen.has(name));
+  const strangers = [...seen].filter((name) => !known.includes(name));
+  return [...strangers, ...known];
+};
+
+const moved = (changed: ActorStates, before: ActorStates): string[] =>
+  Object.keys(changed).filter((name) => words(changed, name) !== words(before, name));
+
+const words = (states: ActorStates, name: string): string => {
+  const state = states[name];
+  return state === undefined ? 'unknown' : actorWords(state);
+};
+
+/** Mermaid ends statements at `;` and line breaks, and reads `#…;` as an entity. */
+const escaped = (text: string): string =>
+  text.replaceAll(/[#;]/g, (mark) => (mark === '#' ? '#35;' : '#59;')).replaceAll(/\s+/g, ' ');
+
+type Id = (name: string) => string;
+
+/** What happens, with the number it has in the story. */
+const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => string): string[] => {
+  switch (step.kind) {
+    case 'deliver':
+      return [arrow(id(step.from), '->>', id(step.to), n(eventWords(step.event)))];
+    case 'input':
+      return [arrow(id(OUTSIDE), '->>', id(step.to), n(inputWords(step.name, step.event)))];
+    case 'fault':
+      return [arrow(id(OUTSIDE), '-x', id(step.to), n(`⚡ ${inputWords(step.name, step.event)}`))];
+    case 'timeout':
+      return [note(id(step.actor), n(`⏱ ${timerWords(step.timer)} runs out`))];
+    case 'crash':
+      return step.actors.map((name) => note(id(name), n(`⚡ ${step.name}`)));
+    case 'recover':
+      return step.actors.map((name) => note(id(name), n(`recovers: ${words(changed, name)}`)));
+    case 'drop':
+      return [arrow(id(step.from), '-x', id(step.to), n(`⚡ lost: ${eventWords(step.event)}`))];
+    case 'duplicate':
+      return [
+        arrow(id(step.from), '-->>', id(step.to), n(`⚡ doubled: ${eventWords(step.event)}`)),
+      ];
+  }
+};
+
+const inputWords = (name: string, event: EventObject): string =>
+  name === event.type ? eventWords(event) : `${name}: ${eventWords(event)}`;
+
+const arrow = (from: string, head: string, to: string, text: string): string =>
+  `  ${from}${head}${to}: ${escaped(text)}`;
+
+const note = (over: string, text: string): string => `  Note over ${over}: ${escaped(text)}`;
+
+/** Messages handled within the step (links without delay), moves between states, emitted events. */
+const drawEffects = (recorded: TraceStep, before: ActorStates, id: Id): string[] => {
+  const { effects, changed } = recorded;
+  const sent = effects.sent
+    .filter((message) => !waits(recorded, message))
+    .map(({ from, to, event, lost }) =>
+      arrow(id(from), lost === true ? '-x' : '->>', id(to), eventWords(event)),
+    );
+  const moves = moved(changed, before)
+    .filter((name) => changed[name]?.up === before[name]?.up)
+    .map((name) => note(id(name), `${words(before, name)} → ${words(changed, name)}`));
+  const emitted = effects.emitted.map(({ actor, event }) =>
+    note(id(actor), `emits ${eventWords(event)}`),
+  );
+  return [...sent, ...moves, ...emitted];
+};
+
+type Sent = TraceStep['effects']['sent'][number];
+
+/** In flight after the step: drawn when it is delivered. */
+const waits = ({ changed }: TraceStep, { from, to, event, lost }: Sent): boolean =>
+  lost !== true &&
+  (changed[to]?.inbox ?? []).some(
+    (waiting) => waiting.from === from && canonicalJson(waiting.event) === canonicalJson(event),
+  );

@@ -1,0 +1,78 @@
+/** Makes a trace of a list of steps by running them through the model once more. */
+import type { ActorView, StateView } from '../system/definition.ts';
+import type { Model } from '../system/model.ts';
+import type { Effects, Step } from '../system/step.ts';
+import { canonicalJson, modelDigest, plain, stateDigest } from './digest.ts';
+import {
+  type ActorState,
+  type ActorStates,
+  TRACE_FORMAT,
+  TRACE_VERSION,
+  type Trace,
+  type TraceStep,
+} from './format.ts';
+
+/** What a trace says about the run beyond the run itself. */
+export type TraceAbout = Pick<
+  Trace,
+  'engine' | 'system' | 'parameters' | 'mutant' | 'property' | 'seed'
+>;
+
+/** @throws InputError STEP_NOT_ENABLED if the steps are no run of this model */
+export const record = (model: Model, steps: readonly Step[], about: TraceAbout): Trace => {
+  const actors = actorStates(model, model.view(model.initial));
+  let state = model.initial;
+  let before = actors;
+  const recorded: TraceStep[] = [];
+  for (const step of steps) {
+    const applied = model.apply(state, step);
+    state = applied.state;
+    const after = actorStates(model, model.view(state));
+    recorded.push({
+      step: plain(step) as Step,
+      digest: stateDigest(model, state),
+      effects: plain(applied.effects) as Effects,
+      changed: changes(before, after),
+    });
+    before = after;
+  }
+  return {
+    format: TRACE_FORMAT,
+    version: TRACE_VERSION,
+    ...about,
+    model: modelDigest(model),
+    start: {
+      digest: stateDigest(model, model.initial),
+      effects: plain(model.startEffects) as Effects,
+      actors,
+    },
+    steps: recorded,
+  };
+};
+
+/** Actors first, then monitors, in the order of the definition. */
+export const actorStates = (model: Model, view: StateView): ActorStates => {
+  const { actors, monitors } = model.definition;
+  const names = [...Object.keys(actors), ...Object.keys(monitors ?? {})];
+  return Object.fromEntries(names.map((name) => [name, actorState(view.actor(name))]));
+};
+
+const actorState = (actor: ActorView): ActorState => {
+  const state: ActorState = {
+    value: plain(actor.value),
+    up: actor.up,
+    status: actor.status,
+    context: plain(actor.context) ?? null,
+    timers: [...actor.timers],
+    inbox: plain(actor.inbox) as ActorState['inbox'],
+  };
+  return actor.error === undefined ? state : { ...state, error: String(actor.error) };
+};
+
+/** The actors whose state differs, as they are afterwards. */
+const changes = (before: ActorStates, after: ActorStates): ActorStates =>
+  Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, state]) => canonicalJson(state) !== canonicalJson(before[name]),
+    ),
+  );

@@ -1,0 +1,81 @@
+/** A trace is told in plain words and drawn as a Mermaid diagram. */
+import { expect, test } from 'vitest';
+import { hash, plain } from '../../src/trace/digest.ts';
+import { mermaid } from '../../src/trace/mermaid.ts';
+import { endWords, narrate } from '../../src/trace/narrate.ts';
+import { eventWords, stateWords, stepWords, timerWords } from '../../src/trace/words.ts';
+import { grantedTwice } from './lease.ts';
+
+test('the story names each step, who changed how, and what was sent to whom', () => {
+  const { trace } = grantedTwice();
+  expect(narrate(trace).map(({ text }) => text)).toEqual([
+    'at the start: server in serving; a in idle; b in idle',
+    'from outside, a wants the lease (a gets WANT): ' +
+      'a goes from idle to waiting and sends REQUEST(from a) to server',
+    'a tells server REQUEST(from a): ' +
+      'server stays in serving (holder null → a) and sends GRANT to a',
+    'server tells a GRANT: a goes from waiting to holding',
+    'FAULT crash server (server down): server goes down, from serving',
+    'server recovers: server comes up in serving (holder null)',
+    'from outside, b wants the lease (b gets WANT): ' +
+      'b goes from idle to waiting and sends REQUEST(from b) to server',
+    'b tells server REQUEST(from b): ' +
+      'server stays in serving (holder null → b) and sends GRANT to b',
+    'server tells b GRANT: b goes from waiting to holding',
+  ]);
+  expect(
+    narrate(trace)
+      .map(({ fault }) => fault)
+      .indexOf(true),
+  ).toBe(4);
+  expect(endWords(trace)).toBe('here it is broken: at most one client holds the lease');
+});
+
+test('the diagram has an arrow for each message at its delivery and a note for each change', () => {
+  const lines = mermaid(grantedTwice().trace).trimEnd().split('\n');
+  expect(lines[0]).toBe('sequenceDiagram');
+  expect(lines).toContain('  participant p1 as server');
+  expect(lines).toContain('  p2->>p1: 2. REQUEST(from a)');
+  expect(lines).toContain('  Note over p1: 4. ⚡ crash server');
+  expect(lines).toContain('  Note over p3: waiting → holding');
+  expect(lines.filter((line) => line.includes('->>'))).toHaveLength(6);
+  expect(lines.at(-1)).toContain('here it is broken');
+});
+
+test('marks that Mermaid reads are escaped', () => {
+  const { trace } = grantedTwice();
+  const step = { kind: 'input', name: 'a; b # c', to: 'a', event: { type: 'WANT' } } as const;
+  const drawn = mermaid({ ...trace, steps: [{ ...trace.steps[0]!, step }] });
+  expect(drawn).toContain('a#59; b #35; c');
+});
+
+test('nested and parallel states are spoken as paths', () => {
+  expect(stateWords('idle')).toBe('idle');
+  expect(stateWords({ switching: { purging: 'fence' } })).toBe('switching.purging.fence');
+  expect(stateWords({ link: 'up', probe: { on: 'due' } })).toBe('link.up + probe.on.due');
+  expect(stateWords({ all: {} })).toBe('all');
+});
+
+test('events, timers and steps are spoken with what they carry', () => {
+  expect(eventWords({ type: 'GO' })).toBe('GO');
+  const event = { type: 'MAP', port: 'n0', path: [1, null], note: '' };
+  expect(eventWords(event)).toBe('MAP(port n0, path [1,null], note "")');
+  expect(timerWords('xstate.after.upHold.nic.initialising')).toBe('upHold');
+  expect(timerWords('own')).toBe('own');
+  expect(stepWords({ kind: 'drop', from: 'a', to: 'b', event: { type: 'GO' } })).toBe(
+    'FAULT GO from a to b is lost',
+  );
+});
+
+test('equal text has equal digests, and one changed letter another', () => {
+  expect(hash('state a')).toBe(hash('state a'));
+  const digests = new Set(Array.from({ length: 20_000 }, (_, i) => hash(`state ${i}`)));
+  expect(digests.size).toBe(20_000);
+  expect(hash('')).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('what JSON cannot say is turned into text, and keys are sorted', () => {
+  expect(JSON.stringify(plain({ b: undefined, a: [undefined, Number.NaN, -0, 1n] }))).toBe(
+    '{"a":[null,"NaN",0,"1n"]}',
+  );
+});
