@@ -2,9 +2,6 @@
  * The clock as picker: runs a compiled system the way a machine room would. An event is injected,
  * messages are delivered in canonical order until nothing is in flight, and armed timers fire in
  * due order when the virtual clock is advanced. Deterministic; no fault ever happens by itself.
- *
- * A model does not tell whether a timer was cancelled and armed again with equal id, event and
- * delay within one step while it was the actor's newest: such a timer keeps its earlier due time.
  */
 import type { EventObject } from 'xstate';
 import type { Emission, StateView } from '../system/definition.ts';
@@ -50,7 +47,7 @@ export class Drive {
     this.#stepsAtOnce = options.stepsAtOnce ?? STEPS_AT_ONCE;
     this.#state = model.initial;
     this.startEmissions = this.#collect(() => {
-      this.#take({ state: model.initial, effects: model.startEffects });
+      this.#take({ state: model.initial, effects: model.startEffects, armed: [] });
       this.#settle();
     });
   }
@@ -122,25 +119,43 @@ export class Drive {
     this.#take(this.model.apply(this.#state, step));
   }
 
-  #take({ state, effects }: Applied): void {
+  #take({ state, effects, armed }: Applied): void {
     this.#state = state;
     for (const emission of effects.emitted) {
       this.#emissions.push({ ...emission, atMs: this.#nowMs });
     }
-    this.#due = Object.keys(this.model.definition.actors).flatMap((name) => this.#dueOf(name));
+    this.#due = Object.keys(this.model.definition.actors).flatMap((name) =>
+      this.#dueOf(
+        name,
+        armed.filter(({ actor }) => actor === name).map(({ timer }) => timer),
+      ),
+    );
   }
 
-  /** Timers that were armed before keep their due time; the others start now. */
-  #dueOf(actor: string): readonly Due[] {
-    let known = this.#due.filter((due) => due.actor === actor);
-    return this.model.timers(this.#state, actor).map((timer) => {
-      const at = known.findIndex((due) => sameTimer(due.timer, timer));
-      const due = known[at];
-      known = known.slice(at + 1);
-      if (due !== undefined) return due;
-      this.#armed += 1;
-      return { actor, timer, dueMs: this.#nowMs + timer.delayMs, order: this.#armed };
-    });
+  /**
+   * Timers that were armed before keep their due time; the others start now. A timer armed anew
+   * may look exactly as before, but it then stands last among those of its id.
+   */
+  #dueOf(actor: string, armed: readonly string[]): readonly Due[] {
+    const known = this.#due.filter((due) => due.actor === actor);
+    const fresh = [...armed];
+    return this.model
+      .timers(this.#state, actor)
+      .toReversed()
+      .map((timer) => {
+        const again = fresh.indexOf(timer.id);
+        if (again !== -1) fresh.splice(again, 1);
+        const at = known.findLastIndex((due) => sameTimer(due.timer, timer));
+        const [due] = again === -1 && at !== -1 ? known.splice(at) : [];
+        return due ?? { actor, timer, dueMs: this.#nowMs + timer.delayMs, order: 0 };
+      })
+      .toReversed()
+      .map((due) => (due.order === 0 ? { ...due, order: this.#nextOrder() } : due));
+  }
+
+  #nextOrder(): number {
+    this.#armed += 1;
+    return this.#armed;
   }
 
   #next(): Due | undefined {

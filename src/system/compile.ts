@@ -24,11 +24,17 @@ type Sent = Effects['sent'][number];
 class Recorder {
   readonly sent: Sent[] = [];
   readonly emitted: Emission[] = [];
+  readonly armed: { readonly actor: string; readonly timer: string }[] = [];
   readonly witness: Witness;
 
   constructor(semantics: Semantics) {
     this.witness = {
       emitted: (id) => this.emitted.push(semantics.emissions.get(id)),
+      armed: (actor, timer) =>
+        this.armed.push({
+          actor: semantics.actor(actor).name,
+          timer: semantics.timers.get(timer).id,
+        }),
       pushed: (to, letter, lost) => {
         for (const [position, item] of letter.entries()) {
           if (item.kind !== 'message' && item.kind !== 'hand') continue;
@@ -43,6 +49,10 @@ class Recorder {
 
   get effects(): Effects {
     return { sent: this.sent, emitted: this.emitted };
+  }
+
+  get outcome(): Omit<Applied, 'state'> {
+    return { effects: this.effects, armed: this.armed };
   }
 }
 
@@ -95,7 +105,7 @@ export class CompiledModel implements Model {
         if (encode(action.step, 'step') !== wanted) continue;
         const recorder = new Recorder(this.semantics);
         const next = this.#take(state, actor, action, recorder.witness);
-        if (next !== undefined) return { state: next, effects: recorder.effects };
+        if (next !== undefined) return { state: next, ...recorder.outcome };
       }
     }
     throw new InputError(
@@ -110,7 +120,8 @@ export class CompiledModel implements Model {
       throw new InputError('UNKNOWN_ACTOR', `there is no actor ${JSON.stringify(name)}.`);
     }
     const component = this.semantics.componentAt(actor, state.components[actor] as number);
-    if (component.snapshot === DOWN) return { state, effects: { sent: [], emitted: [] } };
+    if (component.snapshot === DOWN)
+      return { state, effects: { sent: [], emitted: [] }, armed: [] };
     const recorder = new Recorder(this.semantics);
     const outcome = this.semantics.react(actor, component, this.semantics.event(event, 'injected'));
     const components = [...state.components];
@@ -121,7 +132,7 @@ export class CompiledModel implements Model {
         `${event.type} to ${name} finds a link full (${admission}).`,
       );
     }
-    return { state: { components, budgets: state.budgets }, effects: recorder.effects };
+    return { state: { components, budgets: state.budgets }, ...recorder.outcome };
   }
 
   view(state: State): StateView {

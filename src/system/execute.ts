@@ -11,6 +11,7 @@ import type { Admission, Letter, Outcome, Push, Semantics } from './semantics.ts
 export interface Witness {
   readonly emitted?: (emission: number) => void;
   readonly pushed?: (to: number, letter: Letter, lost: readonly number[]) => void;
+  readonly armed?: (actor: number, timer: number) => void;
 }
 
 /**
@@ -47,18 +48,19 @@ class Execution {
   finish(actor: number, outcome: Outcome): Admission {
     const mailbox: Push[] = [];
     this.#busy.set(actor, mailbox);
-    let admission = this.#perform(outcome);
+    let admission = this.#perform(actor, outcome);
     while (admission === 'ok') {
       const waiting = mailbox.shift();
       if (waiting === undefined) break;
       const next = this.#receive(waiting);
-      admission = next.admission === 'ok' ? this.#perform(next) : next.admission;
+      admission = next.admission === 'ok' ? this.#perform(actor, next) : next.admission;
     }
     this.#busy.delete(actor);
     return admission;
   }
 
-  #perform(outcome: Outcome): Admission {
+  #perform(actor: number, outcome: Outcome): Admission {
+    for (const timer of outcome.armed ?? []) this.#witness.armed?.(actor, timer);
     for (const emission of outcome.emits) this.#witness.emitted?.(emission);
     for (const push of outcome.pushes) {
       const admission = this.#deliver(push);

@@ -15,6 +15,8 @@ export interface State {
 export interface Applied {
   readonly state: State;
   readonly effects: Effects;
+  /** Timers armed by the step, also those armed anew: for whoever keeps time. */
+  readonly armed: readonly { readonly actor: string; readonly timer: string }[];
 }
 
 /** A timer that will, or in free time may, fire. `occurrence` tells timers of one id apart. */

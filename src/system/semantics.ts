@@ -46,6 +46,8 @@ export interface Outcome {
   readonly lost: readonly number[];
   /** Some push is synchronous: it must be carried out in order, one by one. */
   readonly ordered: boolean;
+  /** Timers armed, also anew; who keeps real or virtual time needs them. Absent = none. */
+  readonly armed?: readonly number[];
 }
 
 export interface Timer {
@@ -264,10 +266,12 @@ export class Semantics {
     let timers = base.timers;
     const pushes: Push[] = [];
     const emits: number[] = [];
+    const armed: number[] = [];
     for (const request of answer.requests) {
       switch (request.kind) {
         case 'arm':
-          timers = this.#armed(timers, this.#timer(actor, request));
+          armed.push(this.#timer(actor, request));
+          timers = this.#armed(timers, armed.at(-1) as number);
           break;
         case 'cancel':
           timers = this.#cancelled(timers, request.id);
@@ -289,6 +293,7 @@ export class Semantics {
       admission: 'ok',
       lost: [],
       ordered,
+      armed,
     };
   }
 

@@ -52,6 +52,24 @@ test('timers fire in due order, each at its time, also several in one advance', 
   expect(run.nowMs).toBe(350);
 });
 
+test('a timer that is cancelled and armed again starts from the beginning', () => {
+  const patient = setup({ delays: { patience: 250 } }).createMachine({
+    initial: 'waiting',
+    states: {
+      waiting: {
+        on: { KICK: { target: 'waiting', reenter: true } },
+        after: { patience: { target: 'gone', actions: emit({ type: 'GONE' }) } },
+      },
+      gone: {},
+    },
+  });
+  const run = drive({ dog: { machine: patient } });
+  run.advance(200);
+  run.inject('dog', { type: 'KICK' });
+  expect(said(run.advance(249))).toEqual([]);
+  expect(said(run.advance(1))).toEqual(['450 GONE']);
+});
+
 test('a cancelled timer does not fire', () => {
   const run = drive({ dog: { machine: watchdog } });
   run.advance(150);
