@@ -56,7 +56,7 @@ export class Cursor {
   padded(length: number): Uint8Array {
     const start = this.#advance(length);
     this.#advance(Math.min(this.left, (4 - (length % 4)) % 4));
-    return this.bytes.slice(start, start + length);
+    return Uint8Array.from(this.bytes.subarray(start, start + length)); // a copy, also of a Buffer
   }
 
   text(length: number): string {

@@ -24,6 +24,12 @@ const member = (mode: PortMode): Member => {
   return { vids: native === null ? vids : [...vids, native], untagged: native };
 };
 
+/** Equal for settings between which Open vSwitch sees no difference. */
+const settingKey = (mode: PortMode): string => {
+  const { vids, untagged } = member(mode);
+  return `${mode.mode} ${[...new Set(vids)].sort().join()} ${untagged}`;
+};
+
 interface Tagged {
   readonly addresses: string;
   readonly tpid: string;
@@ -57,7 +63,7 @@ export class SwitchOracle {
   }
 
   set(port: string, mode: PortMode): void {
-    const same = JSON.stringify(mode) === JSON.stringify(this.#modes.get(port));
+    const same = settingKey(mode) === settingKey(this.#modes.get(port) as PortMode);
     this.#modes.set(port, mode);
     if (this.#peer === 'linux' || !same) this.#forget(port);
   }
@@ -104,6 +110,12 @@ export class SwitchOracle {
     const priority = this.#peer === 'ovs' ? frame.priority & 0xe : frame.priority;
     const tci = ((priority << 12) | vid).toString(16).padStart(4, '0');
     return [{ port, hex: addresses + tpid + tci + payload }];
+  }
+
+  /** Addresses learned anywhere but on one port. */
+  learnedElsewhere(port: string): readonly string[] {
+    const entries = [...this.#learned].filter(([, at]) => at !== port);
+    return entries.map(([key]) => key.split(' ')[1] as string);
   }
 
   #forget(port: string): void {
