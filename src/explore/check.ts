@@ -145,7 +145,7 @@ class Check {
     kernel: Kernel,
     at: { readonly faults: number; readonly depth: number; readonly frontier: number },
   ): Promise<Stop | undefined> {
-    const { rss } = process.memoryUsage();
+    const rss = process.memoryUsage.rss();
     this.#peakBytes = Math.max(this.#peakBytes, kernel.bytes);
     this.#options.onProgress?.({
       states: kernel.log.size,

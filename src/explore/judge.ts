@@ -27,16 +27,28 @@ interface Read {
 const FALSE = -1;
 const TRUE = -2;
 
+/** Beyond this a component's child is kept in the shared table instead of the node's own array. */
+const DENSE = 1 << 10;
+
+/** A place in the tree: what is read there, and where each value leads. */
+interface Node extends Read {
+  /** Component → child + OFFSET, or 0 where it is not yet known; components below DENSE only. */
+  readonly children: Int32Array;
+}
+
+/** Makes verdicts and nodes positive, so that 0 can mean "not yet known". */
+const OFFSET = 3;
+
 export class Judge {
   readonly #name: string;
   readonly #views: Views;
   readonly #predicate: Predicate;
-  readonly #nodes: Read[] = [];
+  readonly #nodes: Node[] = [];
+  /** (node, key) → child: the truth that the nodes' own arrays are shortcuts to. */
   readonly #children = new PairTable();
   /** Root node, or verdict, for each emission (0 where there is none). */
   readonly #roots = new Map<number, number>();
-  /** For each node: component → key at the node's level, plus one; 0 where not yet known. */
-  readonly #keys: Int32Array[] = [];
+  #stateRoot = MISSING;
 
   constructor(name: string, views: Views, predicate: Predicate) {
     this.#name = name;
@@ -56,31 +68,31 @@ export class Judge {
     emission = 0,
     value?: Emission,
   ): boolean {
-    let at = this.#roots.get(emission) ?? MISSING;
+    let at = emission === 0 ? this.#stateRoot : (this.#roots.get(emission) ?? MISSING);
+    const nodes = this.#nodes;
     while (at >= 0) {
-      const { side, actor, level } = this.#nodes[at] as Read;
-      const component = (side === 0 ? before[actor] : after[actor]) as number;
-      at = this.#children.get(at, this.#key(at, actor, component, level));
+      const node = nodes[at] as Node;
+      const component = (node.side === 0 ? before : after)[node.actor] as number;
+      const child = component < DENSE ? (node.children[component] ?? 0) : 0;
+      at = child !== 0 ? child - OFFSET : this.#child(at, node, component);
     }
     if (at === MISSING) return this.#learn(before, after, emission, value);
     return at === TRUE;
   }
 
-  #key(node: number, actor: number, component: number, level: number): number {
-    let keys = this.#keys[node] as Int32Array;
-    if (component >= keys.length) keys = this.#widen(node, component);
-    const known = keys[component] as number;
-    if (known !== 0) return known - 1;
-    const key = this.#views.key(actor, component, level);
-    keys[component] = key + 1;
-    return key;
-  }
-
-  #widen(node: number, component: number): Int32Array {
-    const wider = new Int32Array(Math.max(16, component * 2));
-    wider.set(this.#keys[node] as Int32Array);
-    this.#keys[node] = wider;
-    return wider;
+  /** The child by way of the key, remembered in the node's own array if it is small enough. */
+  #child(at: number, node: Node, component: number): number {
+    const key = this.#views.key(node.actor, component, node.level);
+    const child = this.#children.get(at, key);
+    if (child === MISSING || component >= DENSE) return child;
+    let { children } = node;
+    if (component >= children.length) {
+      children = new Int32Array(Math.min(DENSE, Math.max(component + 1, children.length * 2)));
+      children.set(node.children);
+      this.#nodes[at] = { ...node, children };
+    }
+    children[component] = child + OFFSET;
+    return child;
   }
 
   #learn(
@@ -129,6 +141,7 @@ export class Judge {
     verdict: number,
   ): void {
     let link = (target: number): void => {
+      if (emission === 0) this.#stateRoot = target;
       this.#roots.set(emission, target);
     };
     let known = this.#roots.get(emission) ?? MISSING;
@@ -137,7 +150,7 @@ export class Judge {
       if (known === MISSING) link(at);
       else this.#check(at, read);
       const component = (read.side === 0 ? before[read.actor] : after[read.actor]) as number;
-      const key = this.#key(at, read.actor, component, read.level);
+      const key = this.#views.key(read.actor, component, read.level);
       link = (target) => this.#children.set(at, key, target);
       known = this.#children.get(at, key);
     }
@@ -146,8 +159,7 @@ export class Judge {
   }
 
   #node(read: Read): number {
-    this.#keys.push(new Int32Array(16));
-    return this.#nodes.push(read) - 1;
+    return this.#nodes.push({ ...read, children: new Int32Array(8) }) - 1;
   }
 
   #check(at: number, read: Read): void {

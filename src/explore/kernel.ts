@@ -3,13 +3,14 @@
  * that are new. It reads flat tables only; when an entry is missing it has it filled and goes on.
  *
  * Successors are collected in a batch whose slots are touched before any of them is inserted, so
- * that the memory accesses of a batch overlap instead of waiting for each other.
+ * that the cache misses of a batch overlap instead of waiting for each other.
  */
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
 import { bitsFor, type Layout, layOut, pack, unpack } from './layout.ts';
+import { MISSING, type PairTable } from './pair-table.ts';
 import { CHUNK_BITS, CHUNK_MASK, StateLog } from './state-log.ts';
-import { CUT, HEAD, ORDERED, ROW, type Tables } from './tables.ts';
+import { COUNT, CUT, HEAD, IDLE, ORDERED, PLAIN, ROW, type Tables } from './tables.ts';
 import { hashOf, Visited } from './visited.ts';
 
 /** What the kernel tells while it works. Components are only valid during the call. */
@@ -33,7 +34,10 @@ export interface WatchedStep {
   readonly after: Int32Array;
 }
 
-const BATCH = 256;
+const BATCH = 512;
+/** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
+const RECENT_BITS = 15;
+const RECENT_SHIFT = 32 - RECENT_BITS;
 const FIRST_BITS = 4;
 /** A result of `#try`: the layout changed in the middle, begin this state again. */
 const AGAIN = -1;
@@ -50,14 +54,21 @@ export class Kernel {
   readonly #model: CompiledModel;
   readonly #tables: Tables;
   readonly #listener: Listener;
+  /** Actors and monitors; only the first `#real` of them take steps. */
   readonly #actors: number;
+  readonly #real: number;
   readonly #components: Int32Array;
   readonly #after: Int32Array;
   readonly #values: Int32Array;
   readonly #bits: number[];
   #batch: Int32Array;
   readonly #batchParents = new Int32Array(BATCH);
-  readonly #batchSlots = new Int32Array(BATCH);
+  readonly #batchHashes = new Int32Array(BATCH);
+  /**
+   * The last successor with each hash: most successors are repeats, and about half of the repeats
+   * come soon after one another and need not go to main memory.
+   */
+  #recent: Int32Array;
   #batched = 0;
   /** Sink of the touches, so that they are not optimised away. */
   touched = 0;
@@ -68,6 +79,7 @@ export class Kernel {
     this.#tables = tables;
     this.#listener = listener;
     this.#actors = model.semantics.actors.length;
+    this.#real = model.semantics.monitorsFrom;
     const budgets = model.actions.budgets.map((b) => bitsFor(b.size));
     const counters = faultMax === 0 ? [] : tables.faultIds.values.map(() => bitsFor(faultMax));
     const components = model.semantics.actors.map((a) => this.#widthFor(a.components.size));
@@ -80,6 +92,7 @@ export class Kernel {
     this.#after = new Int32Array(this.#actors);
     this.#values = new Int32Array(this.#bits.length);
     this.#batch = new Int32Array(BATCH * this.layout.words);
+    this.#recent = new Int32Array(this.layout.words << RECENT_BITS);
     this.#begin(counters.length);
   }
 
@@ -141,16 +154,32 @@ export class Kernel {
     const batch = this.#batch;
     const { onState } = this.#listener;
     const count = this.#batched;
+    visited.reserve(count);
+    this.#touch(count);
     for (let k = 0; k < count; k++) {
       const at = k * words;
-      if (!visited.insertAt(batch, at, this.#batchSlots[k] as number)) continue;
+      if (!visited.insertAt(batch, at, (this.#batchHashes[k] as number) >>> visited.shift))
+        continue;
       log.append(batch, at, this.#batchParents[k] as number);
       if (onState === undefined) continue;
       unpack(this.layout, batch, at, this.#values, this.#bits.length);
       onState(log.size - 1, this.#values);
     }
     this.#batched = 0;
-    visited.reserve(BATCH);
+  }
+
+  /**
+   * Looks where each successor of the batch will go, in a loop so short that the processor has many
+   * of these cache misses under way at once.
+   */
+  #touch(count: number): void {
+    const { slots, shift, words } = this.visited;
+    const hashes = this.#batchHashes;
+    let touched = 0;
+    for (let k = 0; k < count; k++) {
+      touched ^= slots[((hashes[k] as number) >>> shift) * words] as number;
+    }
+    this.touched = touched;
   }
 
   #begin(counters: number): void {
@@ -161,103 +190,105 @@ export class Kernel {
     this.log.append(this.#batch, 0, -1);
     this.#values.set(values);
     this.#listener.onState?.(0, this.#values);
-    this.visited.reserve(BATCH);
   }
 
   #widthFor(count: number): number {
     return Math.max(FIRST_BITS, bitsFor(count - 1));
   }
 
+  /**
+   * All successors of one state. Long on purpose: this is where the time goes, and every call or
+   * field access in here is paid for hundreds of millions of times.
+   */
   #try(index: number, faults: boolean): number {
-    const { layout } = this;
-    const { words, word, shift, mask } = layout;
+    const { words, word, shift } = this.layout;
     const state = this.log.chunks[index >>> CHUNK_BITS] as Int32Array;
     const offset = (index & CHUNK_MASK) * words;
+    const first = state[offset] as number;
+    const second = state[offset + 1] as number;
     const components = this.#components;
-    unpack(layout, state, offset, components, this.#actors);
-    const actors = this.#model.semantics.monitorsFrom;
-    const { heads } = this.#tables;
+    unpack(this.layout, state, offset, components, this.#actors);
+    const batch = this.#batch;
+    const tables = this.#tables;
+    const { heads, letters } = tables;
+    const actors = this.#real;
     let enabled = 0;
     for (let actor = 0; actor < actors; actor++) {
       const component = components[actor] as number;
       let head = (heads[actor] as Int32Array)[component];
       if (head === undefined || head === 0) {
-        head = this.#tables.head(actor, component);
+        head = tables.head(actor, component);
         if (this.#outgrown()) return this.#widen();
       }
-      let { rows } = this.#tables;
+      let { rows } = tables;
       let row = faults ? (rows[head + HEAD.faultRows] as number) : head + HEAD.size;
       let left = rows[head + (faults ? HEAD.faults : HEAD.steps)] as number;
-      while (left-- > 0) {
-        const pushes = rows[row + ROW.pushes] as number;
-        const after = row + ROW.size + 2 * (pushes > 0 ? pushes : 0);
-        const budget = rows[row + ROW.budget] as number;
-        if (budget >= 0) {
-          const field = this.#actors + budget;
-          const packed = state[offset + (word[field] as number)] as number;
-          if (((packed >>> (shift[field] as number)) & (mask[field] as number)) === 0) {
-            row = after;
+      next: for (; left > 0; left--) {
+        const flags = rows[row + ROW.pushes] as number;
+        const pushes = row + ROW.size;
+        const end = pushes + 2 * (flags & COUNT);
+        const at = row;
+        row = end;
+        if ((flags & IDLE) !== 0) {
+          this.transitions += 1;
+          enabled += 1;
+          continue;
+        }
+        if ((flags & PLAIN) === 0) {
+          if (!this.#affords(state, offset, at)) continue;
+          if ((flags & ORDERED) !== 0) {
+            const made = this.#ordered(index, actor, at);
+            if (made === AGAIN) return AGAIN;
+            enabled += made;
+            rows = tables.rows;
             continue;
           }
         }
-        const made =
-          pushes === ORDERED
-            ? this.#ordered(index, actor, row)
-            : this.#plain(state, offset, index, actor, row, pushes);
-        if (made === AGAIN) return AGAIN;
-        enabled += made;
-        rows = this.#tables.rows;
-        row = after;
+        const base = this.#batched * words;
+        batch[base] = first;
+        batch[base + 1] = second;
+        for (let w = 2; w < words; w++) batch[base + w] = state[offset + w] as number;
+        const own = base + (word[actor] as number);
+        batch[own] =
+          ((batch[own] as number) +
+            (((rows[at] as number) - component) << (shift[actor] as number))) |
+          0;
+        for (let push = pushes; push < end; push += 2) {
+          const to = rows[push] as number;
+          const before = components[to] as number;
+          const letter = rows[push + 1] as number;
+          let received = (letters[to] as PairTable).get(before, letter);
+          if (received === MISSING) {
+            received = tables.push(to, before, letter);
+            if (this.#outgrown()) return this.#widen();
+          }
+          if (received < 0) {
+            if (received === CUT) this.cut = true;
+            continue next;
+          }
+          const there = base + (word[to] as number);
+          batch[there] =
+            ((batch[there] as number) + ((received - before) << (shift[to] as number))) | 0;
+        }
+        if ((flags & PLAIN) === 0) {
+          this.#spend(base, at);
+          if ((rows[at + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, at);
+        }
+        enabled += 1;
+        this.#add(index);
       }
     }
     return enabled;
   }
 
-  /** A step whose letters are merely stored: pure arithmetic on the packed words. */
-  #plain(
-    state: Int32Array,
-    offset: number,
-    index: number,
-    actor: number,
-    row: number,
-    pushes: number,
-  ): number {
-    const { rows } = this.#tables;
-    const { words, word, shift } = this.layout;
-    const components = this.#components;
-    const batch = this.#batch;
-    const base = this.#batched * words;
-    for (let w = 0; w < words; w++) batch[base + w] = state[offset + w] as number;
-    const next = rows[row + ROW.next] as number;
-    let at = base + (word[actor] as number);
-    batch[at] =
-      (batch[at] as number) + ((next - (components[actor] as number)) << (shift[actor] as number));
-    for (let p = 0; p < pushes; p++) {
-      const to = rows[row + ROW.size + 2 * p] as number;
-      const before = components[to] as number;
-      const known = (this.#tables.letters[to] as { get(a: number, b: number): number }).get(
-        before,
-        rows[row + ROW.size + 2 * p + 1] as number,
-      );
-      const received = known > UNFILLED ? known : this.#fillPush(to, before, row, p);
-      if (received === AGAIN_MARK) return AGAIN;
-      if (received === CUT) this.cut = true;
-      if (received < 0) return 0;
-      at = base + (word[to] as number);
-      batch[at] = (batch[at] as number) + ((received - before) << (shift[to] as number));
-    }
-    this.#spend(base, row);
-    if ((rows[row + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, row, pushes);
-    this.#add(index, base);
-    return 1;
-  }
-
-  #fillPush(to: number, before: number, row: number, p: number): number {
-    const letter = this.#tables.rows[row + ROW.size + 2 * p + 1] as number;
-    const received = this.#tables.push(to, before, letter);
-    if (!this.#outgrown()) return received;
-    this.#widen();
-    return AGAIN_MARK;
+  /** Whether the budget that a row draws on has something left in this state. */
+  #affords(state: Int32Array, offset: number, row: number): boolean {
+    const budget = this.#tables.rows[row + ROW.budget] as number;
+    if (budget < 0) return true;
+    const { word, shift, mask } = this.layout;
+    const field = this.#actors + budget;
+    const packed = state[offset + (word[field] as number)] as number;
+    return ((packed >>> (shift[field] as number)) & (mask[field] as number)) !== 0;
   }
 
   /** A step in which some receiver reacts at once: carried out by the general path. */
@@ -293,7 +324,7 @@ export class Kernel {
       this.#after.set(after);
       this.#tell(index, actor, row, emits);
     }
-    this.#add(index, base);
+    this.#add(index);
     return 1;
   }
 
@@ -317,14 +348,15 @@ export class Kernel {
     if (source >= 0) this.fired[source] = 1;
   }
 
-  #tellPlain(index: number, actor: number, row: number, pushes: number): void {
+  #tellPlain(index: number, actor: number, row: number): void {
     const { rows } = this.#tables;
     const after = this.#after;
     after.set(this.#components);
     after[actor] = rows[row + ROW.next] as number;
-    for (let p = 0; p < pushes; p++) {
-      const to = rows[row + ROW.size + 2 * p] as number;
-      const letter = rows[row + ROW.size + 2 * p + 1] as number;
+    const end = row + ROW.size + 2 * ((rows[row + ROW.pushes] as number) & COUNT);
+    for (let push = row + ROW.size; push < end; push += 2) {
+      const to = rows[push] as number;
+      const letter = rows[push + 1] as number;
       after[to] = this.#tables.push(to, this.#components[to] as number, letter);
     }
     this.#tell(index, actor, row, rows[row + ROW.emits] as number);
@@ -345,17 +377,29 @@ export class Kernel {
     });
   }
 
-  /** The successor at `base` is complete: remember where it goes, and look there already. */
-  #add(parent: number, base: number): void {
-    const { visited } = this;
-    const { words } = this.layout;
-    const slot = hashOf(this.#batch, base, words) >>> visited.shift;
-    this.touched ^= visited.slots[slot * words] as number;
-    this.#batchSlots[this.#batched] = slot;
-    this.#batchParents[this.#batched] = parent;
+  /** The successor at the end of the batch is complete; drop it if it was seen a moment ago. */
+  #add(parent: number): void {
     this.transitions += 1;
-    this.#batched += 1;
-    if (this.#batched === BATCH) this.flush();
+    const batched = this.#batched;
+    const batch = this.#batch;
+    const recent = this.#recent;
+    const { words } = this.layout;
+    const base = batched * words;
+    const hash = hashOf(batch, base, words);
+    const at = (hash >>> RECENT_SHIFT) * words;
+    let same = true;
+    for (let w = 0; w < words; w++) {
+      const value = batch[base + w] as number;
+      if (recent[at + w] !== value) {
+        recent[at + w] = value;
+        same = false;
+      }
+    }
+    if (same) return;
+    this.#batchHashes[batched] = hash;
+    this.#batchParents[batched] = parent;
+    this.#batched = batched + 1;
+    if (batched + 1 === BATCH) this.flush();
   }
 
   /** Whether some actor has more components than its field can tell apart. */
@@ -379,13 +423,8 @@ export class Kernel {
     this.log.repack(this.layout, layout);
     this.layout = layout;
     this.visited = Visited.of(this.log);
-    this.visited.reserve(BATCH);
     this.#batch = new Int32Array(BATCH * layout.words);
+    this.#recent = new Int32Array(layout.words << RECENT_BITS);
     return AGAIN;
   }
 }
-
-/** Push results below this were never filled in. */
-const UNFILLED = -3;
-/** A push result that tells `#plain` to begin the state again. */
-const AGAIN_MARK = -4;

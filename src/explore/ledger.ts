@@ -85,7 +85,7 @@ export class Ledger {
     const list = this.#ofStates;
     for (let i = list.length - 1; i >= 0; i--) {
       const entry = list[i] as Entry;
-      if (entry.kind === 'no-actor-errors' && !this.#anyFailed()) continue;
+      if (entry.kind === 'no-actor-errors' && !this.#model.semantics.health.failed) continue;
       if (entry.judge.holds(values, values)) this.#find(entry, { kind: 'state', index }, list, i);
     }
   }
@@ -125,10 +125,6 @@ export class Ledger {
     }
     entry.found = place;
     list.splice(at, 1);
-  }
-
-  #anyFailed(): boolean {
-    return this.#model.semantics.actors.some((actor) => actor.failed);
   }
 }
 

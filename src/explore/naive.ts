@@ -16,58 +16,27 @@
  * - If several rules allow the same drop or duplication, the first that can pay does.
  * - A step that `onFull: 'bound'` cuts off still counts as enabled for deadlocks: the system could
  *   go on, only the search does not. A state outside `within` is judged but not for deadlock.
- * - What actors emit at their very start is judged with the initial state as before and after.
+ * - What actors emit at their very start belongs to no step: `onEmit` and `reachEmit` pass it by.
  * - `bounds.depth` and `bounds.memoryMiB` are not for this search and are ignored.
  */
 import type { SystemDefinition } from '../system/definition.ts';
 import { isFault } from '../system/step.ts';
-import { Cut, Run, startMonitor } from './naive/run.ts';
-import { type Candidate, candidates, perform } from './naive/steps.ts';
+import { type Candidate, candidates } from './naive/steps.ts';
+import { attempt, begin } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';
-import { copyWorld, type World, worldKey } from './naive/world.ts';
+import { type World, worldKey } from './naive/world.ts';
 
 export interface NaiveResult {
   readonly states: number;
   readonly transitions: number;
-  /** false: a step was cut off by a full link, a state lies outside `within`, or too many states. */
+  /** false: a full link, `within`, `bounds.faults` or `maxStates` cut something off. */
   readonly complete: boolean;
   readonly verdicts: Map<string, NaiveVerdict>;
   /** Least number of faults at which a property was violated, or seen. */
   readonly faultsMin: Map<string, number>;
   readonly keys: Set<string>;
 }
-
-/** The step's outcome, or why there is none. */
-type Outcome = { readonly run: Run } | { readonly cut: Cut['why'] };
-
-const attempt = (definition: SystemDefinition, world: World, candidate: Candidate): Outcome => {
-  const run = new Run(definition, copyWorld(world));
-  try {
-    perform(candidate, run);
-  } catch (error) {
-    if (error instanceof Cut) return { cut: error.why };
-    throw error;
-  }
-  return { run };
-};
-
-/** The world at the start. @throws Cut if what the actors send at their start does not fit. */
-const begin = (definition: SystemDefinition): Run => {
-  const monitors = Object.entries(definition.monitors ?? {}).map(
-    ([name, { machine, input }]) => [name, startMonitor(machine, input)] as const,
-  );
-  const run = new Run(definition, {
-    actors: new Map(),
-    monitors: new Map(monitors),
-    queues: new Map(),
-    spent: new Map(),
-  });
-  run.start(
-    Object.entries(definition.actors).map(([name, { input }]) => ({ name, input, incarnation: 0 })),
-  );
-  return run;
-};
 
 interface Found {
   readonly world: World;
@@ -132,11 +101,14 @@ class Search {
   /** @returns whether the system can take the step, even if the search may not. */
   #take(entry: Found, candidate: Candidate): boolean {
     const after = entry.faults + (isFault(candidate.step) ? 1 : 0);
-    if (after > (this.definition.bounds?.faults ?? Infinity)) return false;
     const outcome = attempt(this.definition, entry.world, candidate);
     if ('cut' in outcome) {
       if (outcome.cut === 'bound') this.complete = false;
       return outcome.cut === 'bound';
+    }
+    if (after > (this.definition.bounds?.faults ?? Infinity)) {
+      this.complete = false;
+      return false;
     }
     this.transitions += 1;
     const { world, emitted } = outcome.run;
@@ -152,9 +124,7 @@ export const explore = (
   { maxStates = Infinity }: { readonly maxStates?: number } = {},
 ): NaiveResult => {
   const search = new Search(definition);
-  const start = begin(definition);
-  search.verdicts.step(start.emitted, start.world, start.world, 0);
-  search.add(start.world, 0);
+  search.add(begin(definition), 0);
   search.run(maxStates);
   return {
     states: search.found.size,

@@ -47,7 +47,7 @@ export interface Position {
   readonly frontier: number;
 }
 
-const PULSE = 4096;
+const PULSE = 8192;
 
 export class Search {
   /** Deepest level of any layer. */

@@ -2,9 +2,11 @@
  * The actions of components and the effects of letters as flat integer tables: what the search
  * reads instead of statecharts. Filled on demand from the compiled model, entry by entry.
  *
- * An action's row: next component, budget field, source, fault number, emission list, action index,
- * number of pushes, then (receiver, letter) for each push. A number of pushes of ORDERED means that
- * the action must be carried out by `execute`, because some receiver reacts synchronously.
+ * An action's row: next component, number of pushes with flags, action index, budget field, source,
+ * fault number, emission list, then (receiver, letter) for each push. A PLAIN row draws on no
+ * budget, has no source and no watched emission, so that the search need not look at those places.
+ * A PLAIN row that is also IDLE changes nothing at all: it is only counted. An ORDERED row must be carried
+ * out by `execute`, because some receiver reacts synchronously.
  */
 import type { Action } from '../system/actions.ts';
 import type { CompiledModel } from '../system/compile.ts';
@@ -13,16 +15,20 @@ import { MISSING, PairTable } from './pair-table.ts';
 
 export const ROW = {
   next: 0,
-  budget: 1,
-  source: 2,
-  fault: 3,
-  emits: 4,
-  action: 5,
-  pushes: 6,
+  pushes: 1,
+  action: 2,
+  budget: 3,
+  source: 4,
+  fault: 5,
+  emits: 6,
   size: 7,
 } as const;
 
-export const ORDERED = -1;
+/** Flags beside the number of pushes. */
+export const PLAIN = 0x10000;
+export const ORDERED = 0x20000;
+export const IDLE = 0x40000;
+export const COUNT = 0xffff;
 /** Push results that are no component. */
 export const CUT = -1;
 export const BLOCKED = -2;
@@ -99,34 +105,46 @@ export class Tables {
     const head = this.#used;
     this.#reserve(HEAD.size + actions.reduce((sum, a) => sum + ROW.size + 2 * a.pushes.length, 0));
     this.#used += HEAD.size;
-    const steps = this.#write(actions, (a) => !isFault(a));
+    const steps = this.#write(component, actions, (a) => !isFault(a));
     const faultRows = this.#used;
-    const faults = this.#write(actions, isFault);
+    const faults = this.#write(component, actions, isFault);
     this.rows.set([steps, faults, faultRows], head);
     return head;
   }
 
-  #write(actions: readonly Action[], wanted: (action: Action) => boolean): number {
+  #write(
+    component: number,
+    actions: readonly Action[],
+    wanted: (action: Action) => boolean,
+  ): number {
     let count = 0;
     for (const [index, action] of actions.entries()) {
       if (!wanted(action)) continue;
       count += 1;
-      const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
-      const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
-      const row = [
-        action.next,
-        this.#model.actions.sources[action.source]?.budget ?? -1,
-        action.source,
-        fault,
-        this.watchedList(action.emits),
-        index,
-        action.ordered ? ORDERED : action.pushes.length,
-        ...pushes,
-      ];
+      const row = this.#row(component, action, index);
       this.rows.set(row, this.#used);
       this.#used += row.length;
     }
     return count;
+  }
+
+  #row(component: number, action: Action, index: number): number[] {
+    const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
+    const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
+    const emits = this.watchedList(action.emits);
+    const plain = action.source < 0 && emits === 0 && !action.ordered;
+    const idle = plain && pushes.length === 0 && action.next === component;
+    const flags = (plain ? PLAIN : 0) + (idle ? IDLE : 0) + (action.ordered ? ORDERED : 0);
+    return [
+      action.next,
+      pushes.length / 2 + flags,
+      index,
+      this.#model.actions.sources[action.source]?.budget ?? -1,
+      action.source,
+      fault,
+      emits,
+      ...pushes,
+    ];
   }
 
   #fault(id: string): number {

@@ -8,7 +8,7 @@ import { CHUNK, type StateLog } from './state-log.ts';
 
 const FIRST_BITS = 12;
 /** Linear probing stays short up to here; beyond it the table doubles. */
-const MAX_LOAD = 0.8;
+const MAX_LOAD = 0.65;
 
 export class Visited {
   readonly words: number;

@@ -52,6 +52,11 @@ const snapshotKey = (name: string, snapshot: AnyMachineSnapshot): string => {
 export const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
+/** Shared by all actors of a system: whether any snapshot of any of them has status `error`. */
+export interface Health {
+  failed: boolean;
+}
+
 export class ActorRuntime {
   readonly name: string;
   readonly machine: AnyStateMachine;
@@ -59,14 +64,15 @@ export class ActorRuntime {
   readonly components = new Interner<Component>();
   /** Distinct (snapshot, event) pairs computed by XState. */
   calls = 0;
-  /** Some snapshot of this actor has status `error`. */
-  failed = false;
   readonly #spec: ActorSpec;
   readonly #adapter: Adapter;
   readonly #answers = new Map<string, Answer>();
 
-  constructor(name: string, spec: ActorSpec, peers: readonly string[]) {
+  readonly #health: Health;
+
+  constructor(name: string, spec: ActorSpec, peers: readonly string[], health: Health) {
     this.name = name;
+    this.#health = health;
     this.machine = spec.machine;
     this.#spec = spec;
     this.#adapter = new Adapter(name, spec.machine, peers);
@@ -132,7 +138,7 @@ export class ActorRuntime {
 
   #answer({ snapshot, requests }: Reaction, ignored: boolean): Answer {
     const id = this.snapshots.intern(snapshotKey(this.name, snapshot), () => snapshot);
-    if (snapshot.status === 'error') this.failed = true;
+    if (snapshot.status === 'error') this.#health.failed = true;
     return { snapshot: id, requests, ignored };
   }
 }

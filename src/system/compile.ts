@@ -18,6 +18,9 @@ import { Views } from './view.ts';
 /** @throws InputError if the definition is wrong */
 export const compile = (definition: SystemDefinition): Model => new CompiledModel(definition);
 
+/** Most components of one actor whose actions are kept. */
+const REMEMBERED = 4096;
+
 type Sent = Effects['sent'][number];
 
 /** Collects what a step did, for people. */
@@ -78,12 +81,13 @@ export class CompiledModel implements Model {
     this.startEffects = recorder.effects;
   }
 
-  /** Actions of a component, remembered. */
+  /** Actions of a component, remembered for a while: they are many, and cheap to make again. */
   actionsOf(actor: number, component: number): Action[] {
     const memo = this.#actionsOf[actor] as Map<number, Action[]>;
     const known = memo.get(component);
     if (known !== undefined) return known;
     const actions = this.actions.of(actor, component);
+    if (memo.size >= REMEMBERED) memo.clear();
     memo.set(component, actions);
     return actions;
   }

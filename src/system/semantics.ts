@@ -6,7 +6,7 @@
  * but the receiver's component. That is why a search can work on flat tables.
  */
 import type { EventObject } from 'xstate';
-import { ActorRuntime, type Answer } from './actor.ts';
+import { ActorRuntime, type Answer, type Health } from './actor.ts';
 import { type Component, DOWN, queueOf, type TimerEntry, withQueue } from './component.ts';
 import type { CrashFault, Emission, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
@@ -76,6 +76,7 @@ export class Semantics {
   readonly monitorsFrom: number;
   /** Names of senders: actors, monitors, then crash units as senders of their supervisor's notes. */
   readonly senders: readonly string[];
+  readonly health: Health = { failed: false };
   readonly events = new Interner<EventObject>();
   readonly emissions = new Interner<Emission>();
   readonly timers = new Interner<Timer>();
@@ -91,7 +92,7 @@ export class Semantics {
     const actorNames = Object.keys(definition.actors);
     const monitors = Object.entries(definition.monitors ?? {});
     this.actors = [...Object.entries(definition.actors), ...monitors].map(
-      ([name, spec]) => new ActorRuntime(name, spec, actorNames),
+      ([name, spec]) => new ActorRuntime(name, spec, actorNames, this.health),
     );
     this.monitorsFrom = actorNames.length;
     const units = crashes(definition).map(crashName);
