@@ -1,0 +1,186 @@
+/**
+ * Who is wired to whom: turns a plan (ports, rows, guests) into actors and links.
+ *
+ * One machine, one address space: what the specification makes one step is a `local` link; what may
+ * be overtaken by something else travels in a `fifo` (see README.md, "Links").
+ */
+import type { Dialect, Policy } from '../../machines/nic-failover/policy.ts';
+import { patentPolicy } from '../../machines/nic-failover/policy.ts';
+import { monitorOf, type RowSetting, rowOf } from '../../machines/nic-failover/types.ts';
+import type { ActorSpec, LinkRule, Plain } from '../../src/system/definition.ts';
+import type { NicFailoverParts } from './parts.ts';
+
+export interface Plan {
+  readonly ports: readonly string[];
+  /** One per row; its virtual interface has the row's name. */
+  readonly rows: readonly RowSetting[];
+  readonly policy: Policy;
+  /** Processors of the control program that send; none: systems without guests' frames. */
+  readonly cpus: readonly string[];
+  /** Whether the ports are cabled to an ExternalSwitch. */
+  readonly segment: boolean;
+  readonly probeTargets: readonly string[];
+  /** Whether partitions can be stopped and started. */
+  readonly lpars: boolean;
+  readonly screen: boolean;
+  /** Ports whose device may be reset by plan. */
+  readonly maintained: readonly string[];
+}
+
+export type ScopePolicy = Partial<Policy> & { readonly dialect?: Dialect };
+
+/** The patent's policy as explored: time does not pass, so growing holds and bursts add only states. */
+export const scopePolicy = (changes: ScopePolicy): Policy => ({
+  ...patentPolicy,
+  detection: 'link',
+  holdDoublings: 0,
+  announceBurst: 0,
+  queueBound: 2,
+  ...changes,
+});
+
+export const macOf = (vnicId: string): string => `02:00:00:00:00:0${vnicId.slice(-1)}`;
+
+export const settingOf = (vnicId: string, candidates: readonly string[], vlan = 0): RowSetting => ({
+  vnicId,
+  lparId: `lpar-${vnicId}`,
+  mac: macOf(vnicId),
+  vlan,
+  candidates,
+});
+
+export const actorsOf = (plan: Plan, parts: NicFailoverParts): Record<string, ActorSpec> => ({
+  ...mapNames(plan.ports, (port) => nicActor(plan, parts, port)),
+  ...mapNames(plan.ports, (port) => monitorActor(plan, parts, port), monitorOf),
+  ...Object.fromEntries(plan.rows.map((row) => [rowOf(row.vnicId), rowActor(plan, parts, row)])),
+  table: { machine: parts.managementTable, input: tableInput(plan) },
+  ...mapNames(plan.cpus, (cpu) => ({ machine: parts.transmitPath, input: { cpu } })),
+  ...(plan.cpus.length > 0
+    ? Object.fromEntries(plan.rows.map((row) => [row.vnicId, vifActor(plan, parts, row)]))
+    : {}),
+  ...(plan.lpars
+    ? Object.fromEntries(plan.rows.map((row) => [row.lparId, lparActor(plan, parts, row)]))
+    : {}),
+  ...mapNames(plan.probeTargets, () => ({ machine: parts.probeTarget })),
+  ...(plan.segment
+    ? { switch: { machine: parts.externalSwitch, input: { ports: plan.ports } } }
+    : {}),
+  ...(plan.screen ? { screen: { machine: parts.settingScreen } } : {}),
+  ...mapNames(
+    plan.maintained,
+    (port) => ({ machine: parts.deviceMaintenance, input: { port } }),
+    maintenanceOf,
+  ),
+  control: controlActor(plan, parts),
+});
+
+export const maintenanceOf = (port: string): string => `maintenance-${port}`;
+
+const mapNames = (
+  names: readonly string[],
+  make: (name: string) => ActorSpec,
+  nameOf: (name: string) => string = (name) => name,
+): Record<string, ActorSpec> => Object.fromEntries(names.map((name) => [nameOf(name), make(name)]));
+
+const plain = (value: object): Plain => value as Plain;
+
+const nicActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorSpec => ({
+  machine: parts.physicalNic,
+  input: {
+    pnicId: port,
+    monitor: monitorOf(port),
+    segment: plan.segment ? 'switch' : null,
+    probeTargets: plan.probeTargets,
+    present: true,
+    txQueueBound: 2,
+    upHoldMs: plan.policy.upHoldMs,
+    reportsRx: plan.policy.detection === 'probeCurrent',
+  },
+});
+
+const monitorActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorSpec => ({
+  machine: parts.pathMonitor,
+  input: plain({
+    port,
+    rows: plan.rows.map(({ vnicId }) => rowOf(vnicId)),
+    policy: plan.policy,
+    current: plan.rows.some(({ candidates }) => candidates[0] === port),
+  }),
+});
+
+const rowActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSpec => ({
+  machine: parts.mappingEntry,
+  input: plain({
+    vnicId: row.vnicId,
+    row: rowOf(row.vnicId),
+    vifs: plan.cpus.length > 0 ? [row.vnicId] : [],
+    addresses: plan.segment ? [{ mac: row.mac, vlan: row.vlan }] : [],
+    ports: plan.ports,
+    policy: plan.policy,
+  }),
+});
+
+const tableInput = (plan: Plan): Plain =>
+  plain({
+    owners: plan.rows.map(({ vnicId, lparId, mac, vlan }) => ({
+      vnicId,
+      row: rowOf(vnicId),
+      lparId,
+      vifs: plan.cpus.length > 0 ? [{ vifId: vnicId, mac, vlan }] : [],
+    })),
+    policy: { select: plan.policy.select },
+  });
+
+const vifActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSpec => ({
+  machine: parts.virtualInterface,
+  input: plain({
+    vifId: row.vnicId,
+    vnicId: row.vnicId,
+    mac: row.mac,
+    vlan: row.vlan,
+    cpus: plan.cpus,
+    attached: true,
+  }),
+});
+
+const lparActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSpec => ({
+  machine: parts.lpar,
+  input: { lparId: row.lparId, vifs: plan.cpus.length > 0 ? [row.vnicId] : [], running: true },
+});
+
+const controlActor = (plan: Plan, parts: NicFailoverParts): ActorSpec => ({
+  machine: parts.controlProgram,
+  input: plain({
+    rows: plan.rows,
+    ports: plan.ports,
+    monitored: plan.ports,
+    runningLpars: plan.rows.map(({ lparId }) => lparId),
+    vifs: plan.cpus.length > 0 ? plan.rows.map(({ vnicId }) => vnicId) : [],
+    maintenance: Object.fromEntries(plan.maintained.map((port) => [port, maintenanceOf(port)])),
+    hasScreen: plan.screen,
+  }),
+  durable: (context) => plain(parts.durableOfControl(context)),
+});
+
+export const linksOf = (plan: Plan): readonly LinkRule[] => {
+  const rows = plan.rows.map(({ vnicId }) => rowOf(vnicId));
+  const lpars = plan.lpars ? plan.rows.map(({ lparId }) => lparId) : [];
+  const toControl = [...lpars, ...(plan.screen ? ['screen'] : []), ...plan.ports];
+  return [
+    { from: 'control', to: rows, kind: 'fifo' },
+    { from: plan.ports.map(monitorOf), to: rows, kind: 'fifo' },
+    { from: plan.ports, to: rows, kind: 'fifo' },
+    { from: toControl, to: 'control', kind: 'fifo' },
+    ...(plan.segment ? wire(plan) : []),
+    ...plan.probeTargets.map(
+      (from): LinkRule => ({ from, to: plan.ports, kind: 'fifo', capacity: 1, onFull: 'lose' }),
+    ),
+    { kind: 'local' },
+  ];
+};
+
+/** The only part that loses, delays and overtakes: frames between ports and external switch. */
+const wire = (plan: Plan): readonly LinkRule[] => [
+  { from: plan.ports, to: 'switch', kind: 'bag', capacity: 2, onFull: 'block' },
+  { from: 'switch', to: plan.ports, kind: 'bag', capacity: 2, onFull: 'block' },
+];
