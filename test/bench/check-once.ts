@@ -1,0 +1,15 @@
+/** The measured process on our side: checks one case once and prints what it took, as JSON. */
+import { check } from '../../src/explore/check.ts';
+import { caseNamed } from './cases.ts';
+
+const { entry, n } = caseNamed(process.argv[2] ?? '');
+const definition = entry.build({ n }, entry.parts);
+const before = process.cpuUsage();
+const result = await check(definition);
+const { user, system } = process.cpuUsage(before);
+if (result.verdict !== 'holds') throw new Error(`${entry.name} n=${n}: ${result.verdict}`);
+const { states, transitions, xstateCalls, bytesPerState } = result;
+const checkCpuSeconds = (user + system) / 1e6;
+process.stdout.write(
+  JSON.stringify({ states, transitions, xstateCalls, bytesPerState, checkCpuSeconds }),
+);

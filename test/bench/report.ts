@@ -1,0 +1,164 @@
+/** Medians and ratios of the measured runs, as data and as tables for a person. */
+import { cpus, totalmem } from 'node:os';
+import Table from 'cli-table3';
+import type { OurRun } from './ours.ts';
+import { SPIN_FLAGS, type SpinRun } from './spin.ts';
+
+export interface Rounds {
+  readonly name: string;
+  readonly ours: readonly OurRun[];
+  readonly spin: readonly SpinRun[];
+}
+
+export interface Summary {
+  readonly name: string;
+  readonly states: number;
+  readonly transitions: number;
+  readonly xstateCalls: number;
+  readonly bytesPerState: number;
+  readonly checkCpuSeconds: number;
+  readonly processCpuSeconds: number;
+  /** Per second of processor time of the check alone. */
+  readonly statesPerSecond: number;
+  readonly transitionsPerSecond: number;
+  readonly spin?: SpinSummary;
+}
+
+interface SpinSummary {
+  readonly sameStates: boolean;
+  readonly bytesPerState: number;
+  readonly processCpuSeconds: number;
+  readonly statesPerSecond: number;
+  /** How many times as fast ours is, per round: whole process against whole process. */
+  readonly processRatios: readonly number[];
+  /** The same with our check alone against SPIN's whole process. */
+  readonly checkRatios: readonly number[];
+}
+
+export interface Report {
+  readonly machine: ReturnType<typeof machine>;
+  readonly runs: number;
+  readonly results: readonly Summary[];
+}
+
+export const machine = () => ({
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+});
+
+const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+};
+
+export const summarise = ({ name, ours, spin }: Rounds): Summary => {
+  const [first] = ours as [OurRun];
+  const checkCpuSeconds = median(ours.map((run) => run.checkCpuSeconds));
+  const summary = {
+    name,
+    states: first.states,
+    transitions: first.transitions,
+    xstateCalls: first.xstateCalls,
+    bytesPerState: median(ours.map((run) => run.bytesPerState)),
+    checkCpuSeconds,
+    processCpuSeconds: median(ours.map((run) => run.processCpuSeconds)),
+    statesPerSecond: first.states / checkCpuSeconds,
+    transitionsPerSecond: first.transitions / checkCpuSeconds,
+  };
+  return spin.length === 0 ? summary : { ...summary, spin: compare(ours, spin) };
+};
+
+const compare = (ours: readonly OurRun[], spin: readonly SpinRun[]): SpinSummary => {
+  const cpuSeconds = median(spin.map((run) => run.processCpuSeconds));
+  const [first] = spin as [SpinRun];
+  const ratios = (mine: (run: OurRun) => number): number[] =>
+    spin.map((run, round) => run.processCpuSeconds / mine(ours[round] as OurRun));
+  return {
+    sameStates: spin.every((run) => run.states === ours[0]?.states),
+    bytesPerState: first.bytesPerState,
+    processCpuSeconds: cpuSeconds,
+    statesPerSecond: first.states / cpuSeconds,
+    processRatios: ratios((run) => run.processCpuSeconds),
+    checkRatios: ratios((run) => run.checkCpuSeconds),
+  };
+};
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const thousands = (perSecond: number): string => `${whole(perSecond / 1_000)} k`;
+
+/** The median with the spread, for a person. */
+const ratio = (values: readonly number[]): string =>
+  `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
+
+const row = (s: Summary): string[] => [
+  s.name,
+  whole(s.states),
+  whole(s.transitions),
+  thousands(s.statesPerSecond),
+  thousands(s.transitionsPerSecond),
+  s.bytesPerState.toFixed(1),
+  whole(s.xstateCalls),
+  s.checkCpuSeconds.toFixed(2),
+  s.processCpuSeconds.toFixed(2),
+];
+
+const spinRow = (s: Summary, spin: SpinSummary): string[] => [
+  s.name,
+  spin.sameStates ? whole(s.states) : 'DIFFERENT',
+  thousands(spin.statesPerSecond),
+  spin.bytesPerState.toFixed(1),
+  spin.processCpuSeconds.toFixed(2),
+  ratio(spin.processRatios),
+  ratio(spin.checkRatios),
+];
+
+const OUR_HEAD = [
+  'model',
+  'states',
+  'transitions',
+  'states/s',
+  'transitions/s',
+  'bytes/state',
+  'XState calls',
+  'check, CPU s',
+  'process, CPU s',
+];
+const SPIN_HEAD = [
+  'model',
+  'states',
+  'SPIN states/s',
+  'bytes/state',
+  'process, CPU s',
+  'ours × SPIN, process',
+  'check only',
+];
+
+const table = (head: string[], rows: readonly string[][]): string => {
+  const made = new Table({ head, style: { head: [], border: [] } });
+  made.push(...rows);
+  return made.toString();
+};
+
+export const tables = ({ machine: m, runs, results }: Report): string => {
+  const compared = results.flatMap((s) => (s.spin === undefined ? [] : [spinRow(s, s.spin)]));
+  const lines = [
+    `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, Node ${m.node}; medians of ${runs} runs`,
+    'Per second of processor time of the check (compile, search, properties; one thread and helpers).',
+    table(OUR_HEAD, results.map(row)),
+  ];
+  if (compared.length > 0) {
+    lines.push(
+      '',
+      `SPIN, one process, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}; runs in turn with ours; > 1: ours is faster.`,
+      '"process": our whole process (Node start, loading TypeScript, check) against the verifier,',
+      'whose generation and compilation are not counted. SPIN checks the safety property only;',
+      'ours also looks for the `sometimes` rows and keeps a path to every state.',
+      table(SPIN_HEAD, compared),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+};
