@@ -27,7 +27,7 @@ const viewOfDown = (durable: Plain | undefined) => ({
   context: durable,
   status: 'stopped' as const,
   error: undefined,
-  matches: (state: unknown) => state === 'down',
+  matches: () => false,
   hasTag: () => false,
 });
 

@@ -106,6 +106,7 @@ export const snapshotText = (snapshot: AnyMachineSnapshot): string => {
     context: snapshot.context,
     history: historyOf(snapshot),
     status: snapshot.status,
+    output: snapshot.output,
     error: snapshot.status === 'error' ? errorText(snapshot.error) : null,
     order: hasEventless(snapshot.machine.root) ? atomicOrder(snapshot) : [],
   });
