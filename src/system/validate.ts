@@ -102,7 +102,8 @@ const checkEvent = (
   where: string,
 ): void => {
   checkActor(definition, to, where);
-  const known = definition.actors[to]?.machine.events ?? [];
+  const machine = definition.actors[to]?.machine;
+  const known = machine === undefined ? [] : [...new Set(descriptorsIn(machine.root))];
   if (known.some((descriptor) => matchesDescriptor(descriptor, event.type))) return;
   throw new InputError(
     'UNKNOWN_EVENT',
@@ -110,6 +111,12 @@ const checkEvent = (
     `It handles: ${list(known.filter((e) => !e.startsWith('xstate.')))}.`,
   );
 };
+
+/** Event descriptors of all state nodes; `machine.events` leaves out transitions that do nothing. */
+function* descriptorsIn(node: AnyStateMachine['root']): Generator<string> {
+  yield* node.transitions.keys();
+  for (const child of Object.values(node.states)) yield* descriptorsIn(child as typeof node);
+}
 
 /** XState's descriptors: a type, a prefix with `.*`, or `*`. */
 const matchesDescriptor = (descriptor: string, type: string): boolean =>
@@ -131,7 +138,8 @@ const checkFault = (definition: SystemDefinition, spec: FaultSpec): void => {
   checkBudget(definition, spec, where);
   switch (spec.kind) {
     case 'event':
-      return checkEvent(definition, spec.to, spec.event, where);
+      checkEvent(definition, spec.to, spec.event, where);
+      return;
     case 'crash':
       for (const name of spec.actors) checkActor(definition, name, where);
       for (const note of [...(spec.notify?.down ?? []), ...(spec.notify?.up ?? [])]) {

@@ -165,7 +165,8 @@ export class Adapter {
         return;
       case 'xstate.spawnChild':
       case 'xstate.stopChild':
-        return refuse(`${action.type} (actor ${this.#name})`)();
+        refuse(`${action.type} (actor ${this.#name})`)();
+        return;
       default:
         action.exec?.(action.info, action.params);
     }
@@ -173,8 +174,8 @@ export class Adapter {
 
   #send(params: Record<string, any>): void {
     const to = params.to?.id;
-    if (typeof to !== 'string') return refuse(`sendTo an unknown target (actor ${this.#name})`)();
-    if (typeof params.delay === 'number') this.#arm(to, params);
+    if (typeof to !== 'string') refuse(`sendTo an unknown target (actor ${this.#name})`)();
+    else if (typeof params.delay === 'number') this.#arm(to, params);
     else this.#requests.push({ kind: 'send', to, event: params.event });
   }
 
