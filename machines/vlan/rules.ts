@@ -62,6 +62,13 @@ export const isVid = (vid: number): boolean => Number.isInteger(vid) && vid >= 1
 
 export const includes = (set: Allowed, vid: number): boolean => set === 'all' || set.includes(vid);
 
+/** A set with the native VLAN, which is always in it; in one order, so that equal sets look equal. */
+export const withNative = (set: Allowed, native: number | null): Allowed => {
+  if (set === 'all') return set;
+  const all = native === null ? set : [...set, native];
+  return [...new Set(all)].sort((a, b) => a - b);
+};
+
 /** The outermost tag, if this dialect takes it for one; it may be a priority tag (VID 0). */
 export const outerTag = (frame: Frame, policy: Policy): Tag | null => {
   const tag = frame.tags[0];

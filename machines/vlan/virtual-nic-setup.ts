@@ -1,5 +1,5 @@
 /** Guards, actions and timers of the virtual NIC, by name; the chart itself is in `virtual-nic.ts`. */
-import { assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import { assign, emit, enqueueActions, sendTo, setup, stateIn } from 'xstate';
 import { message, type RefusalReason } from './messages.ts';
 import { isVid, type Stamp } from './rules.ts';
 import {
@@ -36,6 +36,7 @@ export const virtualNicSetup = setup({
     epochCurrent: ({ context, event }) =>
       event.type === 'RX_REPORT' && event.dstEpoch === context.epoch,
     isReading: (args) => readOf(args) !== undefined,
+    absent: stateIn({ link: 'absent' }),
     repeated: ({ context, event }) => isRequest(event) && event.reqNo === context.lastReq?.reqNo,
     underWay: ({ context, event }) => isRequest(event) && event.reqNo === context.wanted?.reqNo,
     badVid: ({ event }) => event.type === 'SET_VLAN' && !isVid(event.vid),
@@ -173,11 +174,15 @@ export const virtualNicSetup = setup({
     ),
     answerController: sendTo(
       ({ system, context }) => system.get(context.controller),
-      ({ context }) => ({ type: 'VLAN_CHANGED', ...factsOf(context) }),
+      ({ context }, params: { readonly up: boolean }) => ({
+        type: 'VLAN_CHANGED',
+        ...factsOf(context),
+        ...params,
+      }),
     ),
     sayVlan: enqueueActions(({ context, enqueue, system }) => {
-      const to = context.manager ?? context.controller;
-      enqueue.sendTo(system.get(to), message({ type: 'VLAN_CHANGED', ...factsOf(context) }));
+      const changed = message({ type: 'VLAN_CHANGED', ...factsOf(context) });
+      enqueue.sendTo(system.get(context.manager), changed);
     }),
     passReport: enqueueActions(({ context, event, enqueue, system }) => {
       const { vnicId, epoch, manager } = context;

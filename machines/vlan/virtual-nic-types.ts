@@ -9,7 +9,7 @@ export interface VirtualNicInput {
   /** The actor that runs this NIC's guest; none if frames come and go by input and emission. */
   readonly guest?: string;
   readonly controller: string;
-  readonly manager?: string;
+  readonly manager: string;
   /** Names of its buffer actors, in the order in which they are used. */
   readonly buffers: readonly string[];
   readonly policy: Policy;
@@ -39,7 +39,7 @@ export interface VirtualNicContext {
   readonly vnicId: string;
   readonly guest: string | null;
   readonly controller: string;
-  readonly manager: string | null;
+  readonly manager: string;
   readonly buffers: readonly string[];
   readonly policy: Policy;
   readonly startsUp: boolean;

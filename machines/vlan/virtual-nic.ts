@@ -22,7 +22,9 @@ const everywhere = {
   READ_DONE: { guard: 'isReading', actions: ['tellRead', 'endRead'] },
   UNMAPPED: { guard: 'isReading', actions: ['tellAborted', 'endRead'] },
   GUEST_GONE: { actions: ['revokeOwn', 'unmapReads'] },
-  CONTROLLER_STARTED: { actions: ['controllerLost', 'answerController'] },
+  CONTROLLER_STARTED: {
+    actions: ['controllerLost', { type: 'answerController', params: { up: false } }],
+  },
   RESYNC_REQUEST: { actions: 'sayVlan' },
   OS_BOOTED: { actions: ['revokeOwn', 'raiseEpoch', 'passReport'] },
   OS_VLAN_ADDED: { actions: 'passReport' },
@@ -59,7 +61,7 @@ export const virtualNic = virtualNicSetup.createMachine({
     vnicId: input.vnicId,
     guest: input.guest ?? null,
     controller: input.controller,
-    manager: input.manager ?? null,
+    manager: input.manager,
     buffers: input.buffers,
     policy: input.policy,
     startsUp: input.link === 'up',
@@ -93,6 +95,9 @@ export const virtualNic = virtualNicSetup.createMachine({
           on: {
             LINK_DOWN: { target: 'down', actions: ['unmapReads', 'sayLinkDown'] },
             DETACH: { target: 'detached', actions: ['revokeOwn', 'unmapReads', 'sayGone'] },
+            CONTROLLER_STARTED: {
+              actions: ['controllerLost', { type: 'answerController', params: { up: true } }],
+            },
             TX: [
               {
                 guard: 'reconfiguring',
