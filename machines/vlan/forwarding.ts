@@ -59,6 +59,9 @@ export type ControllerEvent =
   | ({ readonly type: 'FRAME_DONE'; readonly judge: string } & FrameId)
   | { readonly type: 'MANAGER_DOWN' | 'MANAGER_UP' | 'QUIESCE' | 'RESUME' };
 
+/** Pause frames end at the port itself, before anything is learned from them. */
+const PAUSE = '0180c2000001';
+
 /** Why a frame is judged for no destination at all, whatever its VLAN. */
 export const admission = (c: ControllerContext, { frame }: FrameIn): DropReason | null =>
   macDrop(frame, c.policy);
@@ -78,7 +81,8 @@ export const plan = (c: ControllerContext, frameIn: FrameIn): readonly string[] 
 export const learn = (c: ControllerContext, frameIn: FrameIn): readonly Learned[] => {
   const { frame, stamp, vnicId } = frameIn;
   const reason = admission(c, frameIn);
-  if (reason !== null && !(reason === 'linkLocal' && c.policy.learnLinkLocal)) return c.learned;
+  const isHeard = reason === 'linkLocal' && c.policy.learnLinkLocal && frame.dst !== PAUSE;
+  if (reason !== null && !isHeard) return c.learned;
   const vid = effectiveVid(frame, stamp, c.policy);
   const row = c.rows[vnicId];
   if (vid === null || row === undefined || isGroup(frame.src)) return c.learned;
