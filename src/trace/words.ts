@@ -55,7 +55,7 @@ export const stepWords = (step: Step): string => {
     case 'fault':
       return `FAULT ${step.name} (${step.to} gets ${eventWords(step.event)})`;
     case 'crash':
-      return `FAULT ${step.name} (${step.actors.join(', ')} down)`;
+      return `FAULT ${step.name}`;
     case 'recover':
       return `${step.actors.join(', ')} recover${step.actors.length === 1 ? 's' : ''}`;
     case 'drop':

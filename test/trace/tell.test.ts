@@ -15,7 +15,7 @@ test('the story names each step, who changed how, and what was sent to whom', ()
     'a tells server REQUEST(from a): ' +
       'server stays in serving (holder null → a) and sends GRANT to a',
     'server tells a GRANT: a goes from waiting to holding',
-    'FAULT crash server (server down): server goes down, from serving',
+    'FAULT crash server: server goes down, from serving',
     'server recovers: server comes up in serving (holder null)',
     'from outside, b wants the lease (b gets WANT): ' +
       'b goes from idle to waiting and sends REQUEST(from b) to server',

@@ -1,0 +1,136 @@
+/** `hypercharts check`: every order of every step and fault of a system, and what breaks. */
+import type { Command } from 'commander';
+import { checkDocument } from '../report/document.ts';
+import type { Report } from '../report/report.ts';
+import { checkText, storyRow } from '../report/text.ts';
+import { exitCode } from '../report/verdict.ts';
+import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
+import type { Bounds } from '../system/definition.ts';
+import { InputError } from '../system/errors.ts';
+import { traceText } from '../trace/format.ts';
+import { mermaid } from '../trace/mermaid.ts';
+import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { explore } from './explore.ts';
+import { assertWritable, writeWhole } from './files.ts';
+import { interruptible } from './interrupt.ts';
+import type { Verb } from './main.ts';
+import type { Output } from './output.ts';
+import { ALL_SCOPES, collect, readBounds, readParameters, wholeNumber } from './parameters.ts';
+import { ProgressLine } from './progress.ts';
+
+/** Fixed, so that two runs of one command are the same run. */
+export const DEFAULT_SEED = 1;
+
+interface Options {
+  readonly systems?: string;
+  readonly param: readonly string[];
+  readonly scope?: string;
+  readonly faults?: string;
+  readonly bound: readonly string[];
+  readonly mutant?: string;
+  readonly exhaustive?: boolean;
+  readonly traceOut?: string;
+  readonly mermaid?: boolean;
+  readonly seed?: string;
+}
+
+export const addCheck = (program: Command, choose: (verb: Verb) => void): void => {
+  program
+    .command('check <system>')
+    .description('explore every order of steps and faults, and say what breaks')
+    .option('--param <name=value>', 'set a parameter of the system (repeatable)', collect, [])
+    .option('--scope <name>', 'one scope of the system instead of all (same as --param scope=…)')
+    .option('--faults <n>', 'at most so many faults in one run')
+    .option('--bound <list>', 'states=…,depth=…,memory=… (MiB)', collect, [])
+    .option('--mutant <name>', 'plant this bug first')
+    .option('--exhaustive', 'exit with 3 when the system only holds within bounds')
+    .option('--trace-out <file>', 'write the shortest violation as a trace file')
+    .option('--mermaid', 'tell the shortest violation as a Mermaid sequence diagram')
+    .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
+    .action((name: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      choose((output) => runCheck(name, options, output));
+    });
+};
+
+const runCheck = async (name: string, options: Options, output: Output): Promise<number> => {
+  const entry = findSystem(await loadSystems(options.systems), name);
+  const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
+  const parameters = withScope(entry, mutant, options);
+  const bounds = readAllBounds(options);
+  const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
+  if (options.traceOut !== undefined) assertWritable(options.traceOut);
+  const progress = new ProgressLine();
+  const report = await interruptible(
+    (signal) => explore({ entry, mutant, parameters, bounds, seed, signal, progress }),
+    () => {
+      progress.clear();
+      output.note('stopping with what was found so far; Ctrl-C again to quit at once');
+    },
+  );
+  if (options.traceOut !== undefined) await writeTrace(report, options.traceOut, output);
+  const code = exitCode(report.verdict, options.exhaustive === true);
+  process.exitCode = code;
+  const drawn = options.mermaid === true ? diagram(report) : undefined;
+  await output.answer(
+    () => ({
+      ...checkDocument(report),
+      ...(options.mermaid === true ? { mermaid: drawn ?? null } : {}),
+    }),
+    () => checkText(report, output.style, drawn),
+  );
+  return code;
+};
+
+/** A planted bug is looked for in its own scope, unless another is asked for. */
+const withScope = (
+  entry: SystemEntry,
+  mutant: Mutant<any> | null,
+  { param, scope }: Options,
+): Parameters => {
+  if (scope !== undefined && entry.scopes === undefined) {
+    throw new InputError('UNKNOWN_SCOPE', `system ${entry.name} has no scopes.`);
+  }
+  const given = scope === undefined ? param : [...param, `scope=${scope}`];
+  const named = given.some((text) => text.startsWith('scope='));
+  const own = mutant?.scope !== undefined && !named ? [`scope=${mutant.scope}`] : [];
+  const parameters = readParameters(withScopeParameter(entry), [...given, ...own]);
+  return parameters;
+};
+
+/** Systems with scopes have the parameter `scope`, whether or not they list it. */
+export const withScopeParameter = (entry: SystemEntry): SystemEntry => {
+  if (entry.scopes === undefined || entry.parameters.some(({ name }) => name === 'scope')) {
+    return entry;
+  }
+  const choices = [ALL_SCOPES, ...entry.scopes.map(({ name }) => name)];
+  const description = 'which closed set of actors and budgets to explore';
+  const scope = {
+    name: 'scope',
+    description,
+    type: 'choice',
+    default: ALL_SCOPES,
+    choices,
+  } as const;
+  return { ...entry, parameters: [...entry.parameters, scope] };
+};
+
+const readAllBounds = ({ bound, faults }: Options): Bounds => ({
+  ...readBounds(bound),
+  ...(faults === undefined ? {} : { faults: wholeNumber(faults, '--faults') }),
+});
+
+const writeTrace = async (report: Report, path: string, output: Output): Promise<void> => {
+  const trace = storyRow(report)?.trace;
+  if (trace === undefined || trace === null) {
+    output.note(`nothing is violated: no trace written to ${path}`);
+    return;
+  }
+  await writeWhole(path, traceText(trace));
+  output.note(`trace of ${trace.steps.length} steps written to ${path}`);
+};
+
+const diagram = (report: Report): string | undefined => {
+  const trace = storyRow(report)?.trace;
+  return trace === undefined || trace === null ? undefined : mermaid(trace);
+};

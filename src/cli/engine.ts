@@ -1,0 +1,10 @@
+/** Who is answering: name and version of this engine, for documents and traces. */
+import { readFileSync } from 'node:fs';
+
+const file = new URL('../../package.json', import.meta.url);
+const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as {
+  name: string;
+  version: string;
+};
+
+export const ENGINE = { name, version } as const;

@@ -1,0 +1,124 @@
+/** Explores a system of the catalogue, scope by scope, and makes the report of it. */
+import { check } from '../explore/check.ts';
+import type { CheckResult, PropertyResult } from '../explore/result.ts';
+import { merge } from '../report/merge.ts';
+import type { PropertyRow, Question, Report, ScopeRow } from '../report/report.ts';
+import { isReach } from '../report/verdict.ts';
+import { faultName } from '../system/actions.ts';
+import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
+import { compile } from '../system/compile.ts';
+import type { Bounds, SystemDefinition } from '../system/definition.ts';
+import type { Model } from '../system/model.ts';
+import type { Trace } from '../trace/format.ts';
+import { record } from '../trace/record.ts';
+import { ENGINE } from './engine.ts';
+import { ALL_SCOPES } from './parameters.ts';
+import type { ProgressLine } from './progress.ts';
+
+export interface Job {
+  readonly entry: SystemEntry;
+  readonly mutant: Mutant<any> | null;
+  readonly parameters: Parameters;
+  /** Scopes to explore instead of those that the parameters name. */
+  readonly scopes?: readonly string[];
+  readonly bounds: Bounds;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressLine;
+}
+
+export const explore = async (job: Job): Promise<Report> => {
+  const { entry, mutant, parameters, seed } = job;
+  const question: Question = {
+    system: entry.name,
+    title: entry.title,
+    parameters,
+    mutant: mutant === null ? null : { ...mutant },
+    seed,
+    engine: ENGINE,
+  };
+  const [first, ...later] = scopesOf(job);
+  const rows = [await exploreScope(job, first as string | null)];
+  const skipped: string[] = [];
+  for (const scope of later) {
+    if (job.signal.aborted) skipped.push(scope as string);
+    else rows.push(await exploreScope(job, scope));
+  }
+  return merge(question, rows, skipped);
+};
+
+/** `[null]` for a system without scopes. */
+const scopesOf = ({ entry, parameters, scopes }: Job): readonly (string | null)[] => {
+  if (entry.scopes === undefined || entry.scopes.length === 0) return [null];
+  if (scopes !== undefined) return scopes;
+  const { scope } = parameters;
+  if (scope !== undefined && scope !== ALL_SCOPES) return [String(scope)];
+  return entry.scopes.filter(({ long }) => long !== true).map(({ name }) => name);
+};
+
+/** The definition that parameters and a planted bug make of a catalogue entry. */
+export const define = (
+  entry: SystemEntry,
+  mutant: Mutant<any> | null,
+  parameters: Parameters,
+): SystemDefinition =>
+  entry.build(parameters, mutant === null ? entry.parts : mutant.apply(entry.parts));
+
+const exploreScope = async (job: Job, scope: string | null): Promise<ScopeRow> => {
+  const { entry, mutant, bounds, signal, progress } = job;
+  const parameters = scope === null ? job.parameters : { ...job.parameters, scope };
+  const definition = define(entry, mutant, parameters);
+  progress.begin(scope === null ? entry.name : `${entry.name} ${scope}`);
+  let result: CheckResult;
+  try {
+    result = await check(definition, { bounds, signal, onProgress: (p) => progress.show(p) });
+  } finally {
+    progress.clear();
+  }
+  const model = compile(definition);
+  const { system: _, properties, ...figures } = result;
+  return {
+    ...figures,
+    scope,
+    properties: properties.map((property) =>
+      row(property, (p) => trace(job, model, parameters, p)),
+    ),
+    declared: declaredNames(definition),
+  };
+};
+
+const row = (
+  property: PropertyResult,
+  traceOf: (property: PropertyResult) => Trace | null,
+): PropertyRow => ({
+  ...property,
+  breakingSets: property.breakingSets.map(({ faults, steps }) => ({
+    faults,
+    steps: steps.length,
+  })),
+  trace: traceOf(property),
+});
+
+const trace = (
+  { entry, mutant, seed }: Job,
+  model: Model,
+  parameters: Parameters,
+  { name, kind, trace: steps }: PropertyResult,
+): Trace | null => {
+  if (steps === null) return null;
+  return record(model, steps, {
+    engine: ENGINE,
+    system: entry.name,
+    parameters,
+    mutant: mutant?.name ?? null,
+    property: { name, kind, shows: isReach(kind) ? 'reached' : 'violated' },
+    seed,
+  });
+};
+
+/** Everything of a definition that a report may call vacuous. */
+const declaredNames = ({ properties, environment, faults }: SystemDefinition): string[] => [
+  ...properties.map(({ name }) => name),
+  ...(environment ?? []).map(({ name, event }) => name ?? event.type),
+  ...(faults ?? []).map(faultName),
+];

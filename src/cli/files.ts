@@ -1,0 +1,72 @@
+/** Files of the user: read with clear errors, written whole or not at all. */
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../system/errors.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be accessed',
+  EPERM: 'may not be accessed',
+  ENOTDIR: 'lies below something that is no folder',
+  ENOSPC: 'finds no space left on the device',
+  EROFS: 'lies on a read-only file system',
+};
+
+const reason = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? `fails (${message})`;
+};
+
+/** @throws InputError CANNOT_READ */
+export const readBytes = async (path: string): Promise<Uint8Array> => {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw new InputError('CANNOT_READ', `file ${path} ${reason(error)}.`);
+  }
+};
+
+export const readText = async (path: string): Promise<string> =>
+  new TextDecoder().decode(await readBytes(path));
+
+/** Before long work: can the result be written at all? @throws InputError CANNOT_WRITE */
+export const assertWritable = (path: string): void => {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new InputError('CANNOT_WRITE', `file ${path} is a folder.`);
+    }
+    accessSync(dirname(resolve(path)), constants.W_OK);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError('CANNOT_WRITE', `the folder of file ${path} ${reason(error)}.`);
+  }
+};
+
+/**
+ * Writes beside the target and renames, so that a reader sees the old file or the new one, never
+ * half of it. What is no regular file (a pipe, /dev/stdout) is written directly.
+ * @throws InputError CANNOT_WRITE
+ */
+export const writeWhole = async (path: string, data: string | Uint8Array): Promise<void> => {
+  try {
+    const known = statSync(path, { throwIfNoEntry: false });
+    if (known !== undefined && !known.isFile()) return await writeFile(path, data);
+    await replace(known === undefined ? resolve(path) : realpathSync(path), data);
+  } catch (error) {
+    throw new InputError('CANNOT_WRITE', `file ${path} ${reason(error)}.`);
+  }
+};
+
+const replace = async (target: string, data: string | Uint8Array): Promise<void> => {
+  const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  try {
+    await writeFile(beside, data, { flag: 'wx' });
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+};

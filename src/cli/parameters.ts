@@ -1,0 +1,115 @@
+/** Turns `--param k=v`, `--bound k=v,…` and other numbers of the command line into typed values. */
+import type {
+  ParameterSpec,
+  Parameters,
+  ParameterValue,
+  SystemEntry,
+} from '../system/catalogue.ts';
+import type { Bounds } from '../system/definition.ts';
+import { InputError } from '../system/errors.ts';
+import { unknownName } from './suggest.ts';
+
+/** The scope that stands for each of a system's scopes in turn. */
+export const ALL_SCOPES = 'all';
+
+const pair = (text: string, option: string): [string, string] => {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  throw new InputError('USAGE', `${option} needs the form name=value, not "${text}".`);
+};
+
+/** Collects a repeated option. */
+export const collect = (value: string, previous: readonly string[]): readonly string[] => [
+  ...previous,
+  value,
+];
+
+/** @returns every parameter of the system: what was given, else its default */
+export const readParameters = (entry: SystemEntry, given: readonly string[]): Parameters => {
+  const values: Record<string, ParameterValue> = {};
+  for (const spec of entry.parameters) values[spec.name] = spec.default;
+  for (const text of given) {
+    const [name, value] = pair(text, '--param');
+    const spec = entry.parameters.find((candidate) => candidate.name === name);
+    if (spec === undefined) {
+      const known = entry.parameters.map((candidate) => candidate.name);
+      throw unknownName('UNKNOWN_PARAMETER', `parameter of ${entry.name}`, name, known);
+    }
+    values[name] = spec.name === 'scope' ? value : typed(spec, value);
+  }
+  return checkScope(entry, values);
+};
+
+/** A recorded set of parameters, e.g. of a trace: same checks, same defaults. */
+export const recallParameters = (entry: SystemEntry, recorded: Parameters): Parameters =>
+  readParameters(
+    entry,
+    Object.entries(recorded).map(([name, value]) => `${name}=${value}`),
+  );
+
+const checkScope = (entry: SystemEntry, values: Parameters): Parameters => {
+  const { scope } = values;
+  if (scope === undefined || entry.scopes === undefined) return values;
+  const known = [ALL_SCOPES, ...entry.scopes.map(({ name }) => name)];
+  if (known.includes(String(scope))) return values;
+  throw unknownName('UNKNOWN_SCOPE', `scope of ${entry.name}`, String(scope), known);
+};
+
+const typed = (spec: ParameterSpec, value: string): ParameterValue => {
+  switch (spec.type) {
+    case 'boolean':
+      if (value === 'true' || value === 'false') return value === 'true';
+      throw wrong(spec, value, 'true or false');
+    case 'choice':
+      if (spec.choices?.includes(value) !== false) return value;
+      throw wrong(spec, value, `one of ${spec.choices.join(', ')}`);
+    case 'integer': {
+      const number = Number(value);
+      const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = spec;
+      const whole = /^-?\d+$/.test(value) && Number.isSafeInteger(number);
+      if (whole && number >= min && number <= max) return number;
+      throw wrong(spec, value, `a whole number${range(spec)}`);
+    }
+  }
+};
+
+const range = ({ min, max }: ParameterSpec): string => {
+  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
+  if (min !== undefined) return ` of at least ${min}`;
+  return max === undefined ? '' : ` of at most ${max}`;
+};
+
+const wrong = (spec: ParameterSpec, value: string, wanted: string): InputError =>
+  new InputError('BAD_PARAMETER', `parameter ${spec.name} is "${value}".`, `It takes ${wanted}.`);
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+const MIB_UNITS: Readonly<Record<string, number>> = { '': 1, m: 1, mib: 1, g: 1024, gib: 1024 };
+
+/** `1000`, `1_000`, `50k`, `2M`; for memory MiB, or `2G`. */
+const amount = (text: string, units: Readonly<Record<string, number>>, what: string): number => {
+  const match = /^([\d_]*\d(?:\.\d+)?)([a-z]*)$/i.exec(text);
+  const unit = units[match?.[2]?.toLowerCase() ?? ''];
+  const value = Math.round(Number(match?.[1]?.replaceAll('_', '')) * (unit ?? Number.NaN));
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InputError('USAGE', `${what} is "${text}".`, 'Give a whole number, e.g. 500000.');
+};
+
+export const wholeNumber = (text: string, what: string): number => amount(text, UNITS, what);
+
+/** `states=…,depth=…,memory=…`, each at most once. */
+export const readBounds = (texts: readonly string[]): Bounds => {
+  const bounds: { states?: number; depth?: number; memoryMiB?: number } = {};
+  for (const text of texts.flatMap((list) => list.split(','))) {
+    const [name, value] = pair(text.trim(), '--bound');
+    if (name === 'states') bounds.states = positive(wholeNumber(value, 'bound states'), name);
+    else if (name === 'depth') bounds.depth = wholeNumber(value, 'bound depth');
+    else if (name === 'memory') bounds.memoryMiB = positive(amount(value, MIB_UNITS, name), name);
+    else throw unknownName('UNKNOWN_BOUND', 'bound', name, ['states', 'depth', 'memory']);
+  }
+  return bounds;
+};
+
+const positive = (value: number, name: string): number => {
+  if (value > 0) return value;
+  throw new InputError('USAGE', `bound ${name} is 0.`, 'Give at least 1.');
+};

@@ -1,0 +1,94 @@
+/** `hypercharts run`: drives the machines of a system with a recording of the real world. */
+import type { Command } from 'commander';
+import { EXIT_HOLDS } from '../report/verdict.ts';
+import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalogue.ts';
+import { InputError } from '../system/errors.ts';
+import { findSystem, loadSystems } from './catalogue.ts';
+import { assertWritable, readBytes, writeWhole } from './files.ts';
+import type { Verb } from './main.ts';
+import type { Output } from './output.ts';
+import { unknownName } from './suggest.ts';
+
+interface Options {
+  readonly systems?: string;
+  readonly dialect?: string;
+  readonly ports?: string;
+  readonly out?: string;
+}
+
+export const addRun = (program: Command, choose: (verb: Verb) => void): void => {
+  program
+    .command('run <system> <file>')
+    .description('drive the machines of a system with a recording, e.g. a packet capture')
+    .option('--dialect <name>', 'whose rules to follow where real products differ')
+    .option('--ports <file>', 'port map of a capture')
+    .option('--out <file>', 'write what left the ports')
+    .action((name: string, file: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      choose((output) => runRun(name, file, options, output));
+    });
+};
+
+const runRun = async (
+  name: string,
+  file: string,
+  options: Options,
+  output: Output,
+): Promise<number> => {
+  const entry = findSystem(await loadSystems(options.systems), name);
+  if (options.out !== undefined) assertWritable(options.out);
+  const result = await drive(entry, file, options);
+  if (options.out !== undefined) await writeCapture(entry, result, options.out, output);
+  await output.answer(
+    () => result.json,
+    () => `${result.text.trimEnd()}\n`,
+  );
+  return EXIT_HOLDS;
+};
+
+/** @throws InputError for a system without recordings, an unknown dialect, or a bad file */
+export const drive = async (
+  entry: SystemEntry,
+  file: string,
+  options: { readonly dialect?: string; readonly ports?: string },
+): Promise<RunOutput> => {
+  const { run } = entry;
+  if (run === undefined) {
+    throw new InputError('NO_RUN', `system ${entry.name} takes no recordings.`);
+  }
+  const input: RunInput = {
+    path: file,
+    bytes: await readBytes(file),
+    dialect: dialect(entry, run, options.dialect),
+    ...(options.ports === undefined
+      ? {}
+      : { ports: { path: options.ports, bytes: await readBytes(options.ports) } }),
+  };
+  try {
+    return await run.run(input);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    // Whatever a reader stumbles over, it is this file that made it.
+    const fact = error instanceof Error ? error.message : String(error);
+    throw new InputError('UNREADABLE', `file ${file} cannot be processed (${fact}).`);
+  }
+};
+
+const dialect = (entry: SystemEntry, run: RunVerb, name: string | undefined): string => {
+  if (name === undefined) return run.defaultDialect;
+  if (run.dialects.includes(name)) return name;
+  throw unknownName('UNKNOWN_DIALECT', `dialect of ${entry.name}`, name, run.dialects);
+};
+
+const writeCapture = async (
+  entry: SystemEntry,
+  { capture }: RunOutput,
+  path: string,
+  output: Output,
+): Promise<void> => {
+  if (capture === undefined) {
+    throw new InputError('NO_CAPTURE', `a run of ${entry.name} on this file makes no capture.`);
+  }
+  await writeWhole(path, capture);
+  output.note(`what left the ports was written to ${path}`);
+};

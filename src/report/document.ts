@@ -1,0 +1,44 @@
+/** The JSON document of `check --json`. Its fields are a promise to scripts: add, never change. */
+import type { PropertyRow, Report, ScopeRow } from './report.ts';
+
+export const checkDocument = (report: Report): object => {
+  const { question } = report;
+  const single = report.scopes.length === 1 && report.scopes[0]?.scope === null;
+  return {
+    system: question.system,
+    parameters: question.parameters,
+    mutant: question.mutant?.name ?? null,
+    seed: question.seed,
+    engine: question.engine,
+    verdict: report.verdict,
+    reasons: report.reasons,
+    bounds: report.bounds,
+    states: report.states,
+    transitions: report.transitions,
+    depth: report.depth,
+    faultsMax: report.faultsMax,
+    properties: report.properties.map(property),
+    vacuous: report.vacuous,
+    xstateCalls: report.xstateCalls,
+    bytesPerState: report.bytesPerState,
+    elapsedMs: report.elapsedMs,
+    ...(single ? {} : { scopes: report.scopes.map(scope) }),
+  };
+};
+
+const property = (row: PropertyRow): object => ({
+  name: row.name,
+  kind: row.kind,
+  verdict: row.verdict,
+  survives: row.survives,
+  breakingSets: row.breakingSets,
+  breakingSetsComplete: row.breakingSetsComplete,
+  detail: row.detail,
+  trace: row.trace,
+});
+
+/** A scope's figures; its properties without traces, which the merged rows carry. */
+const scope = ({ declared: _, properties, ...row }: ScopeRow): object => ({
+  ...row,
+  properties: properties.map(({ trace: __, ...rest }) => rest),
+});

@@ -1,0 +1,143 @@
+/**
+ * Puts the scopes of a system together: states are added, a property is as good as in its worst
+ * scope, and something that must be possible is so if one scope shows it.
+ */
+import type { BreakingRow, Figures, PropertyRow, Question, Report, ScopeRow } from './report.ts';
+import { isReach, worst } from './verdict.ts';
+
+/**
+ * @param scopes at least one
+ * @param skipped scopes that were asked for but not begun, because the user interrupted
+ */
+export const merge = (
+  question: Question,
+  scopes: readonly ScopeRow[],
+  skipped: readonly string[] = [],
+): Report => {
+  const properties = mergeProperties(scopes);
+  const vacuous = mergeVacuous(scopes);
+  const cut = scopes.flatMap((row) => ownReasons(row, scopes.length + skipped.length > 1));
+  const left = skipped.map((name) => `scope ${name} was not explored`);
+  return {
+    question,
+    properties,
+    vacuous,
+    scopes,
+    verdict: mergeVerdict(properties, vacuous.length > 0 || skipped.length > 0),
+    reasons: [...cut, ...left, ...vacuous],
+    ...mergeFigures(scopes),
+  };
+};
+
+/** Reasons other than vacuity, which is judged over all scopes. */
+const ownReasons = ({ scope, reasons, vacuous }: ScopeRow, several: boolean): string[] =>
+  reasons
+    .filter((reason) => !vacuous.includes(reason))
+    .map((reason) => (several && scope !== null ? `scope ${scope}: ${reason}` : reason));
+
+/** Every scope judges `no actor fails`, so a scope that was cut off shows in the properties. */
+const mergeVerdict = (properties: readonly PropertyRow[], open: boolean): Report['verdict'] => {
+  const judged = properties.filter(({ kind }) => !isReach(kind)).map(({ verdict }) => verdict);
+  return worst(open ? [...judged, 'inconclusive'] : judged);
+};
+
+const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'reasons'> => {
+  const sum = (pick: (row: ScopeRow) => number): number =>
+    scopes.reduce((total, row) => total + pick(row), 0);
+  const states = sum((row) => row.states);
+  const bytes = sum((row) => row.bytesPerState * row.states);
+  return {
+    bounds: scopes.map((row) => row.bounds).reduce(mergeBounds),
+    states,
+    transitions: sum((row) => row.transitions),
+    depth: Math.max(...scopes.map((row) => row.depth)),
+    faultsMax: Math.max(...scopes.map((row) => row.faultsMax)),
+    xstateCalls: sum((row) => row.xstateCalls),
+    bytesPerState: states === 0 ? 0 : Math.round((10 * bytes) / states) / 10,
+    elapsedMs: sum((row) => row.elapsedMs),
+  };
+};
+
+/** The widest bounds of any scope; each scope's own are in its row. */
+const mergeBounds = (a: Figures['bounds'], b: Figures['bounds']): Figures['bounds'] => {
+  const budgets = { ...a.budgets };
+  for (const [name, size] of Object.entries(b.budgets)) {
+    budgets[name] = Math.max(budgets[name] ?? 0, size);
+  }
+  const merged: Record<string, unknown> = { ...a, ...b, budgets };
+  for (const key of ['states', 'depth', 'faults', 'memoryMiB'] as const) {
+    const [x, y] = [a[key], b[key]];
+    if (x !== undefined && y !== undefined) merged[key] = Math.max(x, y);
+    else delete merged[key];
+  }
+  return merged as unknown as Figures['bounds'];
+};
+
+const mergeProperties = (scopes: readonly ScopeRow[]): PropertyRow[] => {
+  const rows = new Map<string, PropertyRow>();
+  for (const row of scopes.flatMap(({ properties }) => properties)) {
+    const key = `${row.kind} ${row.name}`;
+    const known = rows.get(key);
+    rows.set(key, known === undefined ? row : mergeRows(known, row));
+  }
+  return [...rows.values()];
+};
+
+const mergeRows = (a: PropertyRow, b: PropertyRow): PropertyRow => {
+  const shown = better(a, b);
+  if (isReach(a.kind)) return shown;
+  return {
+    ...shown,
+    verdict: worst([a.verdict, b.verdict]),
+    survives: fewer(a.survives, b.survives),
+    breakingSets: minimal([...a.breakingSets, ...b.breakingSets]),
+    breakingSetsComplete: a.breakingSetsComplete && b.breakingSetsComplete,
+    detail: shown.detail,
+  };
+};
+
+/** The row with the simpler trace: fewer faults, then fewer steps; any trace beats none. */
+const better = (a: PropertyRow, b: PropertyRow): PropertyRow => {
+  if (a.trace === null) return b.trace === null ? a : b;
+  if (b.trace === null) return a;
+  const faults = rank(a.survives) - rank(b.survives);
+  const steps = a.trace.steps.length - b.trace.steps.length;
+  return (faults === 0 ? steps : faults) <= 0 ? a : b;
+};
+
+const rank = (survives: PropertyRow['survives']): number =>
+  survives === 'all' ? Number.MAX_SAFE_INTEGER : survives;
+
+const fewer = (a: PropertyRow['survives'], b: PropertyRow['survives']): PropertyRow['survives'] =>
+  rank(a) <= rank(b) ? a : b;
+
+/** Sets that contain another one go; of equal sets the one with the shorter run stays. */
+const minimal = (sets: readonly BreakingRow[]): BreakingRow[] => {
+  const sorted = [...sets].sort((a, b) => a.faults.length - b.faults.length || a.steps - b.steps);
+  const kept: BreakingRow[] = [];
+  for (const set of sorted) {
+    if (!kept.some((smaller) => contains(set.faults, smaller.faults))) kept.push(set);
+  }
+  return kept;
+};
+
+/** As multisets: each fault of `part` as often in `whole`. */
+const contains = (whole: readonly string[], part: readonly string[]): boolean => {
+  const left = [...whole];
+  return part.every((fault) => {
+    const at = left.indexOf(fault);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+};
+
+/** Vacuous in every scope that declares it; texts end in ": NAME". */
+const mergeVacuous = (scopes: readonly ScopeRow[]): string[] => {
+  const all = new Set(scopes.flatMap(({ vacuous }) => vacuous));
+  return [...all].filter((text) => {
+    const name = text.slice(text.indexOf(': ') + 2);
+    return scopes.every(
+      ({ vacuous, declared }) => vacuous.includes(text) || !declared.includes(name),
+    );
+  });
+};

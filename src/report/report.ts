@@ -1,0 +1,67 @@
+/**
+ * What a check of a system found, over all scopes that were explored: the data from which the
+ * JSON document, the text for a person and the exit code are made.
+ */
+import type { PropertyResult, Verdict } from '../explore/result.ts';
+import type { Parameters } from '../system/catalogue.ts';
+import type { Bounds } from '../system/definition.ts';
+import type { Trace } from '../trace/format.ts';
+
+/** What was asked: everything that is known before the first state. */
+export interface Question {
+  readonly system: string;
+  readonly title: string;
+  readonly parameters: Parameters;
+  readonly mutant: { readonly name: string; readonly title: string; readonly kills: string } | null;
+  readonly seed: number;
+  readonly engine: { readonly name: string; readonly version: string };
+}
+
+/** Minimal by inclusion: no part of these faults breaks the property. */
+export interface BreakingRow {
+  readonly faults: readonly string[];
+  /** Length of the shortest run that uses only these faults. */
+  readonly steps: number;
+}
+
+export interface PropertyRow
+  extends Pick<
+    PropertyResult,
+    'name' | 'kind' | 'verdict' | 'survives' | 'breakingSetsComplete' | 'detail'
+  > {
+  readonly breakingSets: readonly BreakingRow[];
+  /** Shortest violation, or shortest witness of something that must be possible. */
+  readonly trace: Trace | null;
+}
+
+/** Figures of one search, or of several together. */
+export interface Figures {
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly faultsMax: number;
+  readonly xstateCalls: number;
+  readonly bytesPerState: number;
+  readonly elapsedMs: number;
+}
+
+/** One scope's part of the whole; `scope` is null for a system without scopes. */
+export interface ScopeRow extends Figures {
+  readonly scope: string | null;
+  readonly properties: readonly PropertyRow[];
+  /** Declared things that never happened in this scope. */
+  readonly vacuous: readonly string[];
+  /** Names of everything declared in this scope that could have been vacuous. */
+  readonly declared: readonly string[];
+}
+
+export interface Report extends Figures {
+  readonly question: Question;
+  readonly properties: readonly PropertyRow[];
+  /** Declared things that happened in no scope that declares them. */
+  readonly vacuous: readonly string[];
+  readonly scopes: readonly ScopeRow[];
+}

@@ -1,0 +1,93 @@
+/** The report of a check for a person: a table of properties, the verdict, one story. */
+import { count } from '../trace/narrate.ts';
+import type { PropertyRow, Report } from './report.ts';
+import { story, wrap } from './story.ts';
+import { type Style, table } from './table.ts';
+import { brokenByWords, figuresWords, headline, survivesWord, verdictWord } from './words.ts';
+
+/** @param diagram Mermaid text to be shown instead of the story */
+export const checkText = (report: Report, style: Style, diagram?: string): string => {
+  const parts = [
+    heading(report, style),
+    properties(report, style),
+    verdict(report, style),
+    reasons(report, style),
+    firstStory(report, style, diagram),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+};
+
+const heading = ({ question, scopes }: Report, { colors }: Style): string => {
+  const { mutant, parameters, seed, engine } = question;
+  const given = Object.entries(parameters).map(([key, value]) => `${key} ${value}`);
+  const names = scopes.map(({ scope }) => scope).filter((scope) => scope !== null);
+  const explored = names.length > 1 ? [`scopes ${names.join(', ')}`] : [];
+  const facts = [...given, ...explored, `seed ${seed}`, `${engine.name} ${engine.version}`];
+  const lines = [
+    `${colors.bold(question.system)}  ${question.title}`,
+    colors.dim(facts.join(' · ')),
+  ];
+  if (mutant !== null) {
+    lines.push(colors.yellow(`planted bug "${mutant.name}": ${mutant.title}`));
+  }
+  return lines.join('\n');
+};
+
+const properties = (report: Report, style: Style): string => {
+  const rows = report.properties.map((row) => [
+    verdictWord(row, style),
+    nameAndDetail(row),
+    survivesWord(row, report.faultsMax),
+    brokenByWords(row),
+  ]);
+  const broken = report.properties.some((row) => row.verdict === 'violated');
+  const columns = [
+    { head: 'verdict', width: 11 },
+    { head: 'property', share: 3 },
+    { head: 'survives', width: 14 },
+    ...(broken ? [{ head: 'broken by', share: 2 }] : []),
+  ];
+  return table(columns, broken ? rows : rows.map((row) => row.slice(0, 3)), style);
+};
+
+const nameAndDetail = ({ name, detail }: PropertyRow): string =>
+  detail === '' ? name : `${name} (${detail})`;
+
+const verdict = (report: Report, { colors }: Style): string => {
+  const paint = {
+    holds: colors.green,
+    'holds-within-bounds': colors.green,
+    violated: colors.red,
+    inconclusive: colors.yellow,
+  }[report.verdict];
+  return `${paint(colors.bold(headline(report)))}  ${figuresWords(report)}`;
+};
+
+/** Why it is not plainly `holds`; amber, because each of these may hide something. */
+const reasons = ({ reasons: list }: Report, style: Style): string => {
+  if (list.length === 0) return '';
+  const lines = list.map((reason) => wrap(`- ${reason}`, style.columns, '  '));
+  return style.colors.yellow(['not plainly "holds", because:', ...lines].join('\n'));
+};
+
+const firstStory = (report: Report, style: Style, diagram?: string): string => {
+  const broken = report.properties.filter(
+    ({ verdict, trace }) => verdict === 'violated' && trace !== null,
+  );
+  const row = storyRow(report);
+  if (row === undefined || row.trace === null) return '';
+  const others = broken.length - 1;
+  const more = others > 0 ? ` (${count(others, 'other')} in --json)` : '';
+  const title = `Shortest run that breaks "${row.name}"${more}:`;
+  const told = diagram === undefined ? story(row.trace, style) : fenced(diagram);
+  return `${style.colors.bold(title)}\n${told}`;
+};
+
+/** As Markdown has it, ready to be pasted. */
+const fenced = (diagram: string): string => `\`\`\`mermaid\n${diagram}\`\`\``;
+
+/** The violation to be told: the property that a planted bug must break, else the first one. */
+export const storyRow = ({ properties: rows, question }: Report): PropertyRow | undefined => {
+  const broken = rows.filter((row) => row.verdict === 'violated' && row.trace !== null);
+  return broken.find(({ name }) => name === question.mutant?.kills) ?? broken[0];
+};

@@ -1,0 +1,86 @@
+/** The last table of the tour: one row a question, over all systems, bugs and recordings. */
+import type { PropertyRow, Report } from './report.ts';
+import { type Style, table } from './table.ts';
+import { isReach } from './verdict.ts';
+import { brokenByWords, number, survivesWord, verdictWord } from './words.ts';
+
+/** A recording that was driven through a system. */
+export interface RecordingRow {
+  readonly system: string;
+  readonly question: string;
+  readonly answer: string;
+}
+
+const COLUMNS = [
+  { head: 'system', width: 14 },
+  { head: 'question', share: 3 },
+  { head: 'states', width: 11, align: 'right' },
+  { head: 'survives', width: 13 },
+  { head: 'broken by', share: 2 },
+] as const;
+
+const GAP = [''];
+
+/** Systems as designed, then recordings, then the planted bug. */
+export const tourTable = (
+  reports: readonly Report[],
+  recordings: readonly RecordingRow[],
+  planted: Report | undefined,
+  style: Style,
+): string =>
+  table(
+    COLUMNS,
+    [
+      ...reports.flatMap((report) => [...systemRows(report, style), GAP]),
+      ...recordings.flatMap((row) => [[row.system, row.question, '', row.answer], GAP]),
+      ...(planted === undefined ? [] : plantedRows(planted, style)),
+    ],
+    style,
+  );
+
+const systemRows = (report: Report, style: Style): string[][] => {
+  const promises = report.properties.filter(({ kind }) => !isReach(kind));
+  const rows = promises.map((row, i) => [
+    i === 0 ? style.colors.bold(report.question.system) : '',
+    row.name,
+    i === 0 ? number(report.states) : '',
+    ...finding(row, report, style),
+  ]);
+  const reach = report.properties.filter(({ kind }) => isReach(kind));
+  return reach.length === 0 ? rows : [...rows, reachRow(reach, style)];
+};
+
+/** What survives and what breaks; a verdict in words where neither says it. */
+const finding = (row: PropertyRow, report: Report, style: Style): [string, string] => {
+  const survives = survivesWord(row, report.faultsMax);
+  switch (row.verdict) {
+    case 'violated':
+      return [style.colors.red(survives), style.colors.red(brokenByWords(row))];
+    case 'inconclusive':
+      return [verdictWord(row, style), style.colors.yellow('not decided')];
+    case 'holds-within-bounds':
+      return [style.colors.green(survives), 'nothing, within bounds'];
+    case 'holds':
+      return [style.colors.green(survives), 'nothing'];
+  }
+};
+
+/** Things that must be possible are folded into one row, unless one was never seen. */
+const reachRow = (reach: readonly PropertyRow[], { colors }: Style): string[] => {
+  const missing = reach.filter(({ trace }) => trace === null).map(({ name }) => name);
+  const question = `can happen what must be able to happen (${reach.length} situations)`;
+  if (missing.length === 0) return ['', question, '', colors.green('all seen'), ''];
+  return ['', question, '', colors.yellow(`never seen: ${missing.join('; ')}`)];
+};
+
+const plantedRows = (report: Report, style: Style): string[][] => {
+  const { mutant, system } = report.question;
+  const broken = report.properties.filter(({ verdict }) => verdict === 'violated');
+  const rows = broken.filter(({ name }) => name === mutant?.kills);
+  return (rows.length > 0 ? rows : broken).map((row) => [
+    style.colors.yellow(`${system} with a planted bug`),
+    row.name,
+    number(report.states),
+    ...finding(row, report, style),
+  ]);
+};
