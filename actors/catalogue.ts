@@ -3,5 +3,7 @@
  * Named by the field `hypercharts.systems` of package.json.
  */
 import type { SystemEntry } from '../src/system/catalogue.ts';
+import { heartbeat } from './baseline/heartbeat.ts';
+import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 
-export const systems: readonly SystemEntry[] = [];
+export const systems: readonly SystemEntry[] = [twoPhaseCommit, heartbeat];
