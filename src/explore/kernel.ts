@@ -263,7 +263,11 @@ export class Kernel {
             if (this.#outgrown()) return this.#widen();
           }
           if (received < 0) {
-            if (received === CUT) this.cut = true;
+            // The system could take a step that a bound cuts off: here is no deadlock.
+            if (received === CUT) {
+              this.cut = true;
+              enabled += 1;
+            }
             continue next;
           }
           const there = base + (word[to] as number);
@@ -306,7 +310,7 @@ export class Kernel {
     });
     if (this.#outgrown()) return this.#widen();
     if (admission === 'bound') this.cut = true;
-    if (admission !== 'ok') return 0;
+    if (admission !== 'ok') return admission === 'bound' ? 1 : 0;
     const { words, word, shift } = this.layout;
     const base = this.#batched * words;
     const state = this.log.chunks[index >>> CHUNK_BITS] as Int32Array;
@@ -387,19 +391,18 @@ export class Kernel {
     const base = batched * words;
     const hash = hashOf(batch, base, words);
     const at = (hash >>> RECENT_SHIFT) * words;
-    let same = true;
+    // Without branches: whether a successor is a repeat is a coin toss that no processor foresees.
+    let differs = 0;
     for (let w = 0; w < words; w++) {
       const value = batch[base + w] as number;
-      if (recent[at + w] !== value) {
-        recent[at + w] = value;
-        same = false;
-      }
+      differs |= value ^ (recent[at + w] as number);
+      recent[at + w] = value;
     }
-    if (same) return;
     this.#batchHashes[batched] = hash;
     this.#batchParents[batched] = parent;
-    this.#batched = batched + 1;
-    if (batched + 1 === BATCH) this.flush();
+    const after = batched + ((differs | -differs) >>> 31);
+    this.#batched = after;
+    if (after === BATCH) this.flush();
   }
 
   /** Whether some actor has more components than its field can tell apart. */

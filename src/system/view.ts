@@ -16,6 +16,8 @@ type Select = (actor: Omit<ActorView, 'pick'>) => Plain;
 /**
  * How much of a component was read: LOCAL is what the machine itself knows (snapshot, up/down),
  * WHOLE adds timers and messages in flight; from FIRST_SELECT on, the result of one projection.
+ * A question (`matches`, `hasTag`, `up`, `status`) is a projection too: a verdict that only asks
+ * whether a manager has committed does not depend on anything else the manager knows.
  */
 export const LOCAL = 0;
 export const WHOLE = 1;
@@ -32,7 +34,7 @@ const silent: OnRead = () => {};
 export class Views {
   readonly #semantics: Semantics;
   readonly #selects: Select[] = [];
-  readonly #selectIds = new Map<Select, number>();
+  readonly #selectIds = new Map<Select | string, number>();
   readonly #facts = new Interner<Plain>();
   readonly #factOf: Map<number, number>[] = [];
 
@@ -55,8 +57,8 @@ export class Views {
   }
 
   actor(index: number, component: Component, onRead: OnRead = silent): ActorView {
-    return new ComponentView(this.#semantics, index, component, onRead, (select) =>
-      this.#fact(index, component, select, onRead),
+    return new ComponentView(this.#semantics, index, component, onRead, (select, name) =>
+      this.#fact(index, component, select, name ?? select, onRead),
     );
   }
 
@@ -79,14 +81,20 @@ export class Views {
     );
   }
 
-  #fact(actor: number, component: Component, select: Select, onRead: OnRead): Plain {
-    const level = this.#levelOf(select);
+  #fact(
+    actor: number,
+    component: Component,
+    select: Select,
+    identity: Select | string,
+    onRead: OnRead,
+  ): Plain {
+    const level = this.#levelOf(select, identity);
     onRead(actor, level);
     return this.#facts.get(this.#factNumber(actor, component, level));
   }
 
-  #levelOf(select: Select): number {
-    const known = this.#selectIds.get(select);
+  #levelOf(select: Select, identity: Select | string): number {
+    const known = this.#selectIds.get(identity);
     if (known !== undefined) return known;
     if (this.#selects.length >= MAX_SELECTS) {
       throw new InputError(
@@ -98,7 +106,7 @@ export class Views {
     this.#selects.push(select);
     this.#factOf.push(new Map());
     const level = FIRST_SELECT + this.#selects.length - 1;
-    this.#selectIds.set(select, level);
+    this.#selectIds.set(identity, level);
     return level;
   }
 
@@ -108,7 +116,7 @@ export class Views {
     const known = memo.get(key);
     if (known !== undefined) return known;
     const select = this.#selects[level - FIRST_SELECT] as Select;
-    const picked = select(this.actor(actor, component, refuseWhole));
+    const picked = select(new PlainView(this.#semantics, actor, component));
     const fact = this.#facts.intern(encode(picked, 'pick()', 'picked'), () => deepFreeze(picked));
     memo.set(key, fact);
     return fact;
@@ -118,40 +126,24 @@ export class Views {
 /** Numbers what a machine itself knows; at most one component part is nonzero beside the snapshot. */
 const localKey = (c: Component): number => (c.snapshot === DOWN ? 2 * c.kept + 1 : 2 * c.snapshot);
 
-const refuseWhole: OnRead = (_actor, level) => {
-  if (level !== WHOLE) return;
-  throw new InputError(
-    'PICK_TOO_WIDE',
-    'a function given to pick() reads timers or inbox.',
-    'Read those from the actor view directly.',
-  );
-};
+/** Runs a projection, remembered by its name or, without one, by its identity. */
+type Ask = (select: Select, name?: string) => Plain;
 
-class ComponentView implements ActorView {
+/** What a machine itself knows, without recording: what projections are computed from. */
+class PlainView implements Omit<ActorView, 'pick'> {
   readonly name: string;
   readonly #semantics: Semantics;
   readonly #index: number;
   readonly #component: Component;
-  readonly #onRead: OnRead;
-  readonly #pick: (select: Select) => Plain;
 
-  constructor(
-    semantics: Semantics,
-    index: number,
-    component: Component,
-    onRead: OnRead,
-    pick: (select: Select) => Plain,
-  ) {
+  constructor(semantics: Semantics, index: number, component: Component) {
     this.name = semantics.actor(index).name;
     this.#semantics = semantics;
     this.#index = index;
     this.#component = component;
-    this.#onRead = onRead;
-    this.#pick = pick;
   }
 
   get up(): boolean {
-    this.#onRead(this.#index, LOCAL);
     return this.#component.snapshot !== DOWN;
   }
 
@@ -181,6 +173,77 @@ class ComponentView implements ActorView {
   }
 
   get timers(): readonly string[] {
+    return refuseWhole();
+  }
+
+  get inbox(): readonly InFlight[] {
+    return refuseWhole();
+  }
+
+  get #snapshot(): AnyMachineSnapshot {
+    return this.#semantics.actor(this.#index).snapshots.get(this.#component.snapshot);
+  }
+}
+
+const refuseWhole = (): never => {
+  throw new InputError(
+    'PICK_TOO_WIDE',
+    'a function given to pick() reads timers or inbox.',
+    'Read those from the actor view directly.',
+  );
+};
+
+const isUp: Select = (actor) => actor.up;
+const statusOf: Select = (actor) => actor.status;
+
+/** The view that a predicate gets: reports how much it reads, question by question. */
+class ComponentView implements ActorView {
+  readonly name: string;
+  readonly #semantics: Semantics;
+  readonly #index: number;
+  readonly #component: Component;
+  readonly #onRead: OnRead;
+  readonly #ask: Ask;
+
+  constructor(semantics: Semantics, index: number, component: Component, onRead: OnRead, ask: Ask) {
+    this.name = semantics.actor(index).name;
+    this.#semantics = semantics;
+    this.#index = index;
+    this.#component = component;
+    this.#onRead = onRead;
+    this.#ask = ask;
+  }
+
+  get up(): boolean {
+    return this.#ask(isUp) as boolean;
+  }
+
+  get status(): ActorView['status'] {
+    return this.#ask(statusOf) as ActorView['status'];
+  }
+
+  get value(): unknown {
+    return this.#local.value;
+  }
+
+  get context(): any {
+    return this.#local.context;
+  }
+
+  get error(): unknown {
+    return this.#local.error;
+  }
+
+  matches(state: unknown): boolean {
+    const name = `matches ${encode(state, 'matches()', 'state')}`;
+    return this.#ask((actor) => actor.matches(state), name) as boolean;
+  }
+
+  hasTag(tag: string): boolean {
+    return this.#ask((actor) => actor.hasTag(tag), `has tag ${tag}`) as boolean;
+  }
+
+  get timers(): readonly string[] {
     this.#onRead(this.#index, WHOLE);
     return this.#component.timers.map((t) => this.#semantics.timers.get(t.timer).id);
   }
@@ -196,10 +259,11 @@ class ComponentView implements ActorView {
   }
 
   pick<T extends Plain>(select: (actor: Omit<ActorView, 'pick'>) => T): T {
-    return this.#pick(select) as T;
+    return this.#ask(select) as T;
   }
 
-  get #snapshot(): AnyMachineSnapshot {
-    return this.#semantics.actor(this.#index).snapshots.get(this.#component.snapshot);
+  get #local(): PlainView {
+    this.#onRead(this.#index, LOCAL);
+    return new PlainView(this.#semantics, this.#index, this.#component);
   }
 }
