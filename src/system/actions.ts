@@ -186,9 +186,13 @@ export class Actions {
   #timeouts(actor: number, component: Component): Action[] {
     const s = this.#semantics;
     const out: Action[] = [];
-    for (const id of new Set(component.timers.map((t) => t.timer))) {
-      const timer = s.timers.get(id);
-      const at = component.timers.findIndex((t) => t.timer === id);
+    const seen = new Set<string>();
+    for (const [at, entry] of component.timers.entries()) {
+      const timer = s.timers.get(entry.timer);
+      // A step names a timer by its id and event: of those that differ in neither, the oldest.
+      const same = `${timer.id} ${timer.event} ${timer.to}`;
+      if (seen.has(same)) continue;
+      seen.add(same);
       const left = s.released(component.timers.toSpliced(at, 1), timer.id);
       const rest = { ...component, timers: left };
       const event = s.events.get(timer.event);
@@ -236,12 +240,13 @@ export class Actions {
     const unit = this.#units.get(actor);
     if (unit === undefined || unit.fault.recovers === false) return [];
     const s = this.#semantics;
-    const outcome = s.recovered(actor, component);
-    const others = unit.members.slice(1).map((m) => s.recoverPush(m));
-    const pushes = [...outcome.pushes, ...others, ...this.#notes(unit, unit.fault.notify?.up)];
-    const ordered = outcome.ordered || pushes.some((p) => s.isOrdered(p)) || hasRepeats(pushes);
+    const pushes = [
+      ...unit.members.slice(1).map((m) => s.risePush(m)),
+      ...unit.members.map((m) => s.beginPush(m)),
+      ...this.#notes(unit, unit.fault.notify?.up),
+    ];
     const step: Step = { kind: 'recover', name: unit.name, actors: unit.fault.actors };
-    return [this.#free(step, { ...outcome, pushes, ordered })];
+    return [this.#free(step, this.#plain(actor, s.risen(actor, component), pushes))];
   }
 
   #notes(unit: Unit, notes: readonly { to: string; event: EventObject }[] | undefined): Push[] {
@@ -296,7 +301,8 @@ export class Actions {
   }
 
   #plain(actor: number, next: Component, pushes: readonly Push[]): Outcome {
-    const ordered = pushes.some((p) => this.#semantics.isOrdered(p)) || hasRepeats(pushes);
+    const ordered =
+      pushes.some((p) => p.to === actor || this.#semantics.isOrdered(p)) || hasRepeats(pushes);
     const id = this.#semantics.actor(actor).component(next);
     return { next: id, pushes, emits: [], admission: 'ok', lost: [], ordered };
   }
@@ -306,7 +312,7 @@ export class Actions {
   }
 }
 
-/** A fast, unordered action has at most one letter a receiver. */
+/** A fast, unordered action has at most one letter a receiver, and none for its own actor. */
 const hasRepeats = (pushes: readonly Push[]): boolean =>
   new Set(pushes.map((p) => p.to)).size < pushes.length;
 

@@ -22,12 +22,33 @@ export interface Answer {
 /** What history states remember, by the ids of the state nodes. */
 const historyText = (snapshot: AnyMachineSnapshot): string =>
   Object.entries((snapshot as any).historyValue ?? {})
-    .map(([id, nodes]) => `${id}=${(nodes as { id: string }[]).map((n) => n.id).join('+')}`)
+    .map(([id, nodes]) => [id, (nodes as { id: string }[]).map((n) => n.id).sort()] as const)
+    .map(([id, nodes]) => `${id}=${nodes.join('+')}`)
     .sort()
     .join(',');
 
+interface ChartNode {
+  readonly id: string;
+  readonly type: string;
+  readonly always?: unknown;
+  readonly states: Readonly<Record<string, ChartNode>>;
+}
+
+const hasEventless = (node: ChartNode): boolean =>
+  node.always !== undefined || Object.values(node.states).some(hasEventless);
+
+/**
+ * XState takes the eventless transitions of parallel regions in the order in which it holds their
+ * states, and that order depends on the past: with such transitions it is part of the snapshot.
+ */
+const orderText = (snapshot: AnyMachineSnapshot): string =>
+  ((snapshot as any)._nodes as ChartNode[])
+    .filter((node) => node.type === 'atomic' || node.type === 'final')
+    .map((node) => node.id)
+    .join('+');
+
 /** Text of everything that makes two snapshots of one machine different. */
-const snapshotKey = (name: string, snapshot: AnyMachineSnapshot): string => {
+const snapshotKey = (name: string, snapshot: AnyMachineSnapshot, eventless: boolean): string => {
   const { value, context, status, output, error, children } = snapshot as any;
   if (Object.keys(children ?? {}).length > 0) {
     throw new InputError(
@@ -45,6 +66,7 @@ const snapshotKey = (name: string, snapshot: AnyMachineSnapshot): string => {
     encode(output, `output ${what}`, 'output'),
     failure,
     historyText(snapshot),
+    eventless ? orderText(snapshot) : '',
   ].join('|');
 };
 
@@ -69,6 +91,8 @@ export class ActorRuntime {
   readonly #answers = new Map<string, Answer>();
 
   readonly #health: Health;
+  /** Any event, even one that selects no transition, makes XState look at eventless ones. */
+  readonly #eventless: boolean;
 
   constructor(name: string, spec: ActorSpec, peers: readonly string[], health: Health) {
     this.name = name;
@@ -76,6 +100,7 @@ export class ActorRuntime {
     this.machine = spec.machine;
     this.#spec = spec;
     this.#adapter = new Adapter(name, spec.machine, peers);
+    this.#eventless = hasEventless(spec.machine.root as unknown as ChartNode);
   }
 
   /** First start (no arguments) or restart after a crash with the durable part. */
@@ -103,11 +128,13 @@ export class ActorRuntime {
   react(snapshot: number, eventKey: number, event: EventObject): Answer {
     return this.#remember(`${snapshot} ${eventKey}`, () => {
       const before = this.snapshots.get(snapshot);
-      if (!this.#adapter.reactsTo(before, event)) return { snapshot, requests: [], ignored: true };
+      const ignored = !this.#adapter.reactsTo(before, event);
+      const inert = before.status !== 'active' || !this.#eventless;
+      if (ignored && inert) return { snapshot, requests: [], ignored };
       const place = placeOf(this.name, event);
       return this.#answer(
         purely(place, () => this.#adapter.react(before, event)),
-        false,
+        ignored,
       );
     });
   }
@@ -118,9 +145,11 @@ export class ActorRuntime {
     return durable === undefined ? null : durable(this.snapshots.get(snapshot).context);
   }
 
-  /** What the history states of a snapshot remember, as text. */
-  history(snapshot: number): string {
-    return historyText(this.snapshots.get(snapshot));
+  /** What a view does not show of a snapshot: history, output, and the order where it counts. */
+  hidden(snapshot: number): { history: string; order: string; output: unknown } {
+    const full = this.snapshots.get(snapshot);
+    const order = this.#eventless ? orderText(full) : '';
+    return { history: historyText(full), order, output: full.output };
   }
 
   component(component: Component): number {
@@ -137,7 +166,8 @@ export class ActorRuntime {
   }
 
   #answer({ snapshot, requests }: Reaction, ignored: boolean): Answer {
-    const id = this.snapshots.intern(snapshotKey(this.name, snapshot), () => snapshot);
+    const key = snapshotKey(this.name, snapshot, this.#eventless);
+    const id = this.snapshots.intern(key, () => snapshot);
     if (snapshot.status === 'error') this.#health.failed = true;
     return { snapshot: id, requests, ignored };
   }

@@ -8,7 +8,7 @@ import { type Component, DOWN } from './component.ts';
 import type { Emission, StateView, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
-import { execute, type Witness } from './execute.ts';
+import { execute, executeStarts, type Witness } from './execute.ts';
 import type { Applied, ArmedTimer, Model, State } from './model.ts';
 import { Semantics } from './semantics.ts';
 import type { Effects, Step } from './step.ts';
@@ -162,13 +162,10 @@ export class CompiledModel implements Model {
     const { semantics } = this;
     const starts = semantics.actors.map((_, actor) => semantics.start(actor));
     const components = starts.map((outcome) => outcome.next);
-    for (const [actor, outcome] of starts.entries()) {
-      // Pushes of earlier actors may have reached this one: its component stays, its requests go.
-      const begun = { ...outcome, next: components[actor] as number };
-      if (execute(semantics, components, actor, begun, witness) !== 'ok') {
-        const { name } = semantics.actor(actor);
-        throw new InputError('LINK_FULL', `actor ${name} finds a link full at its start.`);
-      }
+    const full = executeStarts(semantics, components, starts, witness);
+    if (full !== -1) {
+      const { name } = semantics.actor(full);
+      throw new InputError('LINK_FULL', `actor ${name} finds a link full at its start.`);
     }
     return { components, budgets: this.actions.budgets.map((b) => b.size) };
   }
@@ -203,17 +200,20 @@ export class CompiledModel implements Model {
         events.map((e) => encode(this.semantics.events.get(e), 'event')),
       ),
     }));
-    const { value, context, status, error, timers, up } = view;
-    const cancellable = c.timers.map((t) => t.cancellable);
-    const history = up ? this.semantics.actor(actor).history(c.snapshot) : '';
+    const { value, context, status, error, up } = view;
+    const timers = c.timers.map(({ timer, cancellable }) => {
+      const { id, event, to, delayMs } = this.semantics.timers.get(timer);
+      const target = this.semantics.actor(to).name;
+      return { id, event: this.semantics.events.get(event), to: target, delayMs, cancellable };
+    });
+    const hidden = up ? this.semantics.actor(actor).hidden(c.snapshot) : null;
     return {
       value,
       context,
       status,
       error,
-      history,
+      hidden,
       timers,
-      cancellable,
       up,
       incarnation: c.incarnation,
       inbox,

@@ -31,6 +31,23 @@ export const execute = (
   return run.finish(actor, action);
 };
 
+/**
+ * The first start of all actors: all of them exist, then each carries out its start in turn. What
+ * reaches an actor before its turn waits in its mailbox, as with live actors that are started.
+ *
+ * @returns the actor whose start does not fit into a link, or -1
+ */
+export const executeStarts = (
+  semantics: Semantics,
+  components: number[],
+  starts: readonly Outcome[],
+  witness: Witness,
+): number => {
+  const run = new Execution(semantics, components, witness);
+  for (const actor of starts.keys()) run.hold(actor);
+  return starts.findIndex((outcome, actor) => run.finish(actor, outcome) !== 'ok');
+};
+
 class Execution {
   readonly #semantics: Semantics;
   readonly #components: number[];
@@ -44,10 +61,16 @@ class Execution {
     this.#witness = witness;
   }
 
-  /** Sends what an actor's step asked for, then lets the actor empty its mailbox. */
-  finish(actor: number, outcome: Outcome): Admission {
+  /** From now on the actor's mailbox keeps what it is handed. */
+  hold(actor: number): Push[] {
     const mailbox: Push[] = [];
     this.#busy.set(actor, mailbox);
+    return mailbox;
+  }
+
+  /** Sends what an actor's step asked for, then lets the actor empty its mailbox. */
+  finish(actor: number, outcome: Outcome): Admission {
+    const mailbox = this.#busy.get(actor) ?? this.hold(actor);
     let admission = this.#perform(actor, outcome);
     while (admission === 'ok') {
       const waiting = mailbox.shift();
@@ -70,9 +93,11 @@ class Execution {
   }
 
   #deliver(push: Push): Admission {
+    const kind = this.#semantics.letterOf(push)[0]?.kind;
+    if (kind === 'rise') this.hold(push.to);
     if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
     const mailbox = this.#busy.get(push.to);
-    if (mailbox !== undefined) {
+    if (mailbox !== undefined && kind !== 'begin') {
       mailbox.push(push);
       return 'ok';
     }

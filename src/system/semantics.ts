@@ -22,7 +22,10 @@ export type LetterItem =
   | { readonly kind: 'hand'; readonly from: number; readonly event: number }
   | { readonly kind: 'observe'; readonly event: number }
   | { readonly kind: 'crash'; readonly inbox: 'lose' | 'keep' }
-  | { readonly kind: 'recover' };
+  /** A crashed actor is up again; what it does at its start is still to come. */
+  | { readonly kind: 'rise' }
+  /** An actor that rose carries out its start. */
+  | { readonly kind: 'begin' };
 
 export type Letter = readonly LetterItem[];
 
@@ -143,7 +146,8 @@ export class Semantics {
   react(actor: number, component: Component, event: number): Outcome {
     const runtime = this.actor(actor);
     const answer = runtime.react(component.snapshot, event, this.events.get(event));
-    if (answer.ignored) return unchanged(runtime.component(component));
+    const same = answer.snapshot === component.snapshot && answer.requests.length === 0;
+    if (answer.ignored && same) return unchanged(runtime.component(component));
     return this.#adopt(actor, component, answer);
   }
 
@@ -177,20 +181,37 @@ export class Semantics {
     };
   }
 
-  /** Restart of a crashed actor: from its input plus the durable part, as a new incarnation. */
-  recovered(actor: number, c: Component): Outcome {
-    if (c.snapshot !== DOWN) return unchanged(this.actor(actor).component(c));
+  /**
+   * A crashed actor is made anew, from its input plus the durable part, as a new incarnation. It
+   * keeps the durable part until it begins: all actors of a unit are up before any of them acts.
+   */
+  risen(actor: number, c: Component): Component {
+    if (c.snapshot !== DOWN) return c;
     const incarnation = c.incarnation + 1;
-    const answer = this.actor(actor).start({ value: this.durables.get(c.kept), incarnation });
-    return this.#adopt(actor, { ...c, kept: 0, incarnation, timers: [] }, answer);
+    const { snapshot } = this.#restart(actor, c.kept, incarnation);
+    return { ...c, snapshot, incarnation, timers: [] };
+  }
+
+  /** What a risen actor does at its start; messages may have reached it in between. */
+  #begun(actor: number, c: Component): Outcome {
+    const answer = this.#restart(actor, c.kept, c.incarnation);
+    return this.#adopt(actor, { ...c, kept: 0, timers: [] }, answer);
+  }
+
+  #restart(actor: number, kept: number, incarnation: number): Answer {
+    return this.actor(actor).start({ value: this.durables.get(kept), incarnation });
   }
 
   crashPush(to: number, inbox: 'lose' | 'keep'): Push {
     return this.#push(to, [{ kind: 'crash', inbox }]);
   }
 
-  recoverPush(to: number): Push {
-    return this.#push(to, [{ kind: 'recover' }]);
+  risePush(to: number): Push {
+    return this.#push(to, [{ kind: 'rise' }]);
+  }
+
+  beginPush(to: number): Push {
+    return this.#push(to, [{ kind: 'begin' }]);
   }
 
   /** What a letter does to its receiver, remembered. */
@@ -227,8 +248,11 @@ export class Semantics {
         case 'crash':
           component = this.crashed(actor, component, item.inbox);
           break;
-        case 'recover':
-          return this.recovered(actor, component);
+        case 'rise':
+          component = this.risen(actor, component);
+          break;
+        case 'begin':
+          return this.#begun(actor, component);
       }
     }
     return { ...unchanged(this.actor(actor).component(component)), lost };
@@ -351,8 +375,7 @@ export class Semantics {
 
   /** Whether a push must be carried out in its place: its receiver acts, and may push in turn. */
   isOrdered(push: Push): boolean {
-    const letter = this.letterOf(push);
-    return letter.some((item) => item.kind === 'hand' || item.kind === 'recover');
+    return this.letterOf(push).some(({ kind }) => kind === 'hand' || kind === 'begin');
   }
 
   letterOf(push: Push): Letter {
@@ -386,8 +409,10 @@ const itemKey = (item: LetterItem): string => {
       return `o${item.event}`;
     case 'crash':
       return `c${item.inbox}`;
-    case 'recover':
+    case 'rise':
       return 'r';
+    case 'begin':
+      return 'b';
   }
 };
 

@@ -131,6 +131,37 @@ const checkSources = (definition: SystemDefinition): void => {
     checkEvent(definition, spec.to, spec.event, where);
   }
   for (const spec of definition.faults ?? []) checkFault(definition, spec);
+  checkOverlaps(definition);
+};
+
+const disjoint = (a: Names | undefined, b: Names | undefined): boolean => {
+  if (a === undefined || b === undefined || a === '*' || b === '*') return false;
+  const others = typeof b === 'string' ? [b] : b;
+  return !(typeof a === 'string' ? [a] : a).some((name) => others.includes(name));
+};
+
+/** A step does not say which rule it is due to: of two that allow the same loss, who would pay? */
+const checkOverlaps = (definition: SystemDefinition): void => {
+  const rules = (definition.faults ?? []).filter(
+    (spec) => spec.kind === 'drop' || spec.kind === 'duplicate',
+  );
+  for (const [i, a] of rules.entries()) {
+    const b = rules
+      .slice(i + 1)
+      .find(
+        ({ kind, from, to, events }) =>
+          kind === a.kind &&
+          !disjoint(a.from, from) &&
+          !disjoint(a.to, to) &&
+          !disjoint(a.events, events),
+      );
+    if (b === undefined) continue;
+    throw new InputError(
+      'OVERLAPPING_FAULTS',
+      `${JSON.stringify(faultName(a))} and ${JSON.stringify(faultName(b))} allow the same step.`,
+      'Narrow one of them by from, to or events.',
+    );
+  }
 };
 
 const checkFault = (definition: SystemDefinition, spec: FaultSpec): void => {

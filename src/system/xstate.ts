@@ -64,6 +64,8 @@ export class Adapter {
   readonly #name: string;
   readonly #scope: Record<string, unknown>;
   #requests: Request[] = [];
+  /** While an actor is being made its custom actions wait: they run when it is started. */
+  #waiting: (() => void)[] | undefined;
 
   /** @param peers every name that `system.get` knows; asking for another one is an error. */
   constructor(name: string, machine: AnyStateMachine, peers: readonly string[]) {
@@ -76,10 +78,18 @@ export class Adapter {
   /** First snapshot and what the machine asks for at its start. Never throws for machine errors. */
   start(input: unknown): Reaction {
     this.#requests = [];
+    this.#waiting = [];
     const snapshot = this.#machine.getInitialSnapshot(this.#scope as never, input as never);
+    const custom = this.#waiting;
+    this.#waiting = undefined;
     rethrowInputError(snapshot.status === 'error' ? snapshot.error : undefined);
-    const requests = snapshot.status === 'error' ? [] : this.#requests;
-    return { snapshot, requests };
+    if (snapshot.status === 'error') return { snapshot, requests: [] };
+    try {
+      for (const run of custom) run();
+    } catch (error) {
+      return failed(snapshot, error);
+    }
+    return { snapshot, requests: this.#requests };
   }
 
   /** Whether the machine selects any transition for this event in this snapshot. */
@@ -103,12 +113,7 @@ export class Adapter {
       );
       return { snapshot: next, requests: this.#requests };
     } catch (error) {
-      rethrowInputError(error);
-      const failed = Object.assign(Object.create(Object.getPrototypeOf(snapshot)), snapshot, {
-        status: 'error',
-        error,
-      });
-      return { snapshot: failed, requests: [] };
+      return failed(snapshot, error);
     }
   }
 
@@ -168,7 +173,8 @@ export class Adapter {
         refuse(`${action.type} (actor ${this.#name})`)();
         return;
       default:
-        action.exec?.(action.info, action.params);
+        if (this.#waiting === undefined) action.exec?.(action.info, action.params);
+        else this.#waiting.push(() => action.exec?.(action.info, action.params));
     }
   }
 
@@ -180,7 +186,9 @@ export class Adapter {
   }
 
   #arm(to: string, params: Record<string, any>): void {
-    const id = typeof params.id === 'string' ? params.id : `${ANONYMOUS}${params.event.type}`;
+    const target = to === this.#name ? '' : ` → ${to}`;
+    const id =
+      typeof params.id === 'string' ? params.id : `${ANONYMOUS}${params.event.type}${target}`;
     this.#requests.push({ kind: 'arm', to, event: params.event, id, delayMs: params.delay });
   }
 }
@@ -191,6 +199,13 @@ interface ExecutableAction {
   readonly info?: unknown;
   readonly exec?: (info: unknown, params: unknown) => void;
 }
+
+/** A throw keeps the state and what it wanted to send is lost; wrong use of the engine is no error of it. */
+const failed = (snapshot: AnyMachineSnapshot, error: unknown): Reaction => {
+  rethrowInputError(error);
+  const kept = Object.assign(Object.create(Object.getPrototypeOf(snapshot)), snapshot);
+  return { snapshot: Object.assign(kept, { status: 'error', error }), requests: [] };
+};
 
 /** Errors about the definition are the user's business at once; they are no behaviour of an actor. */
 const rethrowInputError = (error: unknown): void => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { check } from '../../src/explore/check.ts';
 import { explore } from '../../src/explore/naive.ts';
 import { tinySystems } from './tiny-systems.ts';
 
@@ -13,3 +14,9 @@ test.each(tinySystems)(
     expect(found.complete).toBe(true);
   },
 );
+
+test.each(tinySystems)('the engine counts: $title', async ({ definition, states, transitions }) => {
+  const found = await check(definition);
+  expect({ states: found.states, transitions: found.transitions }).toEqual({ states, transitions });
+  expect(found.verdict).toBe('holds');
+});
