@@ -34,6 +34,12 @@ export interface WatchedStep {
   readonly after: Int32Array;
 }
 
+/** Gets the steps of the state that is being expanded: target (-1: none of ours) and class. */
+export interface EdgeSink {
+  readonly index: { find(source: Int32Array, offset: number): number };
+  add(target: number, fairnessClass: number): void;
+}
+
 const BATCH = 512;
 /** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
 const RECENT_BITS = 15;
@@ -70,6 +76,7 @@ export class Kernel {
    */
   #recent: Int32Array;
   #batched = 0;
+  #edges: EdgeSink | undefined;
   /** Sink of the touches, so that they are not optimised away. */
   touched = 0;
 
@@ -134,14 +141,23 @@ export class Kernel {
     }
   }
 
-  /** Whether some fault is enabled in a state, as far as budgets go. */
+  /** From now on `expand` finds no new states but tells the steps between the visited ones. */
+  tellEdges(edges: EdgeSink): void {
+    this.flush();
+    this.#edges = edges;
+  }
+
+  /** Whether some fault can happen in a state: its budget is not spent, and no full link forbids it. */
   canFault(index: number): boolean {
     const values = this.values(index);
-    for (let actor = 0; actor < this.#model.semantics.monitorsFrom; actor++) {
-      for (const { faultId, source } of this.#model.actionsOf(actor, values[actor] as number)) {
-        if (faultId === '') continue;
-        const budget = this.#model.actions.sources[source]?.budget ?? -1;
-        if (budget < 0 || (values[this.firstBudget + budget] as number) > 0) return true;
+    const { semantics, actions } = this.#model;
+    for (let actor = 0; actor < semantics.monitorsFrom; actor++) {
+      for (const action of this.#model.actionsOf(actor, values[actor] as number)) {
+        if (action.faultId === '') continue;
+        const budget = actions.sources[action.source]?.budget ?? -1;
+        if (budget >= 0 && (values[this.firstBudget + budget] as number) === 0) continue;
+        const components = Array.from(values.subarray(0, this.#actors));
+        if (execute(semantics, components, actor, action) !== 'block') return true;
       }
     }
     return false;
@@ -231,6 +247,7 @@ export class Kernel {
         row = end;
         if ((flags & IDLE) !== 0) {
           this.transitions += 1;
+          this.#edges?.add(index, rows[at + ROW.class] as number);
           enabled += 1;
           continue;
         }
@@ -279,7 +296,7 @@ export class Kernel {
           if ((rows[at + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, at);
         }
         enabled += 1;
-        this.#add(index);
+        this.#add(index, at);
       }
     }
     return enabled;
@@ -328,7 +345,7 @@ export class Kernel {
       this.#after.set(after);
       this.#tell(index, actor, row, emits);
     }
-    this.#add(index);
+    this.#add(index, row);
     return 1;
   }
 
@@ -382,8 +399,12 @@ export class Kernel {
   }
 
   /** The successor at the end of the batch is complete; drop it if it was seen a moment ago. */
-  #add(parent: number): void {
+  #add(parent: number, row: number): void {
     this.transitions += 1;
+    if (this.#edges !== undefined) {
+      this.#addEdge(row);
+      return;
+    }
     const batched = this.#batched;
     const batch = this.#batch;
     const recent = this.#recent;
@@ -403,6 +424,12 @@ export class Kernel {
     const after = batched + ((differs | -differs) >>> 31);
     this.#batched = after;
     if (after === BATCH) this.flush();
+  }
+
+  /** The successor at the end of the batch is a visited state: which one? */
+  #addEdge(row: number): void {
+    const target = this.#edges?.index.find(this.#batch, this.#batched * this.layout.words) ?? -1;
+    this.#edges?.add(target, this.#tables.rows[row + ROW.class] as number);
   }
 
   /** Whether some actor has more components than its field can tell apart. */

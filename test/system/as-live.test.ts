@@ -185,3 +185,19 @@ test('two rules that allow the same loss are rejected', () => {
   });
   expect(() => compile(overlapping)).toThrow('OVERLAPPING_FAULTS');
 });
+
+test('a fault that a full link forbids is not one that the bound on faults cut off', async () => {
+  const talker = setup({}).createMachine({
+    entry: tell('b', 'HELLO'),
+    on: { SAY: { actions: tell('b', 'HELLO') } },
+  });
+  const found = await check(
+    system({
+      actors: { a: { machine: talker }, b: { machine: setup({}).createMachine({}) } },
+      links: [{ kind: 'fifo', capacity: 1, ignored: 'keep', onFull: 'block' }],
+      faults: [{ kind: 'event', name: 'a stutters', to: 'a', event: { type: 'SAY' } }],
+      bounds: { faults: 0 },
+    }),
+  );
+  expect(found.verdict).toBe('holds');
+});
