@@ -12,7 +12,7 @@ import type {
 import type { Step } from '../../system/step.ts';
 import { deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
 import type { Run } from './run.ts';
-import { distinct, fired } from './timers.ts';
+import { distinct, fired, timerName } from './timers.ts';
 import { actorView } from './view.ts';
 import { setQueue, type World } from './world.ts';
 
@@ -77,9 +77,9 @@ const timeouts = (world: World): Candidate[] => {
   for (const [name, actor] of world.actors) {
     if (!actor.up) continue;
     for (const timer of distinct(actor.timers)) {
-      const { id, event, to } = timer;
+      const { event, to } = timer;
       found.push({
-        step: { kind: 'timeout', actor: name, timer: id ?? event.type, event },
+        step: { kind: 'timeout', actor: name, timer: timerName(timer, name), event },
         budget: undefined,
         perform: (run) => {
           run.setTimers(name, fired(actor.timers, timer));

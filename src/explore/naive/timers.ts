@@ -26,6 +26,10 @@ export const fired = (timers: readonly Timer[], timer: Timer): Timer[] =>
     timer.id,
   );
 
+/** What steps and views call a timer: one without an id goes by its event, and where it goes. */
+export const timerName = ({ id, event, to }: Timer, owner: string): string =>
+  id ?? `~${event.type}${to === owner ? '' : ` → ${to}`}`;
+
 /** Timers that can be told apart; of equal ones the oldest. */
 export const distinct = (timers: readonly Timer[]): Timer[] => {
   const texts = timers.map(({ id, to, event }) => textOf({ id, to, event }));

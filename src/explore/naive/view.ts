@@ -2,6 +2,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ActorView, Plain, StateView } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import { timerName } from './timers.ts';
 import { errorText, type World } from './world.ts';
 
 type Seen = Omit<ActorView, 'pick'>;
@@ -40,7 +41,7 @@ export const actorView = (world: World, name: string): ActorView => {
     messages.map((event) => ({ from, event })),
   );
   const local = actor.up ? viewOfSnapshot(actor.snapshot) : viewOfDown(actor.durable);
-  const timers = actor.up ? actor.timers.map((t) => t.id ?? t.event.type) : [];
+  const timers = actor.up ? actor.timers.map((t) => timerName(t, name)) : [];
   return withPick({ name, ...local, timers, inbox });
 };
 

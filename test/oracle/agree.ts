@@ -1,0 +1,42 @@
+/** What the engine found and what the naive explorer found about one system, side by side. */
+
+import type { NaiveResult } from '../../src/explore/naive.ts';
+import type { CheckResult, PropertyResult } from '../../src/explore/result.ts';
+import { isFault } from '../../src/system/step.ts';
+
+const isReach = (p: PropertyResult) => p.kind === 'sometimes' || p.kind === 'reachEmit';
+
+/** Nothing about a property says more than where it was found, and with how many faults. */
+const foundBy = (p: PropertyResult): string => {
+  const faults = p.trace?.filter(isFault).length ?? 0;
+  if (isReach(p)) return p.verdict === 'holds' ? `seen with ${faults}` : 'unseen';
+  return p.verdict === 'violated' ? `violated with ${faults}` : 'holds';
+};
+
+const naiveBy = (naive: NaiveResult, name: string): string => {
+  const verdict = naive.verdicts.get(name);
+  const faults = naive.faultsMin.get(name);
+  return faults === undefined ? `${verdict}` : `${verdict} with ${faults}`;
+};
+
+/** The claim that nothing can break tells whether anything was cut off. */
+const wasComplete = (checked: CheckResult): boolean =>
+  checked.properties.every(
+    (p) => p.verdict !== 'holds-within-bounds' && (isReach(p) || p.verdict !== 'inconclusive'),
+  );
+
+export const summaryOf = (checked: CheckResult) => ({
+  states: checked.states,
+  transitions: checked.transitions,
+  complete: wasComplete(checked),
+  properties: Object.fromEntries(checked.properties.map((p) => [p.name, foundBy(p)])),
+});
+
+export const naiveSummaryOf = (naive: NaiveResult) => ({
+  states: naive.states,
+  transitions: naive.transitions,
+  complete: naive.complete,
+  properties: Object.fromEntries(
+    [...naive.verdicts.keys()].map((name) => [name, naiveBy(naive, name)]),
+  ),
+});
