@@ -25,11 +25,14 @@ const wasComplete = (checked: CheckResult): boolean =>
     (p) => p.verdict !== 'holds-within-bounds' && (isReach(p) || p.verdict !== 'inconclusive'),
   );
 
-export const summaryOf = (checked: CheckResult) => ({
+/** Sentences about infinite runs are not for the naive explorer and are left out. */
+export const summaryOf = (checked: CheckResult, naive: NaiveResult) => ({
   states: checked.states,
   transitions: checked.transitions,
   complete: wasComplete(checked),
-  properties: Object.fromEntries(checked.properties.map((p) => [p.name, foundBy(p)])),
+  properties: Object.fromEntries(
+    checked.properties.filter((p) => naive.verdicts.has(p.name)).map((p) => [p.name, foundBy(p)]),
+  ),
 });
 
 export const naiveSummaryOf = (naive: NaiveResult) => ({

@@ -15,9 +15,20 @@ export type NaiveVerdict = 'holds' | 'violated' | 'seen' | 'unseen';
 const isWitnessed = (property: PropertySpec): boolean =>
   property.kind === 'sometimes' || property.kind === 'reachEmit';
 
-/** Every system has this property, declared or not. */
+/** What single states and steps can tell; sentences about infinite runs are left to the engine. */
+const judged: ReadonlySet<string> = new Set<PropertySpec['kind']>([
+  'always',
+  'never',
+  'sometimes',
+  'onEmit',
+  'reachEmit',
+  'no-deadlock',
+  'no-actor-errors',
+]);
+
+/** Every system has the property that no actor fails, declared or not. */
 const withImplied = (definition: SystemDefinition): readonly PropertySpec[] => {
-  const declared = definition.properties;
+  const declared = definition.properties.filter(({ kind }) => judged.has(kind));
   if (declared.some((p) => p.kind === 'no-actor-errors')) return declared;
   return [...declared, noActorErrors];
 };
@@ -77,8 +88,7 @@ export class Verdicts {
         return stuck && property.except?.(view) !== true;
       case 'no-actor-errors':
         return anyError(world);
-      case 'onEmit':
-      case 'reachEmit':
+      default:
         return false;
     }
   }
