@@ -58,6 +58,7 @@ export const mappingEntry = rowSetup.createMachine({
     current: null,
     target: null,
     tried: [],
+    rising: [],
     known: Object.fromEntries(input.ports.map((port) => [port, { cause: null, k: 0 }])),
     epoch: { boot: 0, n: 0 },
     queue: [],
@@ -71,6 +72,9 @@ export const mappingEntry = rowSetup.createMachine({
   on: {
     UNMAP: { target: '.unmapped', actions: ['fence', 'reportUnmapped'] },
     LEARN: { guard: 'isNewAddress', actions: 'learn' },
+    UNLEARN: { actions: 'unlearn' },
+    PATH_RISING: { actions: 'noteRising' },
+    PATH_SINKING: { actions: 'noteRising' },
   },
   states: {
     unmapped: {

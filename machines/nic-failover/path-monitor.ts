@@ -10,7 +10,9 @@
  * - trouble in `recovering` is silent, unless its cause is not the one the rows were told: they treat
  *   a silent path (`probe`) as a last resort, which a path without link must not be;
  * - `k` rises with each report, so that a row can ignore older ones;
- * - where only the current port is probed, a standby counts as good only while it receives.
+ * - where only the current port is probed, a standby counts as good only while it receives;
+ * - where a row without a path does not wait for the hold (`takesRising`), the rows are told what
+ *   rises and sinks again, and HURRY ends the hold.
  */
 import { assign, enqueueActions, not, sendTo, setup } from 'xstate';
 import type { Policy } from './policy.ts';
@@ -22,7 +24,7 @@ export interface PathMonitorInput {
   readonly rows: readonly string[];
   readonly policy: Pick<
     Policy,
-    'detection' | 'missLimit' | 'probeIntervalMs' | 'probeTimeoutMs' | 'upHoldMs'
+    'detection' | 'missLimit' | 'probeIntervalMs' | 'probeTimeoutMs' | 'takesRising' | 'upHoldMs'
   >;
   /** Whether some row uses the port from the start. */
   readonly current: boolean;
@@ -40,7 +42,16 @@ interface Context extends PathMonitorInput {
 
 type Event =
   | { type: 'NIC_STATUS'; status: NicStatus }
-  | { type: 'PROBE_REPLY' | 'RX_ACTIVITY' | 'PLANNED' | 'PLAN_ENDED' | 'QUERY' | 'PROBE_NOW' }
+  | {
+      type:
+        | 'PROBE_REPLY'
+        | 'RX_ACTIVITY'
+        | 'HURRY'
+        | 'PLANNED'
+        | 'PLAN_ENDED'
+        | 'QUERY'
+        | 'PROBE_NOW';
+    }
   | { type: 'ROLE'; current: boolean };
 
 const linkIsGood = ({ status }: Context): boolean => status === 'up' || status === 'suspect';
@@ -103,6 +114,18 @@ const pathMonitorSetup = setup({
       for (const row of rows) {
         const report = message({ type: 'PATH_RESTORED', port, k });
         enqueue.sendTo(({ system }) => system.get(row), report);
+      }
+    }),
+    tellRising: enqueueActions(({ context: { port, rows, policy }, enqueue }) => {
+      if (!policy.takesRising || policy.upHoldMs === 0) return;
+      for (const row of rows) {
+        enqueue.sendTo(({ system }) => system.get(row), message({ type: 'PATH_RISING', port }));
+      }
+    }),
+    tellSinking: enqueueActions(({ context: { port, rows, policy }, enqueue }) => {
+      if (!policy.takesRising || policy.upHoldMs === 0) return;
+      for (const row of rows) {
+        enqueue.sendTo(({ system }) => system.get(row), message({ type: 'PATH_SINKING', port }));
       }
     }),
     answer: sendTo(
@@ -181,8 +204,10 @@ export const pathMonitor = pathMonitorSetup.createMachine({
       },
     },
     recovering: {
-      always: { guard: 'isBad', target: 'dead' },
+      entry: 'tellRising',
+      always: { guard: 'isBad', target: 'dead', actions: 'tellSinking' },
       after: { upHold: { target: 'healthy', actions: 'tellRestored' } },
+      on: { HURRY: { target: 'healthy', actions: 'tellRestored' } },
     },
   },
 });

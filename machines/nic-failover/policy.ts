@@ -20,6 +20,8 @@ export interface Policy {
   /** The hold doubles with each voluntary return, at most this often; 0 = it never grows. */
   readonly holdDoublings: number;
   readonly upHoldMs: number;
+  /** Whether a row without a path takes a port that is up before its hold is over. */
+  readonly takesRising: boolean;
   /** Most frames of one row that wait during a switch; 0 = none, they are dropped and counted. */
   readonly queueBound: number;
   readonly announce: 'repeated' | 'once' | 'none';
@@ -49,6 +51,7 @@ export const patentPolicy: Policy = {
   failbackHoldMs: 10_000,
   holdDoublings: 6,
   upHoldMs: 1_000,
+  takesRising: false,
   queueBound: 256,
   announce: 'repeated',
   announceBurst: 3,
@@ -70,6 +73,7 @@ export const linuxPolicy: Policy = {
   failbackHoldMs: 0,
   holdDoublings: 0,
   upHoldMs: 0,
+  takesRising: true,
   queueBound: 0,
   announce: 'none',
   announceBurst: 0,

@@ -2,7 +2,8 @@
  * What a row may choose, from what it knows of its candidates: pure functions, no state.
  *
  * Usable = a candidate whose last report is not a failure. Ports that are only silent (`probe`) are
- * a last resort, taken when no usable one is left. `tried` orders the choice and excludes nothing,
+ * a last resort, taken when no usable one is left; so is, by policy, one whose link is up but whose
+ * hold is not over. `tried` orders the choice and excludes nothing,
  * for a port that was tried and failed may be the only one that has healed.
  */
 import type { Policy } from './policy.ts';
@@ -13,6 +14,7 @@ export interface RowFacts {
   readonly current: string | null;
   readonly known: Readonly<Record<string, PathReport>>;
   readonly tried: readonly string[];
+  readonly rising: readonly string[];
   readonly policy: Pick<Policy, 'lastResort'>;
 }
 
@@ -29,14 +31,13 @@ export const usableOf = (row: RowFacts): readonly string[] => {
   return [...fresh, ...usable.filter((port) => row.tried.includes(port))];
 };
 
-/** Silent candidates, the current port first: no switch helps if none is better. */
+/** Rising and silent candidates, the current port first: no switch helps if none is better. */
 export const lastResortsOf = (row: RowFacts): readonly string[] => {
-  if (!row.policy.lastResort) return [];
-  const silent = row.candidates.filter((port) => causeOf(row, port) === 'probe');
-  return [
-    ...silent.filter((port) => port === row.current),
-    ...silent.filter((port) => port !== row.current),
-  ];
+  const { candidates, current, policy } = row;
+  const rising = row.rising.filter((port) => candidates.includes(port));
+  const silent = candidates.filter((port) => policy.lastResort && causeOf(row, port) === 'probe');
+  const all = [...rising, ...silent.filter((port) => !rising.includes(port))];
+  return [...all.filter((port) => port === current), ...all.filter((port) => port !== current)];
 };
 
 /** Whether a row may be on, or aim at, a port: usable, or a last resort while nothing is usable. */

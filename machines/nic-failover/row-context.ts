@@ -28,6 +28,8 @@ export interface RowContext extends MappingEntryInput {
   readonly current: string | null;
   readonly target: string | null;
   readonly tried: readonly string[];
+  /** Ports that are up but still held back, the earliest first (see policy `takesRising`). */
+  readonly rising: readonly string[];
   /** Last report consumed, per port. */
   readonly known: Readonly<Record<string, PathReport>>;
   readonly epoch: Epoch;
@@ -57,12 +59,13 @@ export type RowEvent =
   | { type: 'SETTING_CHANGED'; version: number; setting: RowSetting }
   | { type: 'PATH_FAILED'; port: string; cause: Cause; k: number }
   | { type: 'PATH_RESTORED'; port: string; k: number }
+  | { type: 'PATH_RISING' | 'PATH_SINKING'; port: string }
   | { type: 'SWITCH_NOW'; port: string }
   | { type: 'PURGED'; port: string; epoch: Epoch; frames: readonly Frame[] }
   | { type: 'COMMITTED'; epoch: Epoch }
   | { type: 'CHOSEN'; port: string | null; barred: readonly string[] }
   | { type: 'ENQUEUE'; frame: Frame }
-  | { type: 'LEARN'; address: Address };
+  | { type: 'LEARN' | 'UNLEARN'; address: Address };
 
 export type RowEmitted =
   | { type: 'ROW_CHANGED' | 'ANNOUNCE'; vnicId: string; port: string; epoch: Epoch }
@@ -100,6 +103,7 @@ export const noted = (context: RowContext, event: RowEvent): RowContext => {
   return {
     ...context,
     known: { ...context.known, [event.port]: report },
+    rising: context.rising.filter((port) => port !== event.port),
     tried: failed ? context.tried : context.tried.filter((port) => port !== event.port),
   };
 };

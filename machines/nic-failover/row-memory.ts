@@ -12,14 +12,19 @@ export const rowWithMemory = rowWithGuards.extend({
   actions: {
     note: enqueueActions(({ context, event, enqueue }) => {
       if (!isPathEvent(event)) return;
-      const { known, tried } = noted(context, event);
-      enqueue.assign({ known, tried });
+      const { known, tried, rising } = noted(context, event);
+      enqueue.assign({ known, tried, rising });
       enqueue.emit({
         type: 'NOTED',
         vnicId: context.vnicId,
         primary: event.port === primaryOf(context),
         cause: event.type === 'PATH_FAILED' ? event.cause : null,
       });
+    }),
+    noteRising: assign(({ context: { rising }, event }) => {
+      assertEvent(event, ['PATH_RISING', 'PATH_SINKING']);
+      const others = rising.filter((port) => port !== event.port);
+      return { rising: event.type === 'PATH_RISING' ? [...others, event.port] : others };
     }),
     adopt: assign(({ context, event }) => {
       assertEvent(event, 'MAP');
@@ -107,6 +112,13 @@ export const rowWithMemory = rowWithGuards.extend({
     }),
     countReturn: assign({
       returns: ({ context: { returns, policy } }) => Math.min(returns + 1, policy.holdDoublings),
+    }),
+    unlearn: assign({
+      addresses: ({ context, event }) => {
+        assertEvent(event, 'UNLEARN');
+        const { mac, vlan } = event.address;
+        return context.addresses.filter((known) => known.mac !== mac || known.vlan !== vlan);
+      },
     }),
     learn: assign({
       addresses: ({ context, event }) => {

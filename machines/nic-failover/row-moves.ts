@@ -47,6 +47,9 @@ export const rowWithMoves = rowWithMemory.extend({
       enqueue.emit({ type: 'ROW_CHANGED', vnicId, port, epoch });
       const changed = message({ type: 'ROW_CHANGED', vnicId, row, port, epoch });
       enqueue.sendTo(({ system }) => system.get('control'), changed);
+      if (context.rising.includes(port)) {
+        enqueue.sendTo(({ system }) => system.get(monitorOf(port)), { type: 'HURRY' });
+      }
       if (policy.detection !== 'probeCurrent') return;
       for (const other of context.ports) {
         const role = message({ type: 'ROLE', current: other === port });
