@@ -3,10 +3,12 @@ import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, StateView, SystemDefinition } from '../system/definition.ts';
-import type { Step } from '../system/step.ts';
+import { faultIdOf, isFault, type Step } from '../system/step.ts';
+import { buildGraph } from './graph.ts';
 import { Judge } from './judge.ts';
 import { Kernel } from './kernel.ts';
-import { type Entry, isReach, Ledger } from './ledger.ts';
+import { type Entry, isLiveness, isReach, Ledger } from './ledger.ts';
+import { Liveness, type LivenessAnswer, type LivenessSpec } from './liveness.ts';
 import { Paths } from './path.ts';
 import type { BreakingSet, CheckOptions, CheckResult, PropertyResult, Verdict } from './result.ts';
 import { Search, type Stop } from './search.ts';
@@ -40,6 +42,7 @@ class Check {
   readonly #within: Judge | undefined;
   readonly #began = performance.now();
   #withinCut = false;
+  readonly #live = new Map<string, LivenessAnswer>();
   #peakBytes = 0;
 
   constructor(definition: SystemDefinition, options: CheckOptions) {
@@ -66,6 +69,8 @@ class Check {
     this.#lookAtStart();
     await this.#search.run();
     this.#peakBytes = Math.max(this.#peakBytes, this.#kernel.bytes);
+    const { transitions } = this.#kernel;
+    await this.#judgeLiveness();
     const sets = await this.#breakingSets();
     const properties = this.#ledger.entries.map((entry) => this.#property(entry, sets));
     const vacuous = this.#vacuous();
@@ -77,7 +82,7 @@ class Check {
       reasons: [...this.#boundsHit(), ...vacuous],
       bounds: { ...this.#declaredBounds(), budgets: budgetsOf(actions.budgets) },
       states,
-      transitions: this.#kernel.transitions,
+      transitions,
       depth: this.#search.depth,
       faultsMax: this.#search.faults,
       properties,
@@ -171,8 +176,30 @@ class Check {
     return { kind: 'memory', limitMiB: heapMiB, what: 'JavaScript heap' };
   }
 
+  /** Properties violated by a finite run that the search came upon. */
   #violated(): Entry[] {
     return this.#ledger.entries.filter((e) => e.found !== undefined && !isReach(e.kind));
+  }
+
+  /**
+   * Judges infinite runs, on the graph of a search that ended by itself: where something was cut
+   * off, a run may seem to end, or a step to be impossible for ever, that is neither.
+   */
+  async #judgeLiveness(): Promise<void> {
+    const entries = this.#ledger.entries.filter((e) => isLiveness(e.kind));
+    if (entries.length === 0 || !this.#infiniteRunsKnown()) return;
+    const all = (): boolean => true;
+    const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const graph = await buildGraph(this.#kernel, all, pause);
+    const liveness = new Liveness(this.#model, this.#kernel, this.#tables, this.#paths, graph);
+    for (const entry of entries) {
+      this.#live.set(entry.name, liveness.judge(entry.spec as LivenessSpec));
+      await pause();
+    }
+  }
+
+  #infiniteRunsKnown(): boolean {
+    return this.#finished() && !this.#kernel.cut && !this.#withinCut;
   }
 
   /** Faults of the shortest run that ends in a finding. */
@@ -215,6 +242,7 @@ class Check {
   }
 
   #property(entry: Entry, sets: Sets): PropertyResult {
+    if (isLiveness(entry.kind)) return this.#liveProperty(entry);
     const violated = entry.found !== undefined && !isReach(entry.kind);
     const known = sets.get(entry.name);
     return {
@@ -225,8 +253,42 @@ class Check {
       breakingSets: known?.sets ?? [],
       breakingSetsComplete: known?.complete ?? true,
       trace: this.#trace(entry),
+      loop: null,
       detail: entry.kind === 'no-actor-errors' && violated ? this.#whoFailed(entry) : '',
     };
+  }
+
+  #liveProperty({ name, kind }: Entry): PropertyResult {
+    const finding = this.#live.get(name)?.finding;
+    const common = { name, kind, detail: '' };
+    if (finding === undefined) {
+      const verdict = this.#liveVerdict(name);
+      const survives = this.#survivesUnbroken();
+      return {
+        ...common,
+        verdict,
+        survives,
+        breakingSets: [],
+        breakingSetsComplete: true,
+        trace: null,
+        loop: null,
+      };
+    }
+    const { steps, loop, last } = finding;
+    return {
+      ...common,
+      verdict: 'violated',
+      survives: this.#search.placeOf(last).faults - 1,
+      breakingSets: [{ faults: faultsIn(steps), steps }],
+      breakingSetsComplete: false,
+      trace: steps,
+      loop,
+    };
+  }
+
+  #liveVerdict(name: string): Verdict {
+    if (!this.#live.has(name)) return 'inconclusive';
+    return this.#complete() ? 'holds' : 'holds-within-bounds';
   }
 
   #trace(entry: Entry): Step[] | null {
@@ -258,7 +320,8 @@ class Check {
 
   #verdict(properties: readonly PropertyResult[], vacuous: readonly string[]): Verdict {
     if (properties.some((p) => p.verdict === 'violated')) return 'violated';
-    if (this.#brokenOff() || vacuous.length > 0) return 'inconclusive';
+    const unjudged = properties.some((p) => isLiveness(p.kind) && p.verdict === 'inconclusive');
+    if (this.#brokenOff() || unjudged || vacuous.length > 0) return 'inconclusive';
     return this.#complete() ? 'holds' : 'holds-within-bounds';
   }
 
@@ -284,6 +347,9 @@ class Check {
       reasons.push(`more than ${this.#bounds.faults} faults were possible`);
     if (this.#kernel.cut)
       reasons.push('a link was full: sends beyond its capacity were not explored');
+    if (this.#ledger.entries.some((e) => isLiveness(e.kind)) && !this.#infiniteRunsKnown()) {
+      reasons.push('infinite runs cannot be judged on a search that was cut off');
+    }
     if (this.#withinCut) reasons.push('states outside `bounds.within` were not expanded');
     return reasons;
   }
@@ -299,11 +365,17 @@ class Check {
     for (const entry of this.#ledger.entries) {
       if (entry.found !== undefined) continue;
       if (isReach(entry.kind)) never.push(`never seen: ${entry.name}`);
-      else if (entry.kind === 'onEmit' && !entry.premise) {
+      else if (!this.#premise(entry)) {
         never.push(`nothing it speaks of ever happened: ${entry.name}`);
       }
     }
     return never;
+  }
+
+  /** Whether that of which the property speaks ever happened. */
+  #premise({ name, kind, premise }: Entry): boolean {
+    if (isLiveness(kind)) return this.#live.get(name)?.premise ?? true;
+    return kind !== 'onEmit' || premise;
   }
 
   #declaredBounds(): Omit<Bounds, 'within'> {
@@ -311,6 +383,9 @@ class Check {
     return rest;
   }
 }
+
+/** Identities of the faults in a run, in order. */
+const faultsIn = (steps: readonly Step[]): string[] => steps.filter(isFault).map(faultIdOf);
 
 type Sets = Map<string, { readonly sets: readonly BreakingSet[]; readonly complete: boolean }>;
 

@@ -36,6 +36,14 @@ export interface Entry {
 export const isReach = (kind: PropertyKind): boolean =>
   kind === 'sometimes' || kind === 'reachEmit';
 
+const LIVENESS: readonly PropertyKind[] = ['eventually', 'leadsTo', 'until', 'converges'];
+
+/** Judged on the finished graph, not while it is searched. */
+export const isLiveness = (kind: PropertyKind): boolean => LIVENESS.includes(kind);
+
+const isOfStates = (kind: PropertyKind): boolean =>
+  !isOfEmits(kind) && !isLiveness(kind) && kind !== 'no-deadlock';
+
 const isOfEmits = (kind: PropertyKind): boolean => kind === 'onEmit' || kind === 'reachEmit';
 
 /** The declared properties, and `no actor fails` unless the system declares its own. */
@@ -73,7 +81,7 @@ export class Ledger {
       }));
     this.#ofEmits = this.entries.filter((e) => isOfEmits(e.kind));
     this.#deadlocks = this.entries.filter((e) => e.kind === 'no-deadlock');
-    this.#ofStates = this.entries.filter((e) => !isOfEmits(e.kind) && e.kind !== 'no-deadlock');
+    this.#ofStates = this.entries.filter((e) => isOfStates(e.kind));
   }
 
   /** Whether any property watches this emission. */
@@ -157,5 +165,10 @@ const failureOf = (
       const names = model.semantics.actors.map((a) => a.name);
       return (s) => names.some((name) => s.actor(name).pick(hasFailed));
     }
+    case 'eventually':
+    case 'leadsTo':
+    case 'until':
+    case 'converges':
+      return () => false;
   }
 };

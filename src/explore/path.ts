@@ -28,7 +28,7 @@ export class Paths {
     chain.reverse();
     const steps: Step[] = [];
     for (let i = 1; i < chain.length; i++) {
-      steps.push(this.#between(chain[i - 1] as number, chain[i] as number));
+      steps.push(this.between(chain[i - 1] as number, chain[i] as number));
     }
     return steps;
   }
@@ -39,11 +39,17 @@ export class Paths {
     return (this.#model.actionsOf(actor, component)[action] as Action).step;
   }
 
-  #between(from: number, to: number): Step {
+  /**
+   * The first step in canonical order that leads from one visited state to another.
+   *
+   * @param fairnessClass if given, a step of this class
+   */
+  between(from: number, to: number, fairnessClass?: number): Step {
     const before = this.#kernel.values(from);
     const after = this.#kernel.values(to);
     for (let actor = 0; actor < this.#model.semantics.monitorsFrom; actor++) {
       for (const action of this.#model.actionsOf(actor, before[actor] as number)) {
+        if (fairnessClass !== undefined && this.#tables.class(action) !== fairnessClass) continue;
         if (this.#leads(before, after, actor, action)) return action.step;
       }
     }

@@ -26,6 +26,11 @@ export interface PropertyResult {
   readonly breakingSetsComplete: boolean;
   /** Shortest violating run (or witness, for sometimes/reachEmit) in order of faults, then steps. */
   readonly trace: readonly Step[] | null;
+  /**
+   * For a violation by an infinite run: the trace from this step on is repeated for ever; if it is
+   * the trace's length, nothing happens any more. Null for finite runs.
+   */
+  readonly loop: number | null;
   /** Name of the actor whose error it is, for no-actor-errors; else empty. */
   readonly detail: string;
 }

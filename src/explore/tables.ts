@@ -3,14 +3,16 @@
  * reads instead of statecharts. Filled on demand from the compiled model, entry by entry.
  *
  * An action's row: next component, number of pushes with flags, action index, budget field, source,
- * fault number, emission list, then (receiver, letter) for each push. A PLAIN row draws on no
+ * fault number, emission list, fairness class, then (receiver, letter) for each push. A PLAIN row draws on no
  * budget, has no source and no watched emission, so that the search need not look at those places.
  * A PLAIN row that is also IDLE changes nothing at all: it is only counted. An ORDERED row must be carried
  * out by `execute`, because some receiver reacts synchronously.
  */
 import type { Action } from '../system/actions.ts';
 import type { CompiledModel } from '../system/compile.ts';
+import { encode } from '../system/encode.ts';
 import { Interner } from '../system/interner.ts';
+import type { Step } from '../system/step.ts';
 import { MISSING, PairTable } from './pair-table.ts';
 
 export const ROW = {
@@ -21,7 +23,9 @@ export const ROW = {
   source: 4,
   fault: 5,
   emits: 6,
-  size: 7,
+  /** Number of the step's fairness class. */
+  class: 7,
+  size: 8,
 } as const;
 
 /** Flags beside the number of pushes. */
@@ -46,6 +50,8 @@ export class Tables {
   readonly faultIds = new Interner<string>();
   /** Lists of emissions that some property watches; list 0 is empty. */
   readonly emitLists = new Interner<readonly number[]>();
+  /** Fairness classes, each with one of its steps. */
+  readonly classes = new Interner<Step>();
   readonly #model: CompiledModel;
   readonly #watched: (emission: number) => boolean;
   /** Offset 0 means "not there", so the pool begins at 1. */
@@ -143,8 +149,26 @@ export class Tables {
       action.source,
       fault,
       emits,
+      this.class(action),
       ...pushes,
     ];
+  }
+
+  /**
+   * Steps that fairness treats as one: those of one fifo, one timer, one unit, one input; of a bag
+   * or set each message for itself, since no order makes one wait for another.
+   */
+  class({ step }: Action): number {
+    const kind = this.#linkKind(step);
+    const one = kind === 'fifo' || kind === 'local' ? { ...step, event: undefined } : step;
+    return this.classes.intern(encode(one, 'step'), () => step);
+  }
+
+  #linkKind(step: Action['step']): string {
+    if (step.kind !== 'deliver') return '';
+    const { semantics } = this.#model;
+    const from = semantics.senders.indexOf(step.from);
+    return semantics.link(from, semantics.indexOf(step.to) as number).kind;
   }
 
   #fault(id: string): number {

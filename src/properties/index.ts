@@ -1,5 +1,5 @@
 /** How properties are written down: one function a kind, the name being the sentence that is judged. */
-import type { Emission, PropertySpec, StateView } from '../system/definition.ts';
+import type { Emission, PropertySpec, StateView, UnderFairness } from '../system/definition.ts';
 
 type StatePredicate = (s: StateView) => boolean;
 type EmitPredicate = (emission: Emission, before: StateView, after: StateView) => boolean;
@@ -44,6 +44,36 @@ export const noDeadlock = (
   name: string,
   options: { readonly except?: StatePredicate } = {},
 ): PropertySpec => ({ kind: 'no-deadlock', name, ...options });
+
+/** Every fair run reaches a state in which it holds. */
+export const eventually = (
+  name: string,
+  holds: StatePredicate,
+  under: UnderFairness = {},
+): PropertySpec => ({ kind: 'eventually', name, holds, ...under });
+
+/** Whenever `when` holds, `then` holds then or later, in every fair run. */
+export const leadsTo = (
+  name: string,
+  when: StatePredicate,
+  then: StatePredicate,
+  under: UnderFairness = {},
+): PropertySpec => ({ kind: 'leadsTo', name, when, then, ...under });
+
+/** Holds from the first state on until `goal` does, and `goal` is reached in every fair run. */
+export const until = (
+  name: string,
+  holds: StatePredicate,
+  goal: StatePredicate,
+  under: UnderFairness = {},
+): PropertySpec => ({ kind: 'until', name, holds, goal, ...under });
+
+/** Once faults (and the inputs in `frozen`, by default all) end, every fair run settles in it. */
+export const converges = (
+  name: string,
+  holds: StatePredicate,
+  under: UnderFairness & { readonly frozen?: readonly string[] | 'all' | 'none' } = {},
+): PropertySpec => ({ kind: 'converges', name, holds, ...under });
 
 /** Added to every system that does not declare it itself. */
 export const noActorErrors: PropertySpec = { kind: 'no-actor-errors', name: 'no actor fails' };

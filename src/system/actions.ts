@@ -15,7 +15,7 @@ import type {
 } from './definition.ts';
 import { deliverable, dequeue, double, named, remove } from './links.ts';
 import { crashName, type Outcome, type Push, type Semantics } from './semantics.ts';
-import type { Step } from './step.ts';
+import { type FaultStep, faultIdOf, type Step } from './step.ts';
 
 /** A declared step source (an input or a fault) with the budget it draws on. */
 export interface Source {
@@ -37,7 +37,6 @@ export interface Action extends Outcome {
 interface Declared<T extends Budgeted> {
   readonly spec: T;
   readonly source: number;
-  readonly faultId: string;
   readonly event: number;
 }
 
@@ -103,7 +102,6 @@ export class Actions {
       this.#into(this.#inputs, spec.to, {
         spec,
         source,
-        faultId: '',
         event: this.#event(spec.event),
       });
     }
@@ -116,13 +114,12 @@ export class Actions {
   ): void {
     const name = faultName(spec);
     const source = this.#source(name, spec, true, slots, spec.times ?? 1);
-    const declared = { source, faultId: '', event: -1 };
+    const declared = { source, event: -1 };
     switch (spec.kind) {
       case 'event':
         this.#into(this.#events, spec.to, {
           spec,
           source,
-          faultId: `${name} @ ${spec.to}`,
           event: this.#event(spec.event),
         });
         return;
@@ -214,11 +211,12 @@ export class Actions {
   ): Action[] {
     const s = this.#semantics;
     const out: Action[] = [];
-    for (const { spec, source, faultId, event } of lists[actor] ?? []) {
+    for (const { spec, source, event } of lists[actor] ?? []) {
       if (!s.reactsTo(actor, component, event)) continue;
       if (spec.when !== undefined && !spec.when(this.#viewOf(actor, component))) continue;
       const name = spec.name ?? spec.event.type;
       const step: Step = { kind, name, to: s.actor(actor).name, event: s.events.get(event) };
+      const faultId = step.kind === 'fault' ? faultIdOf(step) : '';
       out.push({ ...s.react(actor, component, event), step, source, faultId });
     }
     return out;
@@ -232,8 +230,8 @@ export class Actions {
     const pushes = unit.members.slice(1).map((m) => s.crashPush(m, inbox));
     const notes = this.#notes(unit, unit.fault.notify?.down);
     const outcome = this.#plain(actor, s.crashed(actor, component, inbox), [...pushes, ...notes]);
-    const step: Step = { kind: 'crash', name: unit.name, actors: unit.fault.actors };
-    return [{ ...outcome, step, source: unit.source, faultId: unit.name }];
+    const step: FaultStep = { kind: 'crash', name: unit.name, actors: unit.fault.actors };
+    return [{ ...outcome, step, source: unit.source, faultId: faultIdOf(step) }];
   }
 
   #recovery(actor: number, component: Component): Action[] {
@@ -291,8 +289,8 @@ export class Actions {
           if (spec.events !== undefined && !spec.events.includes(event.type)) continue;
           const next = change(from, id);
           if (next === undefined) continue;
-          const step: Step = { kind, from: sender, to, event };
-          const faultId = `${kind} ${sender} → ${to}`;
+          const step: FaultStep = { kind, from: sender, to, event };
+          const faultId = faultIdOf(step);
           out.push({ ...this.#plain(actor, next, []), step, source, faultId });
         }
       }

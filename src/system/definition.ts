@@ -176,6 +176,40 @@ export interface StateView {
 }
 
 /**
+ * Which steps a fairness assumption speaks of. Every field given must match; `kind: 'deliver'` alone
+ * means all deliveries, of each link for itself (for a bag or set: of each message for itself).
+ */
+export interface StepPattern {
+  readonly kind: 'deliver' | 'timeout' | 'recover' | 'input';
+  /** Sender of a delivery. */
+  readonly from?: Names;
+  /** Receiver of a delivery or input, owner of a timer, first actor of a unit that recovers. */
+  readonly to?: Names;
+  /** Event types. */
+  readonly events?: readonly string[];
+  /** Name of an input, or of a unit that recovers. */
+  readonly name?: string;
+}
+
+/**
+ * What may be taken for granted about infinite runs. Weakly fair: a step that stays enabled for ever
+ * is taken in the end. Strongly fair: a step that is enabled again and again is taken. Faults and
+ * whatever matches nothing may be left out for ever. `weak` defaults to all deliveries, timers and
+ * recoveries; a pattern in `never` takes steps out again.
+ */
+export interface Fairness {
+  readonly weak?: readonly StepPattern[];
+  readonly strong?: readonly StepPattern[];
+  readonly never?: readonly StepPattern[];
+}
+
+/** An assumption about infinite runs that a property of liveness is judged under. */
+export interface UnderFairness {
+  /** Default: that of the system. */
+  readonly fairness?: Fairness;
+}
+
+/**
  * A named sentence about runs.
  *
  * - `always`     holds in every reachable state.
@@ -186,6 +220,14 @@ export interface StateView {
  * - `reachEmit`  like `sometimes`, over emissions.
  * - `no-deadlock` every state has an enabled step that is not a fault, unless `except` holds in it.
  * - `no-actor-errors` no actor's status is `error` (added to every system).
+ *
+ * Of liveness, judged over all fair infinite runs; a run that ends, stutters in its last state for
+ * ever, and may do so in any state in which no fair step is enabled:
+ * - `eventually` every fair run reaches `holds`.
+ * - `leadsTo`    after every state in which `when` holds comes one (or is it) in which `then` holds.
+ * - `until`      `holds` in every state from the first on until `goal`, which is reached.
+ * - `converges`  from every reachable state, if from then on no fault and none of the inputs in
+ *                `frozen` happens, every fair run ends up in states in which `holds`, for good.
  */
 export type PropertySpec =
   | { readonly kind: 'always'; readonly name: string; readonly holds: (s: StateView) => boolean }
@@ -208,7 +250,31 @@ export type PropertySpec =
       readonly name: string;
       readonly except?: (s: StateView) => boolean;
     }
-  | { readonly kind: 'no-actor-errors'; readonly name: string };
+  | { readonly kind: 'no-actor-errors'; readonly name: string }
+  | ({
+      readonly kind: 'eventually';
+      readonly name: string;
+      readonly holds: (s: StateView) => boolean;
+    } & UnderFairness)
+  | ({
+      readonly kind: 'leadsTo';
+      readonly name: string;
+      readonly when: (s: StateView) => boolean;
+      readonly then: (s: StateView) => boolean;
+    } & UnderFairness)
+  | ({
+      readonly kind: 'until';
+      readonly name: string;
+      readonly holds: (s: StateView) => boolean;
+      readonly goal: (s: StateView) => boolean;
+    } & UnderFairness)
+  | ({
+      readonly kind: 'converges';
+      readonly name: string;
+      readonly holds: (s: StateView) => boolean;
+      /** Inputs, by name, that are frozen together with the faults. Default: all inputs. */
+      readonly frozen?: readonly string[] | 'all' | 'none';
+    } & UnderFairness);
 
 export type PropertyKind = PropertySpec['kind'];
 
@@ -238,5 +304,7 @@ export interface SystemDefinition {
   readonly budgets?: Readonly<Record<string, number>>;
   readonly monitors?: Readonly<Record<string, MonitorSpec>>;
   readonly properties: readonly PropertySpec[];
+  /** What properties of liveness take for granted, unless they say otherwise themselves. */
+  readonly fairness?: Fairness;
   readonly bounds?: Bounds;
 }

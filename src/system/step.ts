@@ -55,6 +55,19 @@ export const isFault = (step: Step): step is FaultStep =>
   step.kind === 'drop' ||
   step.kind === 'duplicate';
 
+/** A fault's identity: its kind and target, in words. Two steps with one identity are one fault. */
+export const faultIdOf = (step: FaultStep): string => {
+  switch (step.kind) {
+    case 'fault':
+      return `${step.name} @ ${step.to}`;
+    case 'crash':
+      return step.name;
+    case 'drop':
+    case 'duplicate':
+      return `${step.kind} ${step.from} → ${step.to}`;
+  }
+};
+
 /** What one step did, beyond the new state. */
 export interface Effects {
   /** Messages sent, in order; `lost` if the link or the receiver's being down swallowed it. */
