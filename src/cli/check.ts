@@ -10,16 +10,20 @@ import { InputError } from '../system/errors.ts';
 import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { DEFAULT_SEED } from './engine.ts';
 import { explore } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
-import type { Verb } from './main.ts';
 import type { Output } from './output.ts';
-import { ALL_SCOPES, collect, readBounds, readParameters, wholeNumber } from './parameters.ts';
+import {
+  collect,
+  readBounds,
+  readParameters,
+  wholeNumber,
+  withScopeParameter,
+} from './parameters.ts';
 import { ProgressLine } from './progress.ts';
-
-/** Fixed, so that two runs of one command are the same run. */
-export const DEFAULT_SEED = 1;
+import type { AddVerb } from './verb.ts';
 
 interface Options {
   readonly systems?: string;
@@ -34,7 +38,7 @@ interface Options {
   readonly seed?: string;
 }
 
-export const addCheck = (program: Command, choose: (verb: Verb) => void): void => {
+export const addCheck: AddVerb = (program, choose) => {
   program
     .command('check <system>')
     .description('explore every order of steps and faults, and say what breaks')
@@ -96,23 +100,6 @@ const withScope = (
   const own = mutant?.scope !== undefined && !named ? [`scope=${mutant.scope}`] : [];
   const parameters = readParameters(withScopeParameter(entry), [...given, ...own]);
   return parameters;
-};
-
-/** Systems with scopes have the parameter `scope`, whether or not they list it. */
-export const withScopeParameter = (entry: SystemEntry): SystemEntry => {
-  if (entry.scopes === undefined || entry.parameters.some(({ name }) => name === 'scope')) {
-    return entry;
-  }
-  const choices = [ALL_SCOPES, ...entry.scopes.map(({ name }) => name)];
-  const description = 'which closed set of actors and budgets to explore';
-  const scope = {
-    name: 'scope',
-    description,
-    type: 'choice',
-    default: ALL_SCOPES,
-    choices,
-  } as const;
-  return { ...entry, parameters: [...entry.parameters, scope] };
 };
 
 const readAllBounds = ({ bound, faults }: Options): Bounds => ({

@@ -7,4 +7,7 @@ const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as {
   version: string;
 };
 
+/** Fixed, so that two runs of one command are the same run. */
+export const DEFAULT_SEED = 1;
+
 export const ENGINE = { name, version } as const;

@@ -103,7 +103,7 @@ const trace = (
   { entry, mutant, seed }: Job,
   model: Model,
   parameters: Parameters,
-  { name, kind, trace: steps }: PropertyResult,
+  { name, kind, trace: steps, loop }: PropertyResult,
 ): Trace | null => {
   if (steps === null) return null;
   return record(model, steps, {
@@ -113,6 +113,7 @@ const trace = (
     mutant: mutant?.name ?? null,
     property: { name, kind, shows: isReach(kind) ? 'reached' : 'violated' },
     seed,
+    ...(loop === null ? {} : { loop }),
   });
 };
 

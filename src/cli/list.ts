@@ -5,13 +5,12 @@ import { type Style, table } from '../report/table.ts';
 import type { ParameterSpec, SystemEntry } from '../system/catalogue.ts';
 import type { PropertySpec } from '../system/definition.ts';
 import { loadSystems } from './catalogue.ts';
-import { withScopeParameter } from './check.ts';
 import { define } from './explore.ts';
-import type { Verb } from './main.ts';
 import type { Output } from './output.ts';
-import { readParameters } from './parameters.ts';
+import { readParameters, withScopeParameter } from './parameters.ts';
+import type { AddVerb } from './verb.ts';
 
-export const addList = (program: Command, choose: (verb: Verb) => void): void => {
+export const addList: AddVerb = (program, choose) => {
   program
     .command('list')
     .description('the systems, their parameters, properties and planted bugs')

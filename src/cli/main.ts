@@ -12,9 +12,7 @@ import { Output, quietOnClosedPipe } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 import { addTour } from './tour.ts';
-
-/** A verb's work; what it returns is the exit code. */
-export type Verb = (output: Output) => Promise<number>;
+import type { Verb } from './verb.ts';
 
 const HELP = `
 Exit codes: 0 holds, 1 violated, 2 bad input or usage, 3 inconclusive.

@@ -12,6 +12,23 @@ import { unknownName } from './suggest.ts';
 /** The scope that stands for each of a system's scopes in turn. */
 export const ALL_SCOPES = 'all';
 
+/** Systems with scopes have the parameter `scope`, whether or not they list it. */
+export const withScopeParameter = (entry: SystemEntry): SystemEntry => {
+  if (entry.scopes === undefined || entry.parameters.some(({ name }) => name === 'scope')) {
+    return entry;
+  }
+  const choices = [ALL_SCOPES, ...entry.scopes.map(({ name }) => name)];
+  const description = 'which closed set of actors and budgets to explore';
+  const scope = {
+    name: 'scope',
+    description,
+    type: 'choice',
+    default: ALL_SCOPES,
+    choices,
+  } as const;
+  return { ...entry, parameters: [...entry.parameters, scope] };
+};
+
 const pair = (text: string, option: string): [string, string] => {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];

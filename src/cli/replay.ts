@@ -9,19 +9,18 @@ import { mermaid } from '../trace/mermaid.ts';
 import { count, endWords, narrate } from '../trace/narrate.ts';
 import { type Replayed, replay } from '../trace/replay.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
-import { withScopeParameter } from './check.ts';
 import { define } from './explore.ts';
 import { readText } from './files.ts';
-import type { Verb } from './main.ts';
 import type { Output } from './output.ts';
-import { recallParameters } from './parameters.ts';
+import { recallParameters, withScopeParameter } from './parameters.ts';
+import type { AddVerb } from './verb.ts';
 
 interface Options {
   readonly systems?: string;
   readonly mermaid?: boolean;
 }
 
-export const addReplay = (program: Command, choose: (verb: Verb) => void): void => {
+export const addReplay: AddVerb = (program, choose) => {
   program
     .command('replay <trace>')
     .description('run a recorded trace again, step by step; exit 1 at the first difference')

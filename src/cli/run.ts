@@ -5,9 +5,9 @@ import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalo
 import { InputError } from '../system/errors.ts';
 import { findSystem, loadSystems } from './catalogue.ts';
 import { assertWritable, readBytes, writeWhole } from './files.ts';
-import type { Verb } from './main.ts';
 import type { Output } from './output.ts';
 import { unknownName } from './suggest.ts';
+import type { AddVerb } from './verb.ts';
 
 interface Options {
   readonly systems?: string;
@@ -16,7 +16,7 @@ interface Options {
   readonly out?: string;
 }
 
-export const addRun = (program: Command, choose: (verb: Verb) => void): void => {
+export const addRun: AddVerb = (program, choose) => {
   program
     .command('run <system> <file>')
     .description('drive the machines of a system with a recording, e.g. a packet capture')

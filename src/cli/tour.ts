@@ -13,19 +13,19 @@ import { EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
 import { figuresWords, headline } from '../report/words.ts';
 import type { SystemEntry } from '../system/catalogue.ts';
 import { findMutant, loadSystems } from './catalogue.ts';
-import { DEFAULT_SEED, withScopeParameter } from './check.ts';
+import { DEFAULT_SEED } from './engine.ts';
 import { explore } from './explore.ts';
 import { interruptible } from './interrupt.ts';
-import type { Verb } from './main.ts';
 import type { Output } from './output.ts';
-import { readParameters } from './parameters.ts';
+import { readParameters, withScopeParameter } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { drive } from './run.ts';
+import type { AddVerb } from './verb.ts';
 
 /** A search that is still running then is ended: a newcomer waits for the table. */
 const PATIENCE_MS = 45_000;
 
-export const addTour = (program: Command, choose: (verb: Verb) => void): void => {
+export const addTour: AddVerb = (program, choose) => {
   program
     .command('tour')
     .description('check the systems, tell one failure, feed a recording (this is `npm start`)')

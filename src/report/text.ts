@@ -17,7 +17,7 @@ export const checkText = (report: Report, style: Style, diagram?: string): strin
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 };
 
-const heading = ({ question, scopes }: Report, { colors }: Style): string => {
+const heading = ({ question, scopes }: Report, { colors, columns }: Style): string => {
   const { mutant, parameters, seed, engine } = question;
   const given = Object.entries(parameters).map(([key, value]) => `${key} ${value}`);
   const names = scopes.map(({ scope }) => scope).filter((scope) => scope !== null);
@@ -25,10 +25,11 @@ const heading = ({ question, scopes }: Report, { colors }: Style): string => {
   const facts = [...given, ...explored, `seed ${seed}`, `${engine.name} ${engine.version}`];
   const lines = [
     `${colors.bold(question.system)}  ${question.title}`,
-    colors.dim(facts.join(' · ')),
+    colors.dim(wrap(facts.join(' · '), columns, '')),
   ];
   if (mutant !== null) {
-    lines.push(colors.yellow(`planted bug "${mutant.name}": ${mutant.title}`));
+    const text = `planted bug "${mutant.name}": ${mutant.title}`;
+    lines.push(colors.yellow(wrap(text, columns, '')));
   }
   return lines.join('\n');
 };
@@ -80,7 +81,7 @@ const firstStory = (report: Report, style: Style, diagram?: string): string => {
   const more = others > 0 ? ` (${count(others, 'other')} in --json)` : '';
   const title = `Shortest run that breaks "${row.name}"${more}:`;
   const told = diagram === undefined ? story(row.trace, style) : fenced(diagram);
-  return `${style.colors.bold(title)}\n${told}`;
+  return `${style.colors.bold(wrap(title, style.columns, ''))}\n${told}`;
 };
 
 /** As Markdown has it, ready to be pasted. */

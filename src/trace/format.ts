@@ -59,6 +59,11 @@ export interface Trace {
     readonly actors: ActorStates;
   };
   readonly steps: readonly TraceStep[];
+  /**
+   * For a run that goes on for ever: the number of the step after which the state is that of the
+   * end (0 is the start). What follows it repeats; the last step's number means rest in the end.
+   */
+  readonly loop?: number;
 }
 
 const text = v.string();
@@ -105,6 +110,10 @@ const kinds = [
   'reachEmit',
   'no-deadlock',
   'no-actor-errors',
+  'eventually',
+  'leadsTo',
+  'until',
+  'converges',
 ] as const satisfies readonly PropertyKind[];
 
 const trace = v.strictObject({
@@ -125,6 +134,7 @@ const trace = v.strictObject({
   model: text,
   start: v.strictObject({ digest: text, effects, actors: actorStates }),
   steps: v.array(v.strictObject({ step, digest: text, effects, changed: actorStates })),
+  loop: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 }) satisfies v.GenericSchema<unknown, Trace>;
 
 const readJson = (source: string, where: string): unknown => {
@@ -165,10 +175,19 @@ export const parseTrace = (source: string, where: string): Trace => {
     );
   }
   const parsed = v.safeParse(trace, value);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) return checkedLoop(parsed.output, where);
   const [issue] = parsed.issues;
   const path = v.getDotPath(issue) ?? 'the document';
   throw new InputError('BAD_TRACE', `${where} at ${path}: ${issue.message}.`);
+};
+
+const checkedLoop = (value: Trace, where: string): Trace => {
+  const { loop, steps } = value;
+  if (loop === undefined || loop <= steps.length) return value;
+  throw new InputError(
+    'BAD_TRACE',
+    `${where} at loop: the run returns to step ${loop} but has ${steps.length} steps.`,
+  );
 };
 
 /** The text of a trace file: each part and each step on a line of its own, so that diffs are read. */

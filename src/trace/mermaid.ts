@@ -1,8 +1,8 @@
 /** Draws a trace as the text of a Mermaid sequence diagram, which GitHub and others render. */
 import type { EventObject } from 'xstate';
 import { canonicalJson } from './digest.ts';
-import type { ActorStates, Trace, TraceStep } from './format.ts';
-import { endWords } from './narrate.ts';
+import type { ActorState, ActorStates, Trace, TraceStep } from './format.ts';
+import { contextWords, endWords } from './narrate.ts';
 import { actorsOf, actorWords, eventWords, timerWords } from './words.ts';
 
 /** A run as a diagram; actors that take no part in it are left out. */
@@ -47,7 +47,16 @@ const participants = (trace: Trace): string[] => {
 };
 
 const moved = (changed: ActorStates, before: ActorStates): string[] =>
-  Object.keys(changed).filter((name) => words(changed, name) !== words(before, name));
+  Object.keys(changed).filter((name) => moveWords(before[name], changed[name]) !== '');
+
+/** "idle → waiting (tries 0 → 1)"; nothing for going down and coming up, which are steps. */
+const moveWords = (was: ActorState | undefined, is: ActorState | undefined): string => {
+  if (was === undefined || is === undefined || was.up !== is.up) return '';
+  const context = contextWords(was, is);
+  const [from, to] = [actorWords(was), actorWords(is)];
+  if (from === to) return context;
+  return context === '' ? `${from} → ${to}` : `${from} → ${to} (${context})`;
+};
 
 const words = (states: ActorStates, name: string): string => {
   const state = states[name];
@@ -100,9 +109,10 @@ const drawEffects = (recorded: TraceStep, before: ActorStates, id: Id): string[]
     .map(({ from, to, event, lost }) =>
       arrow(id(from), lost === true ? '-x' : '->>', id(to), eventWords(event)),
     );
-  const moves = moved(changed, before)
-    .filter((name) => changed[name]?.up === before[name]?.up)
-    .map((name) => note(id(name), `${words(before, name)} → ${words(changed, name)}`));
+  const moves = Object.keys(changed).flatMap((name) => {
+    const text = moveWords(before[name], changed[name]);
+    return text === '' ? [] : [note(id(name), text)];
+  });
   const emitted = effects.emitted.map(({ actor, event }) =>
     note(id(actor), `emits ${eventWords(event)}`),
   );

@@ -21,12 +21,21 @@ export const narrate = (trace: Trace): Line[] => {
   return lines;
 };
 
-/** What the last state of the run shows. */
-export const endWords = ({ property, steps }: Trace): string => {
+/** What the run shows, at its end or by going on for ever. */
+export const endWords = (trace: Trace): string => {
+  const { property, steps, loop } = trace;
   if (property === null) return `end of the run, after ${count(steps.length, 'step')}`;
+  if (loop !== undefined)
+    return `${loopWords(loop, steps.length)}, so it is broken: ${property.name}`;
   return property.shows === 'violated'
     ? `here it is broken: ${property.name}`
     : `here it is reached: ${property.name}`;
+};
+
+const loopWords = (loop: number, steps: number): string => {
+  if (loop === steps) return 'from here on nothing need happen any more';
+  if (loop + 1 === steps) return `from here on step ${steps} may repeat for ever`;
+  return `from here on steps ${loop + 1} to ${steps} may repeat for ever`;
 };
 
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
@@ -91,7 +100,7 @@ const move = (was: ActorState | undefined, is: ActorState | undefined): string =
 };
 
 /** The fields of the context that changed: "tried [] → ["n0"], epoch 1 → 2". */
-const contextWords = (was: ActorState, is: ActorState): string => {
+export const contextWords = (was: ActorState, is: ActorState): string => {
   if (!was.up || !is.up) return '';
   const [a, b] = [fields(was.context), fields(is.context)];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]

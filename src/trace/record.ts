@@ -15,7 +15,7 @@ import {
 /** What a trace says about the run beyond the run itself. */
 export type TraceAbout = Pick<
   Trace,
-  'engine' | 'system' | 'parameters' | 'mutant' | 'property' | 'seed'
+  'engine' | 'system' | 'parameters' | 'mutant' | 'property' | 'seed' | 'loop'
 >;
 
 /** @throws InputError STEP_NOT_ENABLED if the steps are no run of this model */
@@ -36,10 +36,11 @@ export const record = (model: Model, steps: readonly Step[], about: TraceAbout):
     });
     before = after;
   }
+  const { loop, ...head } = about;
   return {
     format: TRACE_FORMAT,
     version: TRACE_VERSION,
-    ...about,
+    ...head,
     model: modelDigest(model),
     start: {
       digest: stateDigest(model, model.initial),
@@ -47,6 +48,7 @@ export const record = (model: Model, steps: readonly Step[], about: TraceAbout):
       actors,
     },
     steps: recorded,
+    ...(loop === undefined ? {} : { loop }),
   };
 };
 

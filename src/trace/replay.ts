@@ -6,14 +6,14 @@ import type { Model, State } from '../system/model.ts';
 import type { Effects, Step } from '../system/step.ts';
 import { canonicalJson, modelDigest, stateDigest } from './digest.ts';
 import type { ActorStates, Trace } from './format.ts';
-import { type RunEnd, shownAtEnd } from './judge.ts';
+import { type Run, shows } from './judge.ts';
 import { actorStates } from './record.ts';
 import { actorWords, eventWords, stepWords, valueWords } from './words.ts';
 
 /** What differs first. `index` counts steps from 1; 0 is the start, steps + 1 the end. */
 export interface Mismatch {
   readonly index: number;
-  readonly what: 'start' | 'step' | 'state' | 'effects' | 'property';
+  readonly what: 'start' | 'step' | 'state' | 'effects' | 'loop' | 'property';
   /** One sentence. */
   readonly text: string;
 }
@@ -36,24 +36,41 @@ export const replay = (model: Model, trace: Trace): Replayed => {
   const start = startMismatch(model, trace);
   if (start !== undefined) return outcome(0, start);
   let expected: ActorStates = trace.start.actors;
-  let end: RunEnd = { state: model.initial, before: model.initial };
+  let state = model.initial;
+  const states = [state];
+  const steps: Run['steps'][number][] = [];
   for (const [i, recorded] of trace.steps.entries()) {
     const index = i + 1;
     expected = { ...expected, ...recorded.changed };
-    const step = find(model, end.state, recorded.step, recorded.digest);
+    const step = find(model, state, recorded.step, recorded.digest);
     if (step === undefined) {
-      return outcome(i, { index, what: 'step', text: notEnabled(model, end.state, recorded.step) });
+      return outcome(i, { index, what: 'step', text: notEnabled(model, state, recorded.step) });
     }
-    const applied = model.apply(end.state, step);
+    const applied = model.apply(state, step);
     if (stateDigest(model, applied.state) !== recorded.digest) {
       const text = stateDifference(expected, actorStates(model, model.view(applied.state)));
       return outcome(i, { index, what: 'state', text });
     }
     const effects = effectsDifference(recorded.effects, applied.effects);
     if (effects !== undefined) return outcome(i, { index, what: 'effects', text: effects });
-    end = { state: applied.state, before: end.state, last: { step, applied } };
+    state = applied.state;
+    states.push(state);
+    steps.push({ step, applied });
   }
-  return outcome(trace.steps.length, propertyMismatch(model, trace, end) ?? null);
+  const { loop } = trace;
+  const run: Run = { states, steps, ...(loop === undefined ? {} : { loop }) };
+  const end = loopMismatch(model, run) ?? propertyMismatch(model, trace, run);
+  return outcome(trace.steps.length, end ?? null);
+};
+
+/** A run that goes on for ever must return to exactly the state it says. */
+const loopMismatch = (model: Model, { states, loop }: Run): Mismatch | undefined => {
+  if (loop === undefined) return undefined;
+  const [back, end] = [states[loop] as State, states.at(-1) as State];
+  if (stateDigest(model, back) === stateDigest(model, end)) return undefined;
+  const [a, b] = [back, end].map((state) => actorStates(model, model.view(state)));
+  const text = stateDifference(a as ActorStates, b as ActorStates);
+  return { index: states.length, what: 'loop', text: `the run does not return: ${text}` };
 };
 
 const startMismatch = (model: Model, { start }: Trace): Mismatch | undefined => {
@@ -80,18 +97,21 @@ const notEnabled = (model: Model, state: State, step: Step): string => {
   return `"${stepWords(step)}" is not possible here; possible: ${list}.`;
 };
 
+/** What a person would notice first: states of actors, then what they know and wait for. */
 const stateDifference = (expected: ActorStates, actual: ActorStates): string => {
   const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
   for (const name of names) {
     const [a, b] = [expected[name], actual[name]];
     if (a === undefined) return `actor ${name} is not in the trace.`;
     if (b === undefined) return `the system has no actor ${name}.`;
-    if (actorWords(a) !== actorWords(b)) {
-      return `${name} should be in ${actorWords(a)} but is in ${actorWords(b)}.`;
-    }
-    for (const key of ['context', 'timers', 'inbox'] as const) {
-      if (canonicalJson(a[key]) === canonicalJson(b[key])) continue;
-      return `${key} of ${name} should be ${valueWords(a[key])} but is ${valueWords(b[key])}.`;
+    if (actorWords(a) === actorWords(b)) continue;
+    return `${name} should be in ${actorWords(a)} but is in ${actorWords(b)}.`;
+  }
+  for (const key of ['context', 'timers', 'inbox'] as const) {
+    for (const name of names) {
+      const [a, b] = [expected[name]?.[key], actual[name]?.[key]];
+      if (canonicalJson(a) === canonicalJson(b)) continue;
+      return `${key} of ${name} should be ${valueWords(a)} but is ${valueWords(b)}.`;
     }
   }
   return 'the digest of the state differs, in something that the trace does not spell out.';
@@ -116,16 +136,20 @@ const effectsDifference = (expected: Effects, actual: Effects): string | undefin
 const sameEffects = (a: Effects, b: Effects): boolean =>
   canonicalJson([a.sent, a.emitted]) === canonicalJson([b.sent, b.emitted]);
 
-const propertyMismatch = (model: Model, trace: Trace, end: RunEnd): Mismatch | undefined => {
+const propertyMismatch = (model: Model, trace: Trace, run: Run): Mismatch | undefined => {
   if (trace.property === null) return undefined;
   const index = trace.steps.length + 1;
-  const { name, kind, shows } = trace.property;
+  const { name, kind } = trace.property;
   const spec =
     model.definition.properties.find((p) => p.name === name && p.kind === kind) ??
     (kind === 'no-actor-errors' ? { kind, name } : undefined);
   if (spec === undefined) {
     return { index, what: 'property', text: `the system has no property "${name}" (${kind}).` };
   }
-  if (shownAtEnd(model, spec, end)) return undefined;
-  return { index, what: 'property', text: `the end does not show it ${shows}: "${name}".` };
+  if (shows(model, spec, run)) return undefined;
+  return {
+    index,
+    what: 'property',
+    text: `the run does not show it ${trace.property.shows}: "${name}".`,
+  };
 };

@@ -58,7 +58,7 @@ test('a run that ends too early does not show what it claims', () => {
     tampered((trace) => trace.steps.pop()),
   );
   expect(mismatch).toMatchObject({ index: 8, what: 'property' });
-  expect(mismatch?.text).toBe(`the end does not show it violated: "${AT_MOST_ONE}".`);
+  expect(mismatch?.text).toBe(`the run does not show it violated: "${AT_MOST_ONE}".`);
 });
 
 test('a property that the system has not is a mismatch', () => {
