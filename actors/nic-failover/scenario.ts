@@ -55,6 +55,9 @@ export type LinkStep = v.InferOutput<typeof stepSchema>;
 type Found = v.InferOutput<typeof scenarioSchema>;
 export type LinkScenario = Readonly<Omit<Found, 'name'>> & { readonly name: string };
 
+/** Names of actors beside ports and guests. */
+const TAKEN = /^(row|mon|gateway|lpar|maintenance)-|^(control|table|cpu0|switch|screen|uplink)$/;
+
 /** @throws InputError JSON_… or SCENARIO_PORT naming the field */
 export const parseLinkScenario = (path: string, bytes: Uint8Array): LinkScenario => {
   const found = parseJsonFile(path, bytes, scenarioSchema);
@@ -68,6 +71,7 @@ export const parseLinkScenario = (path: string, bytes: Uint8Array): LinkScenario
   };
   for (const [at, port] of ports.entries()) {
     if (ports.indexOf(port) !== at) refuse('vms, pnics', port, 'is there twice');
+    if (TAKEN.test(port)) refuse('vms, pnics', port, 'is a name that the system itself uses');
   }
   for (const [at, { port, op }] of found.steps.entries()) {
     if (!ports.includes(port)) refuse(`steps.${at}.port`, port, 'is no port');

@@ -3,6 +3,7 @@
  * controller, its judgements and the VLAN manager, all of them the checked statecharts. Nothing is
  * decided here; frames go in as bytes, and what the machines accept comes out as bytes.
  */
+import type { ControllerContext } from '../../machines/vlan/forwarding.ts';
 import { formatFrame, parseFrame } from '../../machines/vlan/frame.ts';
 import type { RxReport } from '../../machines/vlan/messages.ts';
 import { type Dialect, type Policy, policies } from '../../machines/vlan/policy.ts';
@@ -85,6 +86,13 @@ export class DrivenSwitch {
 
   up(port: string): void {
     this.#inject(port, { type: 'LINK_UP' });
+  }
+
+  /** Addresses that the controller has learned at other ports. */
+  learnedElsewhere(port: string): readonly string[] {
+    const { learned } = this.#drive.view.actor('controller').context as ControllerContext;
+    const nic = nicAt(this.#names.indexOf(port));
+    return [...new Set(learned.filter(({ vnic }) => vnic !== nic).map(({ mac }) => mac))];
   }
 
   #request(port: string, next: NicSetting): void {

@@ -5,8 +5,6 @@
 import type { CapturePacket } from './pcapng/capture.ts';
 import { ETHERNET } from './pcapng/capture.ts';
 import { writePcapng } from './pcapng/write.ts';
-import { portComment } from './port-comment.ts';
-import type { Scenario } from './scenario.ts';
 
 /** A frame that left a port. */
 export interface Departure {
@@ -32,17 +30,18 @@ export const departureKey = (out: readonly Departure[]): string =>
 const STEP_NS = 100_000_000n;
 const FRAME_NS = 1000n;
 
+/** A port of the capture that is written. */
+export interface CapturePort {
+  readonly name: string;
+  readonly comments: readonly string[];
+}
+
 export const departuresAsCapture = (
-  scenario: Scenario,
+  ports: readonly CapturePort[],
   outcomes: readonly StepOutcome[],
 ): Uint8Array => {
-  const names = scenario.ports.map((port) => port.name);
-  const interfaces = scenario.ports.map(({ name, ...mode }) => ({
-    name,
-    comments: [portComment(mode)],
-    linkType: ETHERNET,
-    snapLength: 0,
-  }));
+  const names = ports.map((port) => port.name);
+  const interfaces = ports.map((port) => ({ ...port, linkType: ETHERNET, snapLength: 0 }));
   const packets = outcomes.flatMap(({ i, out }) =>
     out.map(({ port, hex }, at): CapturePacket => {
       const data = Uint8Array.from(Buffer.from(hex, 'hex'));

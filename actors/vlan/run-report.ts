@@ -89,7 +89,8 @@ const reasonOf = (passage: Passage | undefined, own: StepOutcome, other: StepOut
     : reasons.join('; ');
 };
 
-const aligned = (rows: readonly (readonly string[])[]): string => {
+/** Rows of text in columns. */
+export const aligned = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => r[i]?.length ?? 0)));
   return rows
     .map((r) =>

@@ -10,6 +10,7 @@ import { looksLikeJson } from '../json-file.ts';
 import { captureAsScenario } from './capture-input.ts';
 import { DrivenSwitch, type Passage } from './driven-switch.ts';
 import { departuresAsCapture, type StepOutcome } from './outcome.ts';
+import { portComment } from './port-comment.ts';
 import { describeRun, type Run } from './run-report.ts';
 import { parsePortMap, parseScenario, type Scenario } from './scenario.ts';
 
@@ -49,11 +50,14 @@ const run = async (input: RunInput): Promise<RunOutput> => {
   const done = runScenario(scenario, input.dialect as Dialect);
   const linux = input.dialect === 'patent' ? runScenario(scenario, 'linux') : undefined;
   const { text, summary } = describeRun(done, linux);
+  const ports = scenario.ports.map(({ name, ...mode }) => {
+    return { name, comments: [portComment(mode)] };
+  });
   return {
     json: { scenario: scenario.name, dialect: done.dialect, results: done.outcomes },
     text,
     summary,
-    capture: departuresAsCapture(scenario, done.outcomes),
+    capture: departuresAsCapture(ports, done.outcomes),
   };
 };
 
