@@ -42,7 +42,9 @@ interface Stage {
 }
 
 const runTour = async (file: string | undefined, output: Output): Promise<number> => {
-  const systems = (await loadSystems(file)).filter(({ kind }) => kind === 'system');
+  const all = await loadSystems(file);
+  const whole = all.filter(({ kind }) => kind === 'system');
+  const systems = whole.length > 0 ? whole : all;
   const progress = new ProgressLine();
   return interruptible(
     (interrupt) => {
