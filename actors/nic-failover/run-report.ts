@@ -1,7 +1,7 @@
 /** A link run told to a person: when the path moved and where to, and who sent and got how much. */
 import { departureKey } from '../vlan/outcome.ts';
 import { aligned } from '../vlan/run-report.ts';
-import type { LinkResult, LinkRun } from './run.ts';
+import type { LinkResult, LinkRun } from './link-run.ts';
 import type { LinkStep } from './scenario.ts';
 
 export const describeLinkRun = (done: LinkRun, linux: LinkRun | undefined) => {

@@ -7,12 +7,11 @@ import type { ControllerContext } from '../../machines/vlan/forwarding.ts';
 import { formatFrame, parseFrame } from '../../machines/vlan/frame.ts';
 import type { RxReport } from '../../machines/vlan/messages.ts';
 import { type Dialect, type Policy, policies } from '../../machines/vlan/policy.ts';
-import type { Allowed } from '../../machines/vlan/rules.ts';
 import { Drive, type TimedEmission } from '../../src/live/drive.ts';
 import { compile } from '../../src/system/compile.ts';
 import { InputError } from '../../src/system/errors.ts';
 import type { Departure } from './outcome.ts';
-import { nicAt, runDefinition } from './run-system.ts';
+import { type NicSetting, NOTHING, nicAt, runDefinition, settingOf } from './run-system.ts';
 import type { Port, PortMode } from './scenario.ts';
 
 /** What became of one frame. */
@@ -21,25 +20,6 @@ export interface Passage {
   /** Why it did not reach a port, or (port null) any. */
   readonly drops: readonly { readonly port: string | null; readonly reason: string }[];
 }
-
-/** What a virtual NIC is set to: a VLAN ID, or what its guest may use. */
-export interface NicSetting {
-  readonly vid: number | null;
-  readonly allowed: Allowed;
-  readonly native: number | null;
-}
-
-const NOTHING: NicSetting = { vid: null, allowed: [], native: null };
-
-/** Open vSwitch takes an empty list of trunks for all VLANs. */
-export const settingOf = (mode: PortMode, policy: Policy): NicSetting => {
-  if (mode.mode === 'access') return { ...NOTHING, vid: mode.vid };
-  const { vids, native } = mode;
-  const all = vids.length === 0 && native === null && policy.dialect === 'ovs';
-  const own = native === null ? [] : [native];
-  const allowed = all ? 'all' : [...new Set([...vids, ...own])].sort((a, b) => a - b);
-  return { vid: null, allowed, native };
-};
 
 /** Longer than any frame takes to be judged; less than the time of anything else. */
 const SETTLE_MS = 50;

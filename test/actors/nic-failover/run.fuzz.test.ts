@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runLinkScenario } from '../../../actors/nic-failover/run.ts';
+import { runLinkScenario } from '../../../actors/nic-failover/link-run.ts';
 import type { LinkScenario, LinkStep } from '../../../actors/nic-failover/scenario.ts';
 import { bondOracle } from './bond-oracle.ts';
 import { comparable } from './compare.ts';
