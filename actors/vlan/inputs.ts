@@ -74,13 +74,13 @@ const describe = ({ dst, src, tags }: Frame): string => {
   return `${to} from ${src}, ${how}`;
 };
 
-/** The guest crashes, as a fault with its own budget; it may boot again at any time. */
+/** The guest crashes, as a fault; it may boot again at any time. */
 export const guestCrash = (port: string): EventFault => ({
   kind: 'event',
   name: `the guest of ${port} crashes`,
   to: guestOf(port),
   event: { type: 'CRASH' },
-  times: 1,
+  budget: 'guest crashes',
 });
 
 export const boot = (port: string): InputSpec => ({
@@ -99,3 +99,44 @@ export const pause = (port: string): InputSpec[] => [
   },
   { name: `the guest of ${port} is resumed`, to: guestOf(port), event: { type: 'RESUME' } },
 ];
+
+/** A NIC is detached; it may be attached again, with its link up, at any time. */
+export const detach = (port: string): InputSpec[] => [
+  {
+    name: `${port} is detached`,
+    to: port,
+    event: { type: 'DETACH' },
+    when: (vnic) => vnic.matches({ link: 'up' }),
+    budget: 'detachments',
+  },
+  { name: `${port} is attached`, to: port, event: { type: 'ATTACH' } },
+  { name: `the link of ${port} comes up`, to: port, event: { type: 'LINK_UP' } },
+];
+
+/** The link goes down, and comes up again at any time. */
+export const bounce = (port: string): InputSpec[] => [
+  {
+    name: `the link of ${port} goes down`,
+    to: port,
+    event: { type: 'LINK_DOWN' },
+    budget: 'link failures',
+  },
+  { name: `the link of ${port} comes up`, to: port, event: { type: 'LINK_UP' } },
+];
+
+/** The guest adds or removes a VLAN sub-interface, and reports it. */
+export const vlanReports = (port: string, vids: readonly number[]): InputSpec[] =>
+  vids.flatMap((vid) => [
+    {
+      name: `the guest of ${port} adds VLAN ${vid}`,
+      to: guestOf(port),
+      event: { type: 'VLAN_ADD', vid } as never,
+      budget: 'reports',
+    },
+    {
+      name: `the guest of ${port} removes VLAN ${vid}`,
+      to: guestOf(port),
+      event: { type: 'VLAN_REMOVE', vid } as never,
+      budget: 'reports',
+    },
+  ]);

@@ -14,6 +14,26 @@ import { always, onEmit, reachEmit } from '../../src/properties/index.ts';
 import type { Emission, PropertySpec, StateView } from '../../src/system/definition.ts';
 import { buffersOf, type Network } from './wiring.ts';
 
+/** Names of the safety properties, for planted bugs and tests. */
+export const sentences = {
+  isolation:
+    'SAFE-1 isolation: a frame is accepted only in its own VLAN, by the owner of that fact',
+  guestFilter:
+    'SAFE-1 guest filter: no guest consumes a frame of a VLAN that it has not configured',
+  singleInput:
+    'SAFE-2 single judgement input: every copy is compared by the VLAN stamped at transmission',
+  afterAcknowledgement:
+    'SAFE-3 after acknowledgement: a frame is accepted only under the present epochs of both sides',
+  noHopping:
+    'SAFE-4 no hopping: a frame of a port VLAN is judged by that VLAN, never by a tag in it',
+  bufferLifetime: 'SAFE-5 buffer lifetime: no buffer is free, or reused, while a guest may read it',
+  transparency:
+    'SAFE-6 transparency: the receiver gets the frame with the tag of its VLAN, or none, as due',
+  learning:
+    'SAFE-7 learning: an address is known only in VLANs of which its NIC is a member, as the controller sees it',
+  gate: 'SAFE-8 gate: frames pass only a NIC whose link is up, and leave none that is being changed',
+} as const;
+
 /** Facts about an accept: the report, the accepting end, and the buffer, all before the step. */
 interface Accept {
   readonly report: RxReport & { readonly vnicId: string };
@@ -62,115 +82,88 @@ const atAccept = (
   });
 
 const isolation = (policy: Policy) =>
-  atAccept(
-    'SAFE-1 isolation: a frame is accepted only in its own VLAN, by the owner of that fact',
-    ({ report, end, sent, stamp }) => {
-      const vid = vlanOf(sent, stamp, policy);
-      if (vid === null) return false;
-      if (end.portVid !== null) return end.portVid === vid;
-      const { os, managerUp } = report;
-      if (os === null || !managerUp || os.epoch !== end.epoch || !has(os.set, vid)) return false;
-      return has(end.allowed, vid) || end.native === vid;
-    },
-  );
+  atAccept(sentences.isolation, ({ report, end, sent, stamp }) => {
+    const vid = vlanOf(sent, stamp, policy);
+    if (vid === null) return false;
+    if (end.portVid !== null) return end.portVid === vid;
+    const { os, managerUp } = report;
+    if (os === null || !managerUp || os.epoch !== end.epoch || !has(os.set, vid)) return false;
+    return has(end.allowed, vid) || end.native === vid;
+  });
 
-const guestFilter = onEmit(
-  'SAFE-1 guest filter: no guest consumes a frame of a VLAN that it has not configured',
-  'CONSUMED',
-  ({ event }, before) => {
-    const { vid, guestId } = event as unknown as { vid: number; guestId: string };
-    return vid === 0 || before.actor(guestId).context.vlans.includes(vid);
-  },
-);
+const guestFilter = onEmit(sentences.guestFilter, 'CONSUMED', ({ event }, before) => {
+  const { vid, guestId } = event as unknown as { vid: number; guestId: string };
+  return vid === 0 || before.actor(guestId).context.vlans.includes(vid);
+});
 
 const singleInput = (policy: Policy) =>
-  onEmit(
-    'SAFE-2 single judgement input: every copy is compared by the VLAN stamped at transmission',
-    'COMPARED',
-    ({ event }, before) => {
-      const { ref, gen, srcVid } = event as unknown as RxReport & { readonly srcVid: number };
-      const { stamp, frame: sent, gen: present } = before.actor(ref).context as FrameBufferContext;
-      if (stamp === null || sent === null || present !== gen) return false;
-      return srcVid === vlanOf(sent, stamp, policy);
-    },
-  );
+  onEmit(sentences.singleInput, 'COMPARED', ({ event }, before) => {
+    const { ref, gen, srcVid } = event as unknown as RxReport & { readonly srcVid: number };
+    const { stamp, frame: sent, gen: present } = before.actor(ref).context as FrameBufferContext;
+    if (stamp === null || sent === null || present !== gen) return false;
+    return srcVid === vlanOf(sent, stamp, policy);
+  });
 
 const afterAcknowledgement = atAccept(
-  'SAFE-3 after acknowledgement: a frame is accepted only under the present epochs of both sides',
+  sentences.afterAcknowledgement,
   ({ report, end, stamp, owner }, before) =>
     report.dstEpoch === end.epoch && stamp.epoch === before.actor(owner).context.epoch,
 );
 
 const noHopping = (policy: Policy) =>
-  atAccept(
-    'SAFE-4 no hopping: a frame of a port VLAN is judged by that VLAN, never by a tag in it',
-    ({ report, sent, stamp }) => {
-      if (stamp.vid === null) return true;
-      const own = tagVid(sent, policy);
-      const allowed = own === 0 || (policy.ownTag === 'accept' && own === stamp.vid);
-      return allowed && report.vid === stamp.vid && report.osTag === null;
-    },
-  );
+  atAccept(sentences.noHopping, ({ report, sent, stamp }) => {
+    if (stamp.vid === null) return true;
+    const own = tagVid(sent, policy);
+    const allowed = own === 0 || (policy.ownTag === 'accept' && own === stamp.vid);
+    return allowed && report.vid === stamp.vid && report.osTag === null;
+  });
 
 const bufferLifetime = (buffers: readonly string[]) =>
-  always(
-    'SAFE-5 buffer lifetime: no buffer is free, or reused, while a guest may read it',
-    (state) =>
-      buffers.every((name) => {
-        const buffer = state.actor(name);
-        const { mappedTo, gen }: FrameBufferContext = buffer.context;
-        return mappedTo.every((mapping) => !buffer.matches('free') && mapping.gen === gen);
-      }),
+  always(sentences.bufferLifetime, (state) =>
+    buffers.every((name) => {
+      const buffer = state.actor(name);
+      const { mappedTo, gen }: FrameBufferContext = buffer.context;
+      return mappedTo.every((mapping) => !buffer.matches('free') && mapping.gen === gen);
+    }),
   );
 
 const transparency = (policy: Policy) =>
-  atAccept(
-    'SAFE-6 transparency: the receiver gets the frame with the tag of its VLAN, or none, as due',
-    ({ report, end, sent, stamp }) => {
-      const got = report.frame;
-      const outer = sent.tags[0];
-      const judged = outer !== undefined && policy.tpids.includes(outer.tpid);
-      const inner = judged ? sent.tags.slice(1) : sent.tags;
-      if (got.payload !== sent.payload || got.src !== sent.src || got.dst !== sent.dst)
-        return false;
-      const vid = vlanOf(sent, stamp, policy);
-      if (end.portVid !== null || end.native === vid) return sameTags(got.tags, inner);
-      const [added, ...rest] = got.tags;
-      return added?.vid === vid && sameTags(rest, inner);
-    },
-  );
+  atAccept(sentences.transparency, ({ report, end, sent, stamp }) => {
+    const got = report.frame;
+    const outer = sent.tags[0];
+    const judged = outer !== undefined && policy.tpids.includes(outer.tpid);
+    const inner = judged ? sent.tags.slice(1) : sent.tags;
+    if (got.payload !== sent.payload || got.src !== sent.src || got.dst !== sent.dst) return false;
+    const vid = vlanOf(sent, stamp, policy);
+    if (end.portVid !== null || end.native === vid) return sameTags(got.tags, inner);
+    const [added, ...rest] = got.tags;
+    return added?.vid === vid && sameTags(rest, inner);
+  });
 
 interface Snapshot {
   readonly rows: Readonly<Record<string, Row>>;
   readonly learned: readonly { readonly vid: number; readonly vnic: string }[];
 }
 
-const learning = always(
-  'SAFE-7 learning: an address is known only in VLANs of which its NIC is a member, as the controller sees it',
-  (state) => {
-    const controller = state.actor('controller');
-    if (!controller.up) return true;
-    const { rows, learned }: Snapshot = controller.context;
-    return learned.every(({ vid, vnic }) => {
-      const row = rows[vnic];
-      if (row === undefined) return false;
-      if (row.vid !== null) return row.vid === vid;
-      return row.os !== null && has(row.os.set, vid);
-    });
-  },
-);
+const learning = always(sentences.learning, (state) => {
+  const controller = state.actor('controller');
+  if (!controller.up) return true;
+  const { rows, learned }: Snapshot = controller.context;
+  return learned.every(({ vid, vnic }) => {
+    const row = rows[vnic];
+    if (row === undefined) return false;
+    if (row.vid !== null) return row.vid === vid;
+    return row.os !== null && has(row.os.set, vid);
+  });
+});
 
 const gate = (uplinks: readonly string[]) =>
-  onEmit(
-    'SAFE-8 gate: frames pass only a NIC whose link is up, and leave none that is being changed',
-    ['ACCEPTED', 'TX_ACCEPTED'],
-    ({ actor, event }, before) => {
-      const end = before.actor(actor);
-      if (uplinks.includes(actor)) return end.matches('up');
-      if (!end.matches({ link: 'up' })) return false;
-      return event.type === 'ACCEPTED' || !end.matches({ mode: 'reconfiguring' });
-    },
-  );
+  onEmit(sentences.gate, ['ACCEPTED', 'TX_ACCEPTED'], ({ actor, event }, before) => {
+    const end = before.actor(actor);
+    if (uplinks.includes(actor)) return end.matches('up');
+    if (!end.matches({ link: 'up' })) return false;
+    return event.type === 'ACCEPTED' || !end.matches({ mode: 'reconfiguring' });
+  });
 
 /** Every safety property, over the actors of a network. */
 export const safety = (network: Network): PropertySpec[] => {

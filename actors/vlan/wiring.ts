@@ -149,7 +149,7 @@ export interface Shortcuts {
 
 export const linksOf = (network: Network, shortcuts: Shortcuts = {}): LinkRule[] => {
   const ends = [...network.ports, ...(network.uplinks ?? [])].map((port) => port.name);
-  const capacity = 6;
+  const capacity = 10;
   const tables: LinkRule[] = [
     { from: ends, to: 'manager', kind: 'fifo', capacity },
     { from: 'manager', to: 'controller', kind: 'fifo', capacity },

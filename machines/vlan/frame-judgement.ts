@@ -83,7 +83,9 @@ const sourceDrop = ({ context: { frame, stamp, policy } }: Args): DropReason | n
 };
 
 /** Why the destination's row refuses the frame's VLAN. */
-const rowDrop = ({ context: { row, vid, stamp, policy, managerUp } }: Args): DropReason | null => {
+export const rowDrop = ({
+  context: { row, vid, stamp, policy, managerUp },
+}: Args): DropReason | null => {
   if (row === null || vid === null || stamp === null) return 'rowUnknown';
   const mixed = (row.vid === null) !== (stamp.vid === null);
   if (mixed && !policy.allowMixed) return 'mixedNotAllowed';

@@ -93,6 +93,9 @@ export const virtualNicSetup = setup({
       for (const buffer of context.busy)
         enqueue.sendTo(system.get(buffer), message({ type: 'REVOKE' }));
     }),
+    revokeForChange: enqueueActions(({ context, enqueue, system }) => {
+      for (const ref of context.busy) enqueue.sendTo(system.get(ref), message({ type: 'REVOKE' }));
+    }),
     controllerLost: enqueueActions(({ context, enqueue, system }) => {
       for (const buffer of context.busy) {
         enqueue.sendTo(system.get(buffer), message({ type: 'CONTROLLER_STARTED' }));

@@ -52,7 +52,7 @@ const whileBusy = [
   { actions: { type: 'nak', params: { reason: 'busy' } } },
 ] as const;
 
-const change = ['revokeOwn', 'change', 'sayVlan', 'ack'] as const;
+const change = ['revokeForChange', 'change', 'sayVlan', 'ack'] as const;
 
 export const virtualNic = virtualNicSetup.createMachine({
   id: 'VirtualNic',

@@ -46,7 +46,7 @@ export const change = (parts: VlanParts, name: string, size: Size): SystemDefini
       ...(size.pauses > 0 ? pause('B') : []),
       ...(size.guestCrashes > 0 ? [boot('A')] : []),
     ],
-    budgets: { frames: size.frames, requests: size.requests },
+    budgets: { frames: size.frames, requests: size.requests, 'guest crashes': size.guestCrashes },
     faults: [
       ...(size.managerCrashes > 0 ? [managerCrash] : []),
       ...(size.guestCrashes > 0 ? [guestCrash('A')] : []),

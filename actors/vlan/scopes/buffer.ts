@@ -1,0 +1,46 @@
+/**
+ * Scope `buffer`: the life of a buffer that others read in place. A sends two frames over one buffer to B
+ * and C, all in VLAN 1; B's guest may pause, a guest may crash, a NIC may be detached, and the controller may
+ * crash with its judgements. No VLAN changes.
+ */
+import { policies } from '../../../machines/vlan/policy.ts';
+import type { SystemDefinition } from '../../../src/system/definition.ts';
+import { boot, detach, frame, guestCrash, pause, sends } from '../inputs.ts';
+import type { VlanParts } from '../parts.ts';
+import { ownerGoneAtReport, ownerGoneWhileReading, safety } from '../properties.ts';
+import { actorsOf, controllerCrash, linksOf, type Network, type Shortcuts } from '../wiring.ts';
+
+/** @param frames 2 uses the buffer a second time, under generation 2 */
+export const buffer = (
+  parts: VlanParts,
+  name: string,
+  frames: number,
+  shortcuts: Shortcuts,
+): SystemDefinition => {
+  const network: Network = {
+    policy: policies.patent,
+    ports: [
+      { name: 'A', vid: 1, guest: [], buffers: 1 },
+      { name: 'B', vid: 1, guest: [] },
+      { name: 'C', vid: 1, guest: [] },
+    ],
+    judges: 2,
+  };
+  return {
+    name: `vlan ${name}`,
+    title: 'A buffer is read in place by two guests',
+    actors: actorsOf(parts, network),
+    links: linksOf(network, shortcuts),
+    environment: [
+      sends('A', frame('A', null), 'frames'),
+      ...pause('B'),
+      boot('A'),
+      boot('B'),
+      ...detach('A'),
+      ...detach('B'),
+    ],
+    budgets: { frames, 'guest crashes': 1, detachments: 1 },
+    faults: [guestCrash('A'), guestCrash('B'), controllerCrash(network)],
+    properties: [...safety(network), ownerGoneWhileReading, ownerGoneAtReport],
+  };
+};
