@@ -84,11 +84,16 @@ class Execution {
 
   #perform(actor: number, outcome: Outcome): Admission {
     for (const timer of outcome.armed ?? []) this.#witness.armed?.(actor, timer);
-    for (const emission of outcome.emits) this.#witness.emitted?.(emission);
-    for (const push of outcome.pushes) {
+    const { emits, emitsAt, pushes } = outcome;
+    let said = 0;
+    for (const [at, push] of pushes.entries()) {
+      for (; said < emits.length && (emitsAt?.[said] ?? 0) <= at; said += 1) {
+        this.#witness.emitted?.(emits[said] as number);
+      }
       const admission = this.#deliver(push);
       if (admission !== 'ok') return admission;
     }
+    for (; said < emits.length; said += 1) this.#witness.emitted?.(emits[said] as number);
     return 'ok';
   }
 

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly pushes: readonly Push[];
   /** Numbers of emissions, in order. */
   readonly emits: readonly number[];
+  /** Of an ordered outcome: how many pushes come before each emission. Absent = none do. */
+  readonly emitsAt?: readonly number[];
   readonly admission: Admission;
   /** Positions in the letter of messages that were lost on arrival. */
   readonly lost: readonly number[];
@@ -291,6 +293,7 @@ export class Semantics {
     let timers = base.timers;
     const pushes: Push[] = [];
     const emits: number[] = [];
+    const emitsAt: number[] = [];
     const armed: number[] = [];
     for (const request of answer.requests) {
       switch (request.kind) {
@@ -305,6 +308,7 @@ export class Semantics {
           pushes.push(this.#send(actor, request));
           break;
         case 'emit':
+          emitsAt.push(pushes.length);
           this.#emit(actor, request.event, emits, pushes);
           break;
       }
@@ -319,6 +323,7 @@ export class Semantics {
       lost: [],
       ordered,
       armed,
+      ...(ordered ? { emitsAt } : {}),
     };
   }
 

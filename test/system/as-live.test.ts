@@ -201,3 +201,15 @@ test('a fault that a full link forbids is not one that the bound on faults cut o
   );
   expect(found.verdict).toBe('holds');
 });
+
+test('emissions are told in the order of the actions, across actors that answer at once', () => {
+  const asker = setup({}).createMachine({ entry: [tell('b', 'HELLO'), emit({ type: 'ASKED' })] });
+  const answerer = setup({}).createMachine({ on: { HELLO: { actions: emit({ type: 'HEARD' }) } } });
+  const model = compile(
+    system({
+      actors: { b: { machine: answerer }, a: { machine: asker } },
+      links: [{ kind: 'local' }],
+    }),
+  );
+  expect(model.startEffects.emitted.map((e) => e.event.type)).toEqual(['HEARD', 'ASKED']);
+});
