@@ -116,6 +116,8 @@ const build = (plan: ActionPlan, self: string, peers: readonly string[], on?: st
       return () => {};
     case 'disarm':
       return cancel('t');
+    case 'disarmSend':
+      return cancel(`t for ${pick(peers, plan.to)}`);
     case 'throwAt2':
       return throwAt2;
     case 'assignThrowAt2':
@@ -141,9 +143,14 @@ const build = (plan: ActionPlan, self: string, peers: readonly string[], on?: st
       return emit(((args: Args) => said(plan.to % 2 ? 'OUT' : 'NOTE', plan.n, args)) as Loose);
     case 'arm':
     case 'armSend': {
-      const options = { delay: `d${plan.delay}`, ...(plan.id ? { id: 't' } : {}) } as Loose;
-      if (plan.do === 'arm') return raise({ type: `T${plan.to % 2}` }, options);
-      return sendTo(to(pick(peers, plan.to)), { type: 'M1' }, options);
+      const options = (id: string): Loose => ({
+        delay: `d${plan.delay}`,
+        ...(plan.id ? { id } : {}),
+      });
+      if (plan.do === 'arm') return raise({ type: `T${plan.to % 2}` }, options('t'));
+      // One id an addressee: a step tells timers apart by id and event.
+      const peer = pick(peers, plan.to);
+      return sendTo(to(peer), { type: 'M1' }, options(`t for ${peer}`));
     }
   }
 };

@@ -9,7 +9,7 @@ export type Shape = 'flat' | 'nested' | 'parallel' | 'switched';
 export type ActionPlan =
   | { readonly do: 'count' | 'copy' | 'noop' | 'disarm' | 'throwAt2' | 'assignThrowAt2' }
   | {
-      readonly do: 'send' | 'sendSelf' | 'raise' | 'emit';
+      readonly do: 'send' | 'sendSelf' | 'raise' | 'emit' | 'disarmSend';
       readonly to: number;
       readonly n: boolean;
     }
@@ -120,7 +120,7 @@ const action: fc.Arbitrary<ActionPlan> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('raise', 'emit', 'emit', 'sendSelf'),
+      do: fc.constantFrom('raise', 'emit', 'emit', 'sendSelf', 'disarmSend'),
       to: small,
       n: fc.boolean(),
     }),

@@ -1,0 +1,150 @@
+/** The steps that a world of real actors offers, told from nothing but its real snapshots. */
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import { deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
+import { textOf } from '../../explore/naive/text.ts';
+import type { ActorView, Budgeted, FaultSpec } from '../../system/definition.ts';
+import type { Step } from '../../system/step.ts';
+import { crashName, type LiveWorld, timerName } from './world.ts';
+
+export interface Offer {
+  readonly step: Step;
+  readonly budget: string | undefined;
+}
+
+const snapshotOf = (world: LiveWorld, name: string): AnyMachineSnapshot | undefined =>
+  world.platform.actors.get(name)?.getSnapshot();
+
+const reacts = (world: LiveWorld, name: string, event: EventObject): boolean => {
+  const snapshot = snapshotOf(world, name);
+  if (snapshot?.status !== 'active') return false;
+  try {
+    return snapshot.machine.getTransitionData(snapshot as never, event as never).length > 0;
+  } catch {
+    return true;
+  }
+};
+
+/** Enough of a view for the `when` of an input, which looks at its target alone. */
+const targetView = (world: LiveWorld, name: string): ActorView => {
+  const snapshot = snapshotOf(world, name)!;
+  const seen: Omit<ActorView, 'pick'> = {
+    name,
+    up: true,
+    value: snapshot.value,
+    context: snapshot.context,
+    status: snapshot.status,
+    error: snapshot.error,
+    matches: (state) => snapshot.matches(state as never),
+    hasTag: (tag) => snapshot.hasTag(tag as never),
+    timers: world.platform.timers.filter((t) => t.owner === name).map(timerName),
+    inbox: [...(world.queues.get(name) ?? [])].flatMap(([from, events]) =>
+      events.map((event) => ({ from, event })),
+    ),
+  };
+  return { ...seen, pick: (select) => select(seen) };
+};
+
+const budgetKey = (
+  world: LiveWorld,
+  rule: Budgeted,
+  own: string,
+  standard: number,
+): { readonly left: boolean; readonly budget: string | undefined } => {
+  const shared = rule.budget !== undefined;
+  const key = shared ? `shared ${rule.budget}` : own;
+  const size = shared ? world.definition.budgets![rule.budget]! : (rule.times ?? standard);
+  const left = (world.spent.get(key) ?? 0) < size;
+  return { left, budget: Number.isFinite(size) ? key : undefined };
+};
+
+const deliveries = (world: LiveWorld): Offer[] => {
+  const offers: Offer[] = [];
+  for (const [to, senders] of world.queues) {
+    if (world.down.has(to)) continue;
+    for (const [from, waiting] of senders) {
+      const link = linkBetween(world.definition, from, to);
+      for (const at of deliverable(link, waiting)) {
+        const event = waiting[at]!;
+        if (link.ignored === 'keep' && !reacts(world, to, event)) continue;
+        offers.push({ step: { kind: 'deliver', from, to, event }, budget: undefined });
+      }
+    }
+  }
+  return offers;
+};
+
+const timeouts = (world: LiveWorld): Offer[] =>
+  world.platform.timers.map((timer) => ({
+    step: { kind: 'timeout', actor: timer.owner, timer: timerName(timer), event: timer.event },
+    budget: undefined,
+  }));
+
+const inputs = (world: LiveWorld): Offer[] =>
+  (world.definition.environment ?? []).flatMap((spec, i) => {
+    const { left, budget } = budgetKey(world, spec, `input ${i}`, Number.POSITIVE_INFINITY);
+    const { to, event, when } = spec;
+    if (!left || !reacts(world, to, event)) return [];
+    if (when?.(targetView(world, to)) === false) return [];
+    return [{ step: { kind: 'input', name: spec.name ?? event.type, to, event }, budget }];
+  });
+
+/** Steps that a fault allows here, as far as its budget is not in question. */
+const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
+  switch (spec.kind) {
+    case 'event': {
+      const { name, to, event, when } = spec;
+      const possible = reacts(world, to, event) && when?.(targetView(world, to)) !== false;
+      return possible ? [{ kind: 'fault', name, to, event }] : [];
+    }
+    case 'crash':
+      return spec.actors.some((name) => world.platform.actors.has(name))
+        ? [{ kind: 'crash', name: crashName(spec), actors: spec.actors }]
+        : [];
+    case 'drop':
+    case 'duplicate':
+      return [...world.queues].flatMap(([to, senders]) =>
+        [...senders].flatMap(([from, waiting]) => {
+          if (!names(spec.from, from) || !names(spec.to, to)) return [];
+          const link = linkBetween(world.definition, from, to);
+          const grows = spec.kind === 'duplicate';
+          if (grows && (link.kind === 'set' || isFull(link, waiting))) return [];
+          return deliverable(link, waiting)
+            .map((at) => waiting[at]!)
+            .filter(({ type }) => spec.events?.includes(type) ?? true)
+            .map((event): Step => ({ kind: spec.kind, from, to, event }));
+        }),
+      );
+  }
+};
+
+const faults = (world: LiveWorld): Offer[] =>
+  (world.definition.faults ?? []).flatMap((spec, i) => {
+    const { left, budget } = budgetKey(world, spec, `fault ${i}`, 1);
+    return left ? faultSteps(world, spec).map((step) => ({ step, budget })) : [];
+  });
+
+const recoveries = (world: LiveWorld): Offer[] =>
+  (world.definition.faults ?? []).flatMap((spec) =>
+    spec.kind === 'crash' &&
+    spec.recovers !== false &&
+    spec.actors.every((name) => world.down.has(name))
+      ? [
+          {
+            step: { kind: 'recover', name: crashName(spec), actors: spec.actors },
+            budget: undefined,
+          },
+        ]
+      : [],
+  );
+
+/** By the text of the step; what a full link would forbid is among them, only a try can tell. */
+export const offers = (world: LiveWorld): Map<string, Offer> =>
+  new Map(
+    [
+      ...deliveries(world),
+      ...timeouts(world),
+      ...inputs(world),
+      ...faults(world),
+      ...recoveries(world),
+    ].map((offer) => [textOf(offer.step), offer]),
+  );
