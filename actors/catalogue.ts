@@ -3,7 +3,16 @@
  * Named by the field `hypercharts.systems` of package.json.
  */
 import type { SystemEntry } from '../src/system/catalogue.ts';
+import { abdRegister } from './baseline/abd-register.ts';
+import { dieHard } from './baseline/die-hard.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
+import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 
-export const systems: readonly SystemEntry[] = [twoPhaseCommit, heartbeat];
+export const systems: readonly SystemEntry[] = [
+  twoPhaseCommit,
+  heartbeat,
+  singleCopyRegister,
+  abdRegister,
+  dieHard,
+];
