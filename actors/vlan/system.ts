@@ -3,6 +3,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { parts, type VlanParts } from './parts.ts';
+import { realTraffic } from './recordings/index.ts';
 import { runVlan } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
@@ -29,4 +30,5 @@ export const vlan: SystemEntry<VlanParts> = {
     'LIVE-4 convergence: once changes and crashes end, the tables equal the facts of their owners',
   ],
   run: runVlan,
+  tour: { recording: realTraffic },
 };
