@@ -1,0 +1,113 @@
+/** One run of a model, step by step, with every property watched. */
+import { Ledger } from '../explore/ledger.ts';
+import type { Action } from '../system/actions.ts';
+import type { CompiledModel } from '../system/compile.ts';
+import { execute } from '../system/execute.ts';
+import { isFault, type Step } from '../system/step.ts';
+
+/** A step that could be taken, with who takes it. */
+interface Choice {
+  readonly actor: number;
+  readonly action: Action;
+}
+
+/** Runs that share what they learned about properties; a run begins with `reset`. */
+export class Runner {
+  readonly #model: CompiledModel;
+  readonly #ledger: Ledger;
+  #components: number[] = [];
+  #budgets: number[] = [];
+  /** Names of the properties that the last step violated or reached. */
+  found: string[] = [];
+
+  constructor(model: CompiledModel) {
+    this.#model = model;
+    this.#ledger = new Ledger(
+      model,
+      () => true,
+      (entry) => this.found.push(entry.name),
+    );
+  }
+
+  reset(): void {
+    const { initial } = this.#model;
+    this.#components = [...initial.components];
+    this.#budgets = [...initial.budgets];
+    this.#look();
+  }
+
+  /** Text that is the same exactly for the same state, within one process. */
+  get key(): string {
+    return `${this.#components.join(',')}|${this.#budgets.join(',')}`;
+  }
+
+  /** Steps whose budget is not used up, in canonical order; some may turn out to be blocked. */
+  candidates(allowed: (source: number) => boolean): Choice[] {
+    const choices: Choice[] = [];
+    for (const [actor, component] of this.#components.entries()) {
+      for (const action of this.#model.actionsOf(actor, component)) {
+        const { source } = action;
+        if (source >= 0 && !allowed(source)) continue;
+        if (this.#affords(source)) choices.push({ actor, action });
+      }
+    }
+    return choices;
+  }
+
+  /** Takes a step; false (and nothing changed) if it is blocked or cut off by a full link. */
+  take({ actor, action }: Choice): boolean {
+    const { semantics, actions } = this.#model;
+    const after = [...this.#components];
+    const emitted: number[] = [];
+    const witness = { emitted: (id: number) => emitted.push(id) };
+    if (execute(semantics, after, actor, action, witness) !== 'ok') return false;
+    const before = this.#components;
+    this.#components = after;
+    const budget = actions.sources[action.source]?.budget ?? -1;
+    if (budget >= 0) this.#budgets[budget] = (this.#budgets[budget] as number) - 1;
+    this.#look();
+    this.#ledger.onEmits(
+      {
+        from: 0,
+        actor,
+        action: 0,
+        emits: 0,
+        fault: -1,
+        before: Int32Array.from(before),
+        after: Int32Array.from(after),
+      },
+      emitted,
+    );
+    return true;
+  }
+
+  /** Takes the enabled step that equals this one; false if there is none. */
+  follow(step: Step): boolean {
+    const wanted = JSON.stringify(step);
+    const choice = this.candidates(() => true).find(
+      ({ action }) => JSON.stringify(action.step) === wanted,
+    );
+    return choice !== undefined && this.take(choice);
+  }
+
+  /** Whether nothing but faults is enabled; properties about deadlock are looked at. */
+  lookStuck(): void {
+    if (!this.#ledger.watchesStuck) return;
+    const before = [...this.#components];
+    const free = this.candidates(() => true).some(({ actor, action }) => {
+      const copy = [...before];
+      return !isFault(action.step) && execute(this.#model.semantics, copy, actor, action) === 'ok';
+    });
+    if (!free) this.#ledger.onStuck(0, Int32Array.from(before));
+  }
+
+  #look(): void {
+    this.found = [];
+    this.#ledger.onState(0, Int32Array.from(this.#components));
+  }
+
+  #affords(source: number): boolean {
+    const budget = this.#model.actions.sources[source]?.budget ?? -1;
+    return budget < 0 || (this.#budgets[budget] as number) > 0;
+  }
+}
