@@ -53,19 +53,26 @@ const generator = (seed: number) => {
   };
 };
 
+/** What the walks of one system remember together. */
+interface Memory {
+  /** What each state looked like, by digest. */
+  readonly looks: Map<string, string>;
+  /** How often each step was taken, by digest and step. */
+  readonly taken: Map<string, number>;
+}
+
 class Walk {
   readonly steps: Step[] = [];
   readonly #definition: SystemDefinition;
   readonly #model: Model;
-  readonly #seen: Map<string, string>;
+  readonly #memory: Memory;
   readonly #live: LiveWorld;
   #state: State;
 
-  /** @param seen what each state looked like, by digest; shared by the walks of one system */
-  constructor(definition: SystemDefinition, model: Model, seen: Map<string, string>) {
+  constructor(definition: SystemDefinition, model: Model, memory: Memory) {
     this.#definition = definition;
     this.#model = model;
-    this.#seen = seen;
+    this.#memory = memory;
     this.#state = model.initial;
     this.#live = new LiveWorld(definition);
   }
@@ -78,7 +85,7 @@ class Walk {
       const enabled = this.#model.enabled(this.#state);
       const unlike = this.#compareEnabled(enabled);
       if (unlike || enabled.length === 0) return unlike;
-      const step = enabled[Math.floor(random() * enabled.length)]!;
+      const step = this.#pick(enabled, random);
       const applied = this.#model.apply(this.#state, step);
       this.#state = applied.state;
       this.#live.take(step, offers(this.#live).get(textOf(step))!.budget);
@@ -87,6 +94,19 @@ class Walk {
       if (difference) return difference;
     }
     return undefined;
+  }
+
+  /** One of the steps that were taken least often from here: repeating a step shows little. */
+  #pick(enabled: readonly Step[], random: () => number): Step {
+    const { taken } = this.#memory;
+    const digest = this.#model.digest(this.#state);
+    const keys = enabled.map((step) => `${digest} ${textOf(step)}`);
+    const counts = keys.map((key) => taken.get(key) ?? 0);
+    const least = Math.min(...counts);
+    const fresh = [...keys.keys()].filter((k) => counts[k] === least);
+    const chosen = fresh[Math.floor(random() * fresh.length)]!;
+    taken.set(keys[chosen]!, least + 1);
+    return enabled[chosen]!;
   }
 
   #differ(what: string, model: unknown, live: unknown): Difference {
@@ -110,9 +130,9 @@ class Walk {
   #compareDigest(): Difference | undefined {
     const digest = this.#model.digest(this.#state);
     const text = textOf({ looks: liveLooks(this.#live), history: this.#history() });
-    const before = this.#seen.get(digest);
+    const before = this.#memory.looks.get(digest);
     if (before !== undefined && before !== text) return this.#differ('digest', before, text);
-    this.#seen.set(digest, text);
+    this.#memory.looks.set(digest, text);
     return undefined;
   }
 
@@ -160,13 +180,13 @@ export const conform = (
 ): Conformance => {
   const model = compile(definition);
   const random = generator(seed);
-  const seen = new Map<string, string>();
+  const memory: Memory = { looks: new Map(), taken: new Map() };
   let taken = 0;
   for (let n = 1; n <= walks; n += 1) {
-    const walk = new Walk(definition, model, seen);
+    const walk = new Walk(definition, model, memory);
     const difference = walk.go(steps, random);
     taken += walk.steps.length;
-    if (difference) return { walks: n, steps: taken, states: seen.size, difference };
+    if (difference) return { walks: n, steps: taken, states: memory.looks.size, difference };
   }
-  return { walks, steps: taken, states: seen.size, difference: null };
+  return { walks, steps: taken, states: memory.looks.size, difference: null };
 };
