@@ -8,6 +8,7 @@ import { dieHard } from './baseline/die-hard.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
+import { vlan } from './vlan/system.ts';
 
 export const systems: readonly SystemEntry[] = [
   twoPhaseCommit,
@@ -15,4 +16,5 @@ export const systems: readonly SystemEntry[] = [
   singleCopyRegister,
   abdRegister,
   dieHard,
+  vlan,
 ];

@@ -124,19 +124,20 @@ export const bounce = (port: string): InputSpec[] => [
   { name: `the link of ${port} comes up`, to: port, event: { type: 'LINK_UP' } },
 ];
 
-/** The guest adds or removes a VLAN sub-interface, and reports it. */
-export const vlanReports = (port: string, vids: readonly number[]): InputSpec[] =>
-  vids.flatMap((vid) => [
-    {
-      name: `the guest of ${port} adds VLAN ${vid}`,
-      to: guestOf(port),
-      event: { type: 'VLAN_ADD', vid } as never,
-      budget: 'reports',
-    },
-    {
-      name: `the guest of ${port} removes VLAN ${vid}`,
-      to: guestOf(port),
-      event: { type: 'VLAN_REMOVE', vid } as never,
-      budget: 'reports',
-    },
-  ]);
+/** The guest adds or removes VLAN sub-interfaces, and reports each. */
+export const vlanReports = (
+  port: string,
+  added: readonly number[],
+  removed: readonly number[],
+): InputSpec[] => {
+  const report = (type: 'VLAN_ADD' | 'VLAN_REMOVE', vid: number): InputSpec => ({
+    name: `the guest of ${port} ${type === 'VLAN_ADD' ? 'adds' : 'removes'} VLAN ${vid}`,
+    to: guestOf(port),
+    event: { type, vid } as never,
+    budget: 'reports',
+  });
+  return [
+    ...added.map((vid) => report('VLAN_ADD', vid)),
+    ...removed.map((vid) => report('VLAN_REMOVE', vid)),
+  ];
+};

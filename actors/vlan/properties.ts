@@ -96,12 +96,13 @@ const guestFilter = onEmit(sentences.guestFilter, 'CONSUMED', ({ event }, before
   return vid === 0 || before.actor(guestId).context.vlans.includes(vid);
 });
 
+/** Whether the tag may be read at all is another property's business (SAFE-4). */
 const singleInput = (policy: Policy) =>
   onEmit(sentences.singleInput, 'COMPARED', ({ event }, before) => {
-    const { ref, gen, srcVid } = event as unknown as RxReport & { readonly srcVid: number };
+    const { ref, gen, srcVid, osTag } = event as unknown as RxReport & { readonly srcVid: number };
     const { stamp, frame: sent, gen: present } = before.actor(ref).context as FrameBufferContext;
     if (stamp === null || sent === null || present !== gen) return false;
-    return srcVid === vlanOf(sent, stamp, policy);
+    return srcVid === (osTag === null ? stamp.vid : tagVid(sent, policy) || stamp.native);
   });
 
 const afterAcknowledgement = atAccept(

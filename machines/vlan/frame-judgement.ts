@@ -149,7 +149,7 @@ export const frameJudgement = setup({
     takeRow: assign(({ event }) =>
       event.type === 'ROW' ? { row: event.row, managerUp: event.managerUp } : {},
     ),
-    sayCompared: emit(({ context: { ref, gen, src, dst, vid, name } }) => ({
+    sayCompared: emit(({ context: { ref, gen, src, dst, vid, osTag, name } }) => ({
       type: 'COMPARED',
       judge: name,
       ref,
@@ -157,6 +157,7 @@ export const frameJudgement = setup({
       src,
       dst,
       srcVid: vid,
+      osTag,
     })),
     report: sendTo(
       ({ system, context }) => system.get(context.dst),

@@ -13,7 +13,7 @@ export const bufferMutants: readonly Mutant<VlanParts>[] = [
     apply: (parts) => ({
       ...parts,
       frameBuffer: parts.frameBuffer.provide({
-        actions: { unmapAll: assign({ judged: true }) },
+        actions: { unmapAll: assign(({ context }) => ({ judged: context.mappedTo.length > 0 })) },
         guards: { unmapped: () => true },
       }),
     }),

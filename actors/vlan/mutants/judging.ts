@@ -56,6 +56,7 @@ export const judgementMutants: readonly Mutant<VlanParts>[] = [
         guards: {
           srcIdSet: ({ context: { stamp, frame, policy } }) =>
             stamp?.vid !== null && (frame === null || taggedVid(frame, policy) === 0),
+          sourceRefuses: () => false,
         },
       }),
     }),

@@ -17,9 +17,23 @@ interface Scope extends ScopeSpec {
 
 const calm = { managerCrashes: 0, guestCrashes: 0, pauses: 0 };
 const all = { managerCrashes: 1, guestCrashes: 1, pauses: 1 };
-const quick = { requests: 1, reports: 1, reboots: 0, managerCrashes: 0 };
-const reboot = { requests: 0, reports: 1, reboots: 1, managerCrashes: 1 };
-const full = { requests: 2, reports: 2, reboots: 1, managerCrashes: 1 };
+const quick = { requests: 1, reports: 1, adds: [2], removes: [1], reboots: 0, managerCrashes: 0 };
+const reboot = {
+  requests: 0,
+  reports: 1,
+  adds: [1, 2],
+  removes: [1],
+  reboots: 1,
+  managerCrashes: 1,
+};
+const full = {
+  requests: 2,
+  reports: 2,
+  adds: [1, 2],
+  removes: [1, 2],
+  reboots: 1,
+  managerCrashes: 1,
+};
 
 const learningIn = (dialect: Dialect): Scope => ({
   name: `learning-${dialect}`,
@@ -54,12 +68,18 @@ export const scopes: readonly Scope[] = [
   },
   {
     name: 'mixed',
-    title: '1 frame each way in every tagging, 1 change of mode, 1 report',
+    title: '1 frame each way in every tagging, 2 changes of mode, 1 report; tables follow at once',
+    build: (parts, name) =>
+      mixed(parts, name, { ...quick, requests: 2, shortcuts: { tables: true } }),
+  },
+  {
+    name: 'mixed-tables',
+    title: '1 frame each way in every tagging, 1 change of mode, 1 report; tables follow late',
     build: (parts, name) => mixed(parts, name, { ...quick, shortcuts: { release: true } }),
   },
   {
     name: 'mixed-native',
-    title: 'the same with a native VLAN',
+    title: '1 frame each way, 1 change of mode, 1 report, with a native VLAN; tables at once',
     build: (parts, name) =>
       mixed(parts, name, { ...quick, native: 2, shortcuts: { tables: true } }),
   },

@@ -20,6 +20,9 @@ interface Size {
   readonly native?: number;
   readonly requests: number;
   readonly reports: number;
+  /** VLANs that B's guest, which starts with VLAN 1, may add and remove. */
+  readonly adds: readonly number[];
+  readonly removes: readonly number[];
   readonly reboots: number;
   readonly managerCrashes: number;
   readonly shortcuts?: Shortcuts;
@@ -53,7 +56,7 @@ export const mixed = (parts: VlanParts, name: string, size: Size): SystemDefinit
       ...TAGGINGS.map((vids) => sends('A', frame('A', 'B', vids), 'frames of A')),
       ...TAGGINGS.map((vids) => sends('B', frame('B', 'A', vids), 'frames of B')),
       ...requests('B', [1, 2, null], size.requests),
-      ...vlanReports('B', [1, 2]),
+      ...vlanReports('B', size.adds, size.removes),
       ...(size.reboots > 0 ? [boot('B')] : []),
     ],
     budgets: {
@@ -82,10 +85,9 @@ export const modes = (parts: VlanParts, name: string): SystemDefinition => {
     environment: [
       sends('A', frame('A', 'B'), 'frames'),
       ...requests('B', [1, null], 2),
-      ...vlanReports('B', [1]),
+      ...vlanReports('B', [1], [1]),
     ],
     budgets: { frames: 3, requests: 2, reports: 2 },
-    faults: [managerCrash],
     monitors: { modeSwitch },
     properties: [...safety(network), modesSeen],
   };
