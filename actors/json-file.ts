@@ -24,6 +24,10 @@ export const parseJsonFile = <Schema extends v.GenericSchema>(
 
 const parseSyntax = (path: string, bytes: Uint8Array): unknown => {
   const text = new TextDecoder().decode(bytes);
+  if (bytes.length === 0) throw new InputError('JSON_SYNTAX', `${path}: the file is empty.`);
+  if (!looksLikeJson(bytes)) {
+    throw new InputError('JSON_SYNTAX', `${path}: no JSON object or list begins at offset 0.`);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {

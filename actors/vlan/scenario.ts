@@ -53,10 +53,8 @@ const scenarioSchema = v.object({
 });
 
 /** A list of ports, or a whole scenario, whose steps other than frames are then taken over too. */
-const portMapSchema = v.union([
-  ports,
-  v.object({ ports, steps: v.optional(v.array(stepSchema), []) }),
-]);
+const wholeMap = v.object({ ports, steps: v.optional(v.array(stepSchema), []) });
+const portMapSchema = v.lazy((input: unknown) => (Array.isArray(input) ? ports : wholeMap));
 
 export type PortMode = v.InferOutput<typeof modeSchema>;
 export type Port = v.InferOutput<typeof portSchema>;

@@ -131,6 +131,19 @@ const guestTagsItsOwnVlan = {
   ],
 };
 
+test('a broken port map is refused by its own name', async () => {
+  const file = shipped('real-traffic.pcapng');
+  const ports = {
+    path: 'map.json',
+    bytes: new TextEncoder().encode('{"ports": [{"name": "vm1"}]}'),
+  };
+  const input = { path: file.pathname, bytes: bytesOf(file), dialect: 'linux', ports };
+  await expect(runVlan.run(input)).rejects.toThrow(/^JSON_FIELD: map\.json: ports\.0\.mode/);
+  const missing = [{ name: 'vm1', mode: 'access', vid: 10 }];
+  const short = { path: 'map.json', bytes: new TextEncoder().encode(JSON.stringify(missing)) };
+  await expect(runVlan.run({ ...input, ports: short })).rejects.toThrow(/^CAPTURE_PORT: .*vm2/);
+});
+
 test('the patent is the default, and says frame by frame where Linux would do otherwise', async () => {
   expect(runVlan.defaultDialect).toBe('patent');
   const bytes = json(guestTagsItsOwnVlan);
