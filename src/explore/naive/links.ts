@@ -1,7 +1,7 @@
 /** Which link a pair of actors has, and what a link does with the messages that wait on it. */
 import type { EventObject } from 'xstate';
 import type { LinkRule, Names, SystemDefinition } from '../../system/definition.ts';
-import { textOf } from './text.ts';
+import { textOnce } from './text.ts';
 
 export type Link = Required<Omit<LinkRule, 'from' | 'to'>>;
 
@@ -29,7 +29,7 @@ export const isFull = (link: Link, waiting: readonly EventObject[]): boolean =>
 const canonical = (link: Link, messages: readonly EventObject[]): readonly EventObject[] => {
   if (link.kind === 'fifo') return messages;
   const sorted = messages
-    .map((message) => ({ message, text: textOf(message) }))
+    .map((message) => ({ message, text: textOnce(message) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   const kept =
     link.kind === 'set' ? sorted.filter((m, i) => m.text !== sorted[i - 1]?.text) : sorted;
@@ -45,7 +45,7 @@ export const withMessage = (
 /** Positions of the messages that the link may hand over next, equal ones named once. */
 export const deliverable = (link: Link, waiting: readonly EventObject[]): number[] => {
   if (link.kind === 'fifo') return waiting.length > 0 ? [0] : [];
-  const texts = waiting.map((message) => textOf(message));
+  const texts = waiting.map((message) => textOnce(message));
   return texts.flatMap((text, i) => (texts.indexOf(text) === i ? [i] : []));
 };
 

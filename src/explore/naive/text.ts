@@ -43,3 +43,15 @@ export const textOf = (value: unknown, path = '$'): string => {
     .map((key) => `${JSON.stringify(key)}:${textOf(record[key], `${path}.${key}`)}`);
   return `{${entries.join(',')}}`;
 };
+
+const known = new WeakMap<object, string>();
+
+/** The text of a thing that never changes any more: a message, a snapshot. Spelled out once. */
+export const textOnce = <T extends object>(
+  thing: T,
+  spell: (thing: T) => string = textOf,
+): string => {
+  const text = known.get(thing) ?? spell(thing);
+  known.set(thing, text);
+  return text;
+};

@@ -7,7 +7,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Plain } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
-import { textOf } from './text.ts';
+import { textOf, textOnce } from './text.ts';
 
 /** An armed timer: a delayed `raise`, or a delayed `sendTo` if `to` is another actor. */
 export interface Timer {
@@ -97,7 +97,7 @@ const historyOf = (snapshot: AnyMachineSnapshot): Record<string, string[]> =>
     ),
   );
 
-export const snapshotText = (snapshot: AnyMachineSnapshot): string => {
+const spellSnapshot = (snapshot: AnyMachineSnapshot): string => {
   if (Object.keys(snapshot.children).length > 0) {
     throw new InputError('CHILD_ACTORS', `${snapshot.machine.id} invokes or spawns actors.`);
   }
@@ -112,6 +112,9 @@ export const snapshotText = (snapshot: AnyMachineSnapshot): string => {
   });
 };
 
+export const snapshotText = (snapshot: AnyMachineSnapshot): string =>
+  textOnce(snapshot, spellSnapshot);
+
 const actorText = (actor: Actor): string =>
   actor.up
     ? `up ${actor.incarnation} ${snapshotText(actor.snapshot)} ${textOf(actor.timers)}`
@@ -123,7 +126,9 @@ export const worldKey = (world: World): string => {
   for (const [name, actor] of world.actors) parts.push(`${textOf(name)} ${actorText(actor)}`);
   for (const [name, s] of world.monitors) parts.push(`monitor ${textOf(name)} ${snapshotText(s)}`);
   const queues = [...world.queues].flatMap(([to, senders]) =>
-    [...senders].map(([from, messages]) => `${textOf([from, to])} ${textOf(messages)}`),
+    [...senders].map(
+      ([from, messages]) => `${textOf([from, to])} ${messages.map((m) => textOnce(m)).join()}`,
+    ),
   );
   const spent = [...world.spent].map(([budget, times]) => `${textOf(budget)} ${times}`);
   return [...parts, ...queues.sort(), ...spent.sort()].join('\n');
