@@ -1,7 +1,7 @@
 /** `hypercharts check`: every order of every step and fault of a system, and what breaks. */
 import type { Command } from 'commander';
 import { checkDocument } from '../report/document.ts';
-import type { Report } from '../report/report.ts';
+import type { PropertyRow } from '../report/report.ts';
 import { checkText, storyRow } from '../report/text.ts';
 import { exitCode } from '../report/verdict.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
@@ -9,9 +9,10 @@ import type { Bounds } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
+import { count } from '../trace/narrate.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
 import { DEFAULT_SEED } from './engine.ts';
-import { explore } from './explore.ts';
+import { declaredProperties, explore } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -23,6 +24,7 @@ import {
   withScopeParameter,
 } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
+import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
 
 interface Options {
@@ -35,6 +37,7 @@ interface Options {
   readonly exhaustive?: boolean;
   readonly traceOut?: string;
   readonly mermaid?: boolean;
+  readonly tell?: string;
   readonly seed?: string;
 }
 
@@ -48,8 +51,9 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--bound <list>', 'states=…,depth=…,memory=… (MiB)', collect, [])
     .option('--mutant <name>', 'plant this bug first')
     .option('--exhaustive', 'exit with 3 when the system only holds within bounds')
-    .option('--trace-out <file>', 'write the shortest violation as a trace file')
-    .option('--mermaid', 'tell the shortest violation as a Mermaid sequence diagram')
+    .option('--tell <property>', 'tell the run of this property (or part of its name)')
+    .option('--trace-out <file>', 'write the run that is told as a trace file')
+    .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
     .action((name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -63,6 +67,7 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const parameters = withScope(entry, mutant, options);
   const bounds = readAllBounds(options);
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
+  const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
   const progress = new ProgressLine();
   const report = await interruptible(
@@ -72,18 +77,30 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
       output.note('stopping with what was found so far; Ctrl-C again to quit at once');
     },
   );
-  if (options.traceOut !== undefined) await writeTrace(report, options.traceOut, output);
+  const row =
+    tell === undefined ? storyRow(report) : report.properties.find(({ name: n }) => n === tell);
+  if (options.traceOut !== undefined) await writeTrace(row, options.traceOut, output);
   const code = exitCode(report.verdict, options.exhaustive === true);
   process.exitCode = code;
-  const drawn = options.mermaid === true ? diagram(report) : undefined;
+  const diagram = options.mermaid === true && row?.trace ? mermaid(row.trace) : undefined;
   await output.answer(
     () => ({
       ...checkDocument(report),
-      ...(options.mermaid === true ? { mermaid: drawn ?? null } : {}),
+      ...(options.mermaid === true ? { mermaid: diagram ?? null } : {}),
     }),
-    () => checkText(report, output.style, drawn),
+    () => checkText(report, output.style, { row, diagram }),
   );
   return code;
+};
+
+/** The property of this name, or the only one whose name holds it; before the search begins. */
+const propertyName = (entry: SystemEntry, text: string): string => {
+  const names = declaredProperties(entry).map(({ name }) => name);
+  if (names.includes(text)) return text;
+  const holding = names.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
+  const [only] = holding;
+  if (only !== undefined && holding.length === 1) return only;
+  throw unknownName('UNKNOWN_PROPERTY', `property of ${entry.name}`, text, names);
 };
 
 /** A planted bug is looked for in its own scope, unless another is asked for. */
@@ -107,17 +124,15 @@ const readAllBounds = ({ bound, faults }: Options): Bounds => ({
   ...(faults === undefined ? {} : { faults: wholeNumber(faults, '--faults') }),
 });
 
-const writeTrace = async (report: Report, path: string, output: Output): Promise<void> => {
-  const trace = storyRow(report)?.trace;
-  if (trace === undefined || trace === null) {
-    output.note(`nothing is violated: no trace written to ${path}`);
+const writeTrace = async (
+  row: PropertyRow | undefined,
+  path: string,
+  output: Output,
+): Promise<void> => {
+  if (row === undefined || row.trace === null) {
+    output.note(`there is no run to be told: no trace written to ${path}`);
     return;
   }
-  await writeWhole(path, traceText(trace));
-  output.note(`trace of ${trace.steps.length} steps written to ${path}`);
-};
-
-const diagram = (report: Report): string | undefined => {
-  const trace = storyRow(report)?.trace;
-  return trace === undefined || trace === null ? undefined : mermaid(trace);
+  await writeWhole(path, traceText(row.trace));
+  output.note(`trace of ${count(row.trace.steps.length, 'step')} written to ${path}`);
 };

@@ -1,18 +1,19 @@
 /** Explores a system of the catalogue, scope by scope, and makes the report of it. */
 import { check } from '../explore/check.ts';
 import type { CheckResult, PropertyResult } from '../explore/result.ts';
+import { noActorErrors } from '../properties/index.ts';
 import { merge } from '../report/merge.ts';
 import type { PropertyRow, Question, Report, ScopeRow } from '../report/report.ts';
 import { isReach } from '../report/verdict.ts';
 import { faultName } from '../system/actions.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
 import { compile } from '../system/compile.ts';
-import type { Bounds, SystemDefinition } from '../system/definition.ts';
+import type { Bounds, PropertySpec, SystemDefinition } from '../system/definition.ts';
 import type { Model } from '../system/model.ts';
 import type { Trace } from '../trace/format.ts';
 import { record } from '../trace/record.ts';
 import { ENGINE } from './engine.ts';
-import { ALL_SCOPES } from './parameters.ts';
+import { ALL_SCOPES, readParameters } from './parameters.ts';
 import type { ProgressLine } from './progress.ts';
 
 export interface Job {
@@ -63,6 +64,16 @@ export const define = (
   parameters: Parameters,
 ): SystemDefinition =>
   entry.build(parameters, mutant === null ? entry.parts : mutant.apply(entry.parts));
+
+/** Names and kinds in every scope, each once, in order; and the one that every system has. */
+export const declaredProperties = (entry: SystemEntry): Pick<PropertySpec, 'name' | 'kind'>[] => {
+  const parameters = readParameters(entry, []);
+  const scopes = entry.scopes?.map(({ name }) => ({ ...parameters, scope: name })) ?? [parameters];
+  const found = scopes.flatMap((scoped) => define(entry, null, scoped).properties);
+  if (!found.some(({ kind }) => kind === 'no-actor-errors')) found.push(noActorErrors);
+  const unique = new Map(found.map(({ name, kind }) => [`${kind} ${name}`, { name, kind }]));
+  return [...unique.values()];
+};
 
 const exploreScope = async (job: Job, scope: string | null): Promise<ScopeRow> => {
   const { entry, mutant, bounds, signal, progress } = job;

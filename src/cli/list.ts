@@ -1,13 +1,11 @@
 /** `hypercharts list`: what can be checked and run, with parameters, properties, planted bugs. */
 import type { Command } from 'commander';
-import { noActorErrors } from '../properties/index.ts';
 import { type Style, table } from '../report/table.ts';
 import type { ParameterSpec, SystemEntry } from '../system/catalogue.ts';
-import type { PropertySpec } from '../system/definition.ts';
 import { loadSystems } from './catalogue.ts';
-import { define } from './explore.ts';
+import { declaredProperties } from './explore.ts';
 import type { Output } from './output.ts';
-import { readParameters, withScopeParameter } from './parameters.ts';
+import { withScopeParameter } from './parameters.ts';
 import type { AddVerb } from './verb.ts';
 
 export const addList: AddVerb = (program, choose) => {
@@ -34,7 +32,7 @@ const document = (entry: SystemEntry): object => ({
   kind: entry.kind,
   title: entry.title,
   parameters: entry.parameters,
-  properties: properties(entry),
+  properties: declaredProperties(entry),
   mutants: entry.mutants.map(({ name, kills, title, scope }) => ({ name, kills, title, scope })),
   scopes: entry.scopes ?? [],
   pending: entry.pending ?? [],
@@ -47,16 +45,6 @@ const document = (entry: SystemEntry): object => ({
           defaultDialect: entry.run.defaultDialect,
         },
 });
-
-/** Of every scope, each once, in order; and the one that every system has. */
-const properties = (entry: SystemEntry): Pick<PropertySpec, 'name' | 'kind'>[] => {
-  const parameters = readParameters(entry, []);
-  const scopes = entry.scopes?.map(({ name }) => ({ ...parameters, scope: name })) ?? [parameters];
-  const found = scopes.flatMap((scoped) => define(entry, null, scoped).properties);
-  if (!found.some(({ kind }) => kind === 'no-actor-errors')) found.push(noActorErrors);
-  const unique = new Map(found.map(({ name, kind }) => [`${kind} ${name}`, { name, kind }]));
-  return [...unique.values()];
-};
 
 const COLUMNS = [
   { head: 'name', width: 28 },
@@ -72,7 +60,7 @@ const text = (systems: readonly SystemEntry[], style: Style): string => {
     systems.map((entry) => [
       entry.name,
       entry.title,
-      String(properties(entry).length),
+      String(declaredProperties(entry).length),
       String(entry.mutants.length),
     ]),
     style,

@@ -5,14 +5,25 @@ import { story, wrap } from './story.ts';
 import { type Style, table } from './table.ts';
 import { brokenByWords, figuresWords, headline, survivesWord, verdictWord } from './words.ts';
 
-/** @param diagram Mermaid text to be shown instead of the story */
-export const checkText = (report: Report, style: Style, diagram?: string): string => {
+/** How the one story of a report is told. */
+export interface Telling {
+  /** The property whose run is told; default see `storyRow`. */
+  readonly row: PropertyRow | undefined;
+  /** Mermaid text to be shown instead of the story. */
+  readonly diagram?: string | undefined;
+}
+
+export const checkText = (
+  report: Report,
+  style: Style,
+  telling: Telling = { row: storyRow(report) },
+): string => {
   const parts = [
     heading(report, style),
     properties(report, style),
     verdict(report, style),
     reasons(report, style),
-    firstStory(report, style, diagram),
+    told(report, telling, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 };
@@ -71,17 +82,15 @@ const reasons = ({ reasons: list }: Report, style: Style): string => {
   return style.colors.yellow(['not plainly "holds", because:', ...lines].join('\n'));
 };
 
-const firstStory = (report: Report, style: Style, diagram?: string): string => {
-  const broken = report.properties.filter(
-    ({ verdict, trace }) => verdict === 'violated' && trace !== null,
-  );
-  const row = storyRow(report);
+const told = (report: Report, { row, diagram }: Telling, style: Style): string => {
   if (row === undefined || row.trace === null) return '';
-  const others = broken.length - 1;
-  const more = others > 0 ? ` (${count(others, 'other')} in --json)` : '';
-  const title = `Shortest run that breaks "${row.name}"${more}:`;
-  const told = diagram === undefined ? story(row.trace, style) : fenced(diagram);
-  return `${style.colors.bold(wrap(title, style.columns, ''))}\n${told}`;
+  const broken = report.properties.filter(({ verdict: v, trace }) => v === 'violated' && trace);
+  const others = broken.filter(({ name }) => name !== row.name).length;
+  const more = others > 0 ? ` (${count(others, 'other')}: see --tell)` : '';
+  const does = row.verdict === 'violated' ? 'breaks' : 'shows';
+  const title = `Shortest run that ${does} "${row.name}"${more}:`;
+  const body = diagram === undefined ? story(row.trace, style) : fenced(diagram);
+  return `${style.colors.bold(wrap(title, style.columns, ''))}\n${body}`;
 };
 
 /** As Markdown has it, ready to be pasted. */

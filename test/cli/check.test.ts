@@ -167,6 +167,17 @@ test('--mermaid draws the violation, in the text and in the document', async () 
   expect(JSON.parse(json.stdout).mermaid).toMatch(/^sequenceDiagram\n/);
 });
 
+test('--tell tells the run of another property, here how something is reached', async () => {
+  const args = ['check', 'lease', '--scope', 'two', '--tell'];
+  const { code, stdout } = await hypercharts([...args, 'Two clients wait']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Shortest run that shows "two clients wait at once":');
+  expect(stdout).toContain('here it is reached: two clients wait at once');
+  const wrong = await hypercharts([...args, 'client']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(/^UNKNOWN_PROPERTY: /);
+});
+
 test('a trace that was tampered with does not replay: exit 1 and the place', async () => {
   const file = join(emptyFolder(), 'run.json');
   await hypercharts(['check', 'lease', '--mutant', 'greedy', '--trace-out', file]);
