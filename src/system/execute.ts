@@ -75,7 +75,7 @@ class Execution {
     while (admission === 'ok') {
       const waiting = mailbox.shift();
       if (waiting === undefined) break;
-      const next = this.#receive(waiting);
+      const next = this.#take(waiting);
       admission = next.admission === 'ok' ? this.#perform(actor, next) : next.admission;
     }
     this.#busy.delete(actor);
@@ -104,18 +104,23 @@ class Execution {
     const mailbox = this.#busy.get(push.to);
     if (mailbox !== undefined && kind !== 'begin') {
       mailbox.push(push);
+      this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), []);
       return 'ok';
     }
     const outcome = this.#receive(push);
     return outcome.admission === 'ok' ? this.finish(push.to, outcome) : outcome.admission;
   }
 
-  /** The receiver's component takes the letter; what it sends in turn is the caller's business. */
   #receive(push: Push): Outcome {
-    const letter = this.#semantics.letterOf(push);
+    const outcome = this.#take(push);
+    this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), outcome.lost);
+    return outcome;
+  }
+
+  /** The receiver's component takes the letter; what it sends in turn is the caller's business. */
+  #take(push: Push): Outcome {
     const before = this.#components[push.to] as number;
     const outcome = this.#semantics.receive(push, before);
-    this.#witness.pushed?.(push.to, letter, outcome.lost);
     if (outcome.admission === 'ok') this.#components[push.to] = outcome.next;
     return outcome;
   }

@@ -213,3 +213,23 @@ test('emissions are told in the order of the actions, across actors that answer 
   );
   expect(model.startEffects.emitted.map((e) => e.event.type)).toEqual(['HEARD', 'ASKED']);
 });
+
+test('sends are told when they are sent, even if they wait in the mailbox of a busy actor', () => {
+  const model = compile(
+    system({
+      actors: {
+        a: {
+          machine: setup({}).createMachine({
+            entry: [tell('b', 'HELLO'), tell('c', 'FIRST')],
+            on: { BACK: { actions: tell('c', 'SECOND') } },
+          }),
+        },
+        b: { machine: setup({}).createMachine({ on: { HELLO: { actions: tell('a', 'BACK') } } }) },
+        c: { machine: setup({}).createMachine({}) },
+      },
+      links: [{ kind: 'local' }],
+    }),
+  );
+  const sent = model.startEffects.sent.map(({ from, to, event }) => `${from}${to} ${event.type}`);
+  expect(sent).toEqual(['ab HELLO', 'ac FIRST', 'ba BACK', 'ac SECOND']);
+});
