@@ -23,7 +23,7 @@ const move = (pnics: readonly string[]): fc.Arbitrary<Omit<LinkStep, 'i' | 'note
     }),
     fc.record({
       op: fc.constantFrom('down' as const, 'up' as const),
-      port: fc.constantFrom(...pnics),
+      port: fc.constantFrom(...pnics, ...pnics, ...VMS),
       /** Shorter and longer than the up delay, never about as long. */
       ms: fc.constantFrom(400, 1500),
     }),
