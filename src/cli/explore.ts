@@ -23,6 +23,8 @@ export interface Job {
   /** Scopes to explore instead of those that the parameters name. */
   readonly scopes?: readonly string[];
   readonly bounds: Bounds;
+  /** No further scope is begun after this, in the time of `performance.now()`. */
+  readonly deadlineMs?: number;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
@@ -40,13 +42,15 @@ export const explore = async (job: Job): Promise<Report> => {
   };
   const [first, ...later] = scopesOf(job);
   const rows = [await exploreScope(job, first as string | null)];
-  const skipped: string[] = [];
-  for (const scope of later) {
-    if (job.signal.aborted) skipped.push(scope as string);
-    else rows.push(await exploreScope(job, scope));
+  while (later.length > 0 && !job.signal.aborted && !isLate(job)) {
+    rows.push(await exploreScope(job, later.shift() as string));
   }
-  return merge(question, rows, skipped);
+  const why = job.signal.aborted ? 'interrupted' : 'time';
+  return merge(question, rows, { names: later as string[], why });
 };
+
+const isLate = ({ deadlineMs = Number.POSITIVE_INFINITY }: Job): boolean =>
+  performance.now() > deadlineMs;
 
 /** `[null]` for a system without scopes. */
 const scopesOf = ({ entry, parameters, scopes }: Job): readonly (string | null)[] => {

@@ -22,8 +22,10 @@ import { ProgressLine } from './progress.ts';
 import { drive } from './run.ts';
 import type { AddVerb } from './verb.ts';
 
-/** A search that is still running then is ended: a newcomer waits for the table. */
-const PATIENCE_MS = 45_000;
+/** A newcomer waits for the table: after this no further scope is begun, … */
+const SCOPES_MS = 36_000;
+/** … and a search that is still running then is ended. */
+const PATIENCE_MS = 52_000;
 
 export const addTour: AddVerb = (program, choose) => {
   program
@@ -60,7 +62,13 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   const reports: Report[] = [];
   const recordings: RecordingRow[] = [];
   await introduce(stage);
-  for (const entry of systems) reports.push(await checkOne(entry, stage));
+  const endMs = performance.now() + SCOPES_MS;
+  for (const [i, entry] of systems.entries()) {
+    // What one system leaves of its share goes to those after it.
+    const now = performance.now();
+    const deadlineMs = now + (endMs - now) / (systems.length - i);
+    reports.push(await checkOne(entry, deadlineMs, stage));
+  }
   for (const entry of systems) recordings.push(...(await feed(entry, stage)));
   const planted = await plant(systems, stage);
   const code = planted?.verdict === 'holds' ? EXIT_VIOLATED : verdictCode(reports);
@@ -86,7 +94,7 @@ const introduce = ({ output }: Stage): Promise<void> => {
   return output.text(`${wrap(text, output.style.columns, '')}\n`);
 };
 
-const checkOne = async (entry: SystemEntry, stage: Stage): Promise<Report> => {
+const checkOne = async (entry: SystemEntry, deadlineMs: number, stage: Stage): Promise<Report> => {
   const { output, signal, progress } = stage;
   const { colors } = output.style;
   const report = await explore({
@@ -95,6 +103,7 @@ const checkOne = async (entry: SystemEntry, stage: Stage): Promise<Report> => {
     parameters: readParameters(entry, []),
     ...(entry.tour?.scopes === undefined ? {} : { scopes: entry.tour.scopes }),
     bounds: {},
+    deadlineMs,
     seed: DEFAULT_SEED,
     signal,
     progress,

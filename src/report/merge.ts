@@ -5,28 +5,42 @@
 import type { BreakingRow, Figures, PropertyRow, Question, Report, ScopeRow } from './report.ts';
 import { isReach, worst } from './verdict.ts';
 
-/**
- * @param scopes at least one
- * @param skipped scopes that were asked for but not begun, because the user interrupted
- */
+/** Scopes that were asked for but not begun: the user interrupted, or time ran out as agreed. */
+export interface Skipped {
+  readonly names: readonly string[];
+  readonly why: 'interrupted' | 'time';
+}
+
+const NOTHING_SKIPPED: Skipped = { names: [], why: 'interrupted' };
+
+/** @param scopes at least one */
 export const merge = (
   question: Question,
   scopes: readonly ScopeRow[],
-  skipped: readonly string[] = [],
+  skipped: Skipped = NOTHING_SKIPPED,
 ): Report => {
+  const { names, why } = skipped;
   const properties = mergeProperties(scopes);
-  const vacuous = mergeVacuous(scopes);
-  const cut = scopes.flatMap((row) => ownReasons(row, scopes.length + skipped.length > 1));
-  const left = skipped.map((name) => `scope ${name} was not explored`);
+  // What a scope that was left out would have shown is not known, and was not promised.
+  const vacuous = names.length > 0 && why === 'time' ? [] : mergeVacuous(scopes);
+  const cut = scopes.flatMap((row) => ownReasons(row, scopes.length + names.length > 1));
+  const open = vacuous.length > 0 || (names.length > 0 && why === 'interrupted');
+  const bounded = names.length > 0 ? (['holds-within-bounds'] as const) : [];
   return {
     question,
     properties,
     vacuous,
     scopes,
-    verdict: mergeVerdict(properties, vacuous.length > 0 || skipped.length > 0),
-    reasons: [...cut, ...left, ...vacuous],
+    verdict: worst([mergeVerdict(properties, open), ...bounded]),
+    reasons: [...cut, ...leftOut(skipped), ...vacuous],
     ...mergeFigures(scopes),
   };
+};
+
+const leftOut = ({ names, why }: Skipped): string[] => {
+  if (names.length === 0) return [];
+  const scopes = `${names.length === 1 ? 'scope' : 'scopes'} ${names.join(', ')}`;
+  return [why === 'time' ? `left out for time: ${scopes}` : `not explored: ${scopes}`];
 };
 
 /** Reasons other than vacuity, which is judged over all scopes. */

@@ -47,7 +47,7 @@ const systemRows = (report: Report, style: Style): string[][] => {
     ...finding(row, report, style),
   ]);
   const reach = report.properties.filter(({ kind }) => isReach(kind));
-  return reach.length === 0 ? rows : [...rows, reachRow(reach, style)];
+  return reach.length === 0 ? rows : [...rows, reachRow(reach, report, style)];
 };
 
 /** What survives and what breaks; a verdict in words where neither says it. */
@@ -66,11 +66,18 @@ const finding = (row: PropertyRow, report: Report, style: Style): [string, strin
 };
 
 /** Things that must be possible are folded into one row, unless one was never seen. */
-const reachRow = (reach: readonly PropertyRow[], { colors }: Style): string[] => {
+const reachRow = (
+  reach: readonly PropertyRow[],
+  { vacuous }: Report,
+  { colors }: Style,
+): string[] => {
   const missing = reach.filter(({ trace }) => trace === null).map(({ name }) => name);
   const question = `can happen what must be able to happen (${reach.length} situations)`;
   if (missing.length === 0) return ['', question, '', colors.green('all seen'), ''];
-  return ['', question, '', colors.yellow(`never seen: ${missing.join('; ')}`)];
+  if (vacuous.length > 0) {
+    return ['', question, '', colors.yellow(`never seen: ${missing.join('; ')}`)];
+  }
+  return ['', question, '', `${reach.length - missing.length} seen so far`, ''];
 };
 
 const plantedRows = (report: Report, style: Style): string[][] => {

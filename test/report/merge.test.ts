@@ -99,9 +99,19 @@ test('reasons name their scope, and a scope that was not begun is a reason', () 
     verdict: 'inconclusive',
     reasons: ['interrupted'],
   });
-  const report = merge(question, [cut], ['two']);
+  const report = merge(question, [cut], { names: ['two'], why: 'interrupted' });
   expect(report.verdict).toBe('inconclusive');
-  expect(report.reasons).toEqual(['scope one: interrupted', 'scope two was not explored']);
+  expect(report.reasons).toEqual(['scope one: interrupted', 'not explored: scope two']);
+});
+
+test('scopes left out for time bound the whole, and nothing is called vacuous', () => {
+  const rows = [scope('one', [property(), reach(false)], { vacuous: ['never seen: it happens'] })];
+  const report = merge(question, rows, { names: ['two', 'three'], why: 'time' });
+  expect(report).toMatchObject({
+    verdict: 'holds-within-bounds',
+    reasons: ['left out for time: scopes two, three'],
+    vacuous: [],
+  });
 });
 
 test('a bound hit in one scope bounds the whole', () => {

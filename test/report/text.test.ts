@@ -91,7 +91,11 @@ test('in the tour a row stands for all that must be possible, unless one is miss
   const tour = (...rows: readonly PropertyRow[]) =>
     squeezed(tourTable([reportOf(property(), ...rows)], [], undefined, wide));
   expect(tour(reach(true), reach(true, 'it ends'))).toContain('(2 situations) all seen');
-  expect(tour(reach(true), reach(false, 'it ends'))).toContain('never seen: it ends');
+  expect(tour(reach(true), reach(false, 'it ends'))).toContain('1 seen so far');
+  const vacuous = ['never seen: it ends'];
+  const rows = [scope('one', [property(), reach(false, 'it ends')], { vacuous })];
+  const missing = tourTable([merge(question, rows)], [], undefined, wide);
+  expect(squeezed(missing)).toContain('never seen: it ends');
 });
 
 test('a short row of a table reaches to the right edge', () => {
