@@ -10,7 +10,7 @@ import { execute } from '../system/execute.ts';
 import { bitsFor, type Layout, layOut, pack, unpack } from './layout.ts';
 import { MISSING, type PairTable } from './pair-table.ts';
 import { CHUNK_BITS, CHUNK_MASK, StateLog } from './state-log.ts';
-import { COUNT, CUT, HEAD, IDLE, ORDERED, PLAIN, ROW, type Tables } from './tables.ts';
+import { COUNT, CUT, HEAD, ORDERED, PLAIN, ROW, type Tables } from './tables.ts';
 import { hashOf, Visited } from './visited.ts';
 
 /** What the kernel tells while it works. Components are only valid during the call. */
@@ -237,21 +237,24 @@ export class Kernel {
         if (this.#outgrown()) return this.#widen();
       }
       let { rows } = tables;
-      let row = faults ? (rows[head + HEAD.faultRows] as number) : head + HEAD.size;
-      let left = rows[head + (faults ? HEAD.faults : HEAD.steps)] as number;
+      let row = rows[head + HEAD.faultRows] as number;
+      let left = rows[head + HEAD.faults] as number;
+      if (!faults) {
+        const idle = rows[head] as number;
+        this.transitions += idle;
+        enabled += idle;
+        if (this.#edges !== undefined) this.#addIdle(index, actor, head);
+        row = head + HEAD.size + idle;
+        left = rows[head + HEAD.steps] as number;
+      }
       next: for (; left > 0; left--) {
         const flags = rows[row + ROW.pushes] as number;
-        const pushes = row + ROW.size;
+        const plain = (flags & PLAIN) !== 0;
+        const pushes = row + (plain ? ROW.plain : ROW.full);
         const end = pushes + 2 * (flags & COUNT);
         const at = row;
         row = end;
-        if ((flags & IDLE) !== 0) {
-          this.transitions += 1;
-          this.#edges?.add(index, rows[at + ROW.class] as number);
-          enabled += 1;
-          continue;
-        }
-        if ((flags & PLAIN) === 0) {
+        if (!plain) {
           if (!this.#affords(state, offset, at)) continue;
           if ((flags & ORDERED) !== 0) {
             const made = this.#ordered(index, actor, at);
@@ -291,12 +294,12 @@ export class Kernel {
           batch[there] =
             ((batch[there] as number) + ((received - before) << (shift[to] as number))) | 0;
         }
-        if ((flags & PLAIN) === 0) {
+        if (!plain) {
           this.#spend(base, at);
           if ((rows[at + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, at);
         }
         enabled += 1;
-        this.#add(index, at);
+        this.#add(index, actor, at);
       }
     }
     return enabled;
@@ -345,7 +348,7 @@ export class Kernel {
       this.#after.set(after);
       this.#tell(index, actor, row, emits);
     }
-    this.#add(index, row);
+    this.#add(index, actor, row);
     return 1;
   }
 
@@ -374,8 +377,8 @@ export class Kernel {
     const after = this.#after;
     after.set(this.#components);
     after[actor] = rows[row + ROW.next] as number;
-    const end = row + ROW.size + 2 * ((rows[row + ROW.pushes] as number) & COUNT);
-    for (let push = row + ROW.size; push < end; push += 2) {
+    const end = row + ROW.full + 2 * ((rows[row + ROW.pushes] as number) & COUNT);
+    for (let push = row + ROW.full; push < end; push += 2) {
       const to = rows[push] as number;
       const letter = rows[push + 1] as number;
       after[to] = this.#tables.push(to, this.#components[to] as number, letter);
@@ -399,10 +402,10 @@ export class Kernel {
   }
 
   /** The successor at the end of the batch is complete; drop it if it was seen a moment ago. */
-  #add(parent: number, row: number): void {
+  #add(parent: number, actor: number, row: number): void {
     this.transitions += 1;
     if (this.#edges !== undefined) {
-      this.#addEdge(row);
+      this.#addEdge(actor, row);
       return;
     }
     const batched = this.#batched;
@@ -427,9 +430,22 @@ export class Kernel {
   }
 
   /** The successor at the end of the batch is a visited state: which one? */
-  #addEdge(row: number): void {
+  #addEdge(actor: number, row: number): void {
     const target = this.#edges?.index.find(this.#batch, this.#batched * this.layout.words) ?? -1;
-    this.#edges?.add(target, this.#tables.rows[row + ROW.class] as number);
+    this.#edges?.add(target, this.#classOf(actor, this.#tables.rows[row + ROW.action] as number));
+  }
+
+  /** Steps that lead from a state to itself, one for each idle action. */
+  #addIdle(index: number, actor: number, head: number): void {
+    const { rows } = this.#tables;
+    const from = head + HEAD.size;
+    for (let at = from; at < from + (rows[head + HEAD.idle] as number); at++) {
+      this.#edges?.add(index, this.#classOf(actor, rows[at] as number));
+    }
+  }
+
+  #classOf(actor: number, action: number): number {
+    return this.#tables.classAt(actor, this.#components[actor] as number, action);
   }
 
   /** Whether some actor has more components than its field can tell apart. */
@@ -446,10 +462,17 @@ export class Kernel {
   #widen(): number {
     this.flush();
     const { actors } = this.#model.semantics;
+    const spare = [...this.#bits];
     for (const [a, actor] of actors.entries()) {
-      this.#bits[a] = Math.max(this.#bits[a] as number, this.#widthFor(actor.components.size));
+      const needed = this.#widthFor(actor.components.size);
+      if (needed <= (this.#bits[a] as number)) continue;
+      this.#bits[a] = needed;
+      spare[a] = needed + 1;
     }
-    const layout = layOut([...this.#bits]);
+    // One bit more than needed saves the next move, if it does not make every state a word longer.
+    let layout = layOut(spare);
+    if (layout.words > layOut(this.#bits).words) layout = layOut([...this.#bits]);
+    for (const [a, bits] of layout.bits.entries()) this.#bits[a] = bits;
     this.log.repack(this.layout, layout);
     this.layout = layout;
     this.visited = Visited.of(this.log);

@@ -2,11 +2,11 @@
  * The actions of components and the effects of letters as flat integer tables: what the search
  * reads instead of statecharts. Filled on demand from the compiled model, entry by entry.
  *
- * An action's row: next component, number of pushes with flags, action index, budget field, source,
- * fault number, emission list, fairness class, then (receiver, letter) for each push. A PLAIN row draws on no
- * budget, has no source and no watched emission, so that the search need not look at those places.
- * A PLAIN row that is also IDLE changes nothing at all: it is only counted. An ORDERED row must be carried
- * out by `execute`, because some receiver reacts synchronously.
+ * Behind a component's head lie the indices of its idle actions, which change nothing at all and are
+ * only counted; then a row for each other step; then, elsewhere, a row for each fault. A PLAIN row
+ * has next component, number of pushes with flags, action index, and (receiver, letter) for each
+ * push. Other rows have more before the pushes: budget field, source, fault number, emission list.
+ * An ORDERED row must be carried out by `execute`: some receiver reacts synchronously.
  */
 import type { Action } from '../system/actions.ts';
 import type { CompiledModel } from '../system/compile.ts';
@@ -19,26 +19,26 @@ export const ROW = {
   next: 0,
   pushes: 1,
   action: 2,
+  /** Pushes of a PLAIN row begin here. */
+  plain: 3,
   budget: 3,
   source: 4,
   fault: 5,
   emits: 6,
-  /** Number of the step's fairness class. */
-  class: 7,
-  size: 8,
+  /** Pushes of any other row begin here. */
+  full: 7,
 } as const;
 
 /** Flags beside the number of pushes. */
 export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
-export const IDLE = 0x40000;
 export const COUNT = 0xffff;
 /** Push results that are no component. */
 export const CUT = -1;
 export const BLOCKED = -2;
 
 /** A component's head in the pool: how many rows of each class follow it, and where faults begin. */
-export const HEAD = { steps: 0, faults: 1, faultRows: 2, size: 3 } as const;
+export const HEAD = { idle: 0, steps: 1, faults: 2, faultRows: 3, size: 4 } as const;
 
 export class Tables {
   /** All rows of all components, each component's behind its head. */
@@ -52,6 +52,7 @@ export class Tables {
   readonly emitLists = new Interner<readonly number[]>();
   /** Fairness classes, each with one of its steps. */
   readonly classes = new Interner<Step>();
+  readonly #classes: PairTable[];
   readonly #model: CompiledModel;
   readonly #watched: (emission: number) => boolean;
   /** Offset 0 means "not there", so the pool begins at 1. */
@@ -62,6 +63,7 @@ export class Tables {
     this.#watched = watched;
     this.heads = model.semantics.actors.map(() => new Int32Array(64));
     this.letters = model.semantics.actors.map(() => new PairTable());
+    this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
   }
 
@@ -106,52 +108,48 @@ export class Tables {
   }
 
   #fill(actor: number, component: number): number {
-    const actions = this.#model.actionsOf(actor, component);
-    const isFault = (a: Action): boolean => a.faultId !== '';
+    const actions = [...this.#model.actionsOf(actor, component).entries()];
+    const isFault = ([, a]: Indexed): boolean => a.faultId !== '';
+    const isIdle = ([, a]: Indexed): boolean => this.#changesNothing(component, a);
+    const idle = actions.filter(isIdle).map(([index]) => index);
+    const steps = actions.filter((a) => !isFault(a) && !isIdle(a)).map((a) => this.#row(a));
+    const faults = actions.filter(isFault).map((a) => this.#row(a));
+    const stepInts = steps.flat();
     const head = this.#used;
-    this.#reserve(HEAD.size + actions.reduce((sum, a) => sum + ROW.size + 2 * a.pushes.length, 0));
-    this.#used += HEAD.size;
-    const steps = this.#write(component, actions, (a) => !isFault(a));
-    const faultRows = this.#used;
-    const faults = this.#write(component, actions, isFault);
-    this.rows.set([steps, faults, faultRows], head);
+    const faultRows = head + HEAD.size + idle.length + stepInts.length;
+    const all = [idle.length, steps.length, faults.length, faultRows, ...idle, ...stepInts];
+    this.#append(all);
+    this.#append(faults.flat());
     return head;
   }
 
-  #write(
-    component: number,
-    actions: readonly Action[],
-    wanted: (action: Action) => boolean,
-  ): number {
-    let count = 0;
-    for (const [index, action] of actions.entries()) {
-      if (!wanted(action)) continue;
-      count += 1;
-      const row = this.#row(component, action, index);
-      this.rows.set(row, this.#used);
-      this.#used += row.length;
-    }
-    return count;
+  #changesNothing(component: number, action: Action): boolean {
+    const silent = action.source < 0 && action.pushes.length === 0 && action.faultId === '';
+    return silent && action.next === component && this.watchedList(action.emits) === 0;
   }
 
-  #row(component: number, action: Action, index: number): number[] {
-    const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
-    const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
+  #row([index, action]: Indexed): number[] {
     const emits = this.watchedList(action.emits);
-    const plain = action.source < 0 && emits === 0 && !action.ordered;
-    const idle = plain && pushes.length === 0 && action.next === component;
-    const flags = (plain ? PLAIN : 0) + (idle ? IDLE : 0) + (action.ordered ? ORDERED : 0);
-    return [
-      action.next,
-      pushes.length / 2 + flags,
-      index,
-      this.#model.actions.sources[action.source]?.budget ?? -1,
-      action.source,
-      fault,
-      emits,
-      this.class(action),
-      ...pushes,
-    ];
+    const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
+    const count = pushes.length / 2;
+    if (action.source < 0 && emits === 0 && !action.ordered) {
+      return [action.next, count + PLAIN, index, ...pushes];
+    }
+    const budget = this.#model.actions.sources[action.source]?.budget ?? -1;
+    const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
+    const flags = count + (action.ordered ? ORDERED : 0);
+    return [action.next, flags, index, budget, action.source, fault, emits, ...pushes];
+  }
+
+  /** Fairness class of an action by its index, remembered. */
+  classAt(actor: number, component: number, index: number): number {
+    const memo = this.#classes[actor] as PairTable;
+    const known = memo.get(component, index);
+    if (known !== MISSING) return known;
+    const action = this.#model.actionsOf(actor, component)[index] as Action;
+    const made = this.class(action);
+    memo.set(component, index, made);
+    return made;
   }
 
   /**
@@ -175,10 +173,16 @@ export class Tables {
     return this.faultIds.intern(id, () => id);
   }
 
-  #reserve(count: number): void {
-    if (this.#used + count <= this.rows.length) return;
-    const wider = new Int32Array(Math.max(this.rows.length * 2, this.#used + count));
-    wider.set(this.rows);
-    this.rows = wider;
+  #append(ints: readonly number[]): void {
+    if (this.#used + ints.length > this.rows.length) {
+      const wider = new Int32Array(Math.max(this.rows.length * 2, this.#used + ints.length));
+      wider.set(this.rows);
+      this.rows = wider;
+    }
+    this.rows.set(ints, this.#used);
+    this.#used += ints.length;
   }
 }
+
+/** An action with its index among the actions of its component. */
+type Indexed = readonly [number, Action];
