@@ -1,0 +1,64 @@
+/**
+ * The VLAN system keeps its properties in every short scope, with exactly these numbers of states; each
+ * planted bug breaks exactly the properties it is said to break, and none by an actor's failure.
+ */
+import { expect, test } from 'vitest';
+import { vlan } from '../../actors/vlan/system.ts';
+import { check } from '../../src/explore/check.ts';
+import { InputError } from '../../src/system/errors.ts';
+
+/** Exact numbers: states, transitions. A change of a machine shows up here first. */
+const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+  change: [121305, 560897],
+  'change-tables': [85782, 390300],
+  'change-two': [169596, 775825],
+  mixed: [128042, 503713],
+  'mixed-tables': [62570, 224687],
+  'mixed-native': [24358, 87105],
+  'mixed-linux': [20892, 69338],
+  'mixed-ovs': [15102, 50034],
+  reboot: [88389, 319454],
+  modes: [44247, 163541],
+  buffer: [290145, 1490779],
+  'learning-patent': [47130, 174945],
+  'learning-linux': [71433, 263655],
+  'learning-ovs': [55889, 206308],
+};
+
+/** Planted bugs that break a second property in the very step that breaks the named one. */
+const ALSO: Readonly<Record<string, string>> = { 'epoch-not-checked': 'SAFE-3' };
+
+const short = vlan.scopes!.filter((scope) => scope.long !== true);
+
+test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
+  const definition = vlan.build({ scope: name }, vlan.parts);
+  const result = await check(definition, { tolerance: false });
+  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
+  expect(failed.map((p) => p.name)).toEqual([]);
+  expect(result.reasons).toEqual([]);
+  expect([result.states, result.transitions]).toEqual(SIZES[name]);
+});
+
+test.each(vlan.mutants)('planted bug $name is found', { timeout: 60_000 }, async (mutant) => {
+  const definition = vlan.build({ scope: mutant.scope! }, mutant.apply(vlan.parts));
+  const result = await check(definition, { tolerance: false, stopAtFirst: true });
+  const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
+  const [other] = broken.filter(({ name }) => name !== mutant.kills);
+  expect(broken.map(({ name }) => name)).toContain(mutant.kills);
+  expect(other?.name.slice(0, 6)).toBe(ALSO[mutant.name]);
+});
+
+test('every safety property is broken by some planted bug, every REACH row seen in some scope', () => {
+  const names = short.flatMap(({ name }) => {
+    const { properties } = vlan.build({ scope: name }, vlan.parts);
+    return properties.map((property) => property.name);
+  });
+  const safe = [...new Set(names.filter((name) => name.startsWith('SAFE')))].sort();
+  expect([...new Set(vlan.mutants.map(({ kills }) => kills))].sort()).toEqual(safe);
+  const reach = new Set(names.filter((n) => n.startsWith('REACH')).map((n) => n.slice(0, 7)));
+  expect([...reach].sort()).toEqual(['REACH-1', 'REACH-2', 'REACH-3', 'REACH-4', 'REACH-5']);
+});
+
+test('an unknown scope is refused by name', () => {
+  expect(() => vlan.build({ scope: 'nowhere' }, vlan.parts)).toThrow(InputError);
+});
