@@ -1,6 +1,6 @@
 /**
  * A process that shows that it is alive: it sends a beat to its monitor once an interval, for as
- * long as it runs. It expects no answer and knows nothing of crashes; a restarted one simply beats on.
+ * long as it runs. It expects no answer and knows nothing of crashes; restarted, it just beats on.
  */
 import { sendTo, setup } from 'xstate';
 

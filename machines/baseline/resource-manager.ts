@@ -1,12 +1,12 @@
 /**
  * A resource manager of the two-phase commit protocol of Gray and Lamport ("Consensus on
- * Transaction Commit", 2006): one of the parties that must all commit a transaction or all abort it.
+ * Transaction Commit", 2006): one of the parties that all commit a transaction or all abort it.
  *
  * Rules:
  * - While it is working it may, by its own choice, prepare (and say so to the transaction manager)
  *   or abort (and say nothing).
- * - Told to commit it is committed, told to abort it is aborted, whatever it was before. It does not
- *   doubt the transaction manager: that no contradiction arises is the protocol's promise, not its own.
+ * - Told to commit it is committed, told to abort it is aborted, whatever it was before. It does
+ *   not doubt the transaction manager: that no contradiction arises is for the protocol to promise.
  * - Being told again changes nothing, but counts as a step: messages are never used up.
  */
 import { sendTo, setup } from 'xstate';

@@ -1,6 +1,7 @@
 /**
- * The state space of the heartbeat baseline, to the state, against a count made by hand: each sender
- * is in one of 3 lives, its link holds 0, 1 or 2 beats, and the monitor has one of 3 opinions of it.
+ * The state space of the heartbeat baseline, to the state, against a count made by hand: each
+ * sender is in one of 3 lives, its link holds 0, 1 or 2 beats, and the monitor has one of 3
+ * opinions of it.
  */
 import { expect, test } from 'vitest';
 import { heartbeat } from '../../actors/baseline/heartbeat.ts';

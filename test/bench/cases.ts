@@ -9,7 +9,7 @@ export interface Case {
   readonly n: number;
   readonly spin: {
     readonly model: string;
-    /** Base-2 logarithm of the slots of its hash table: the best power of two for this many states. */
+    /** Base-2 logarithm of the slots of its hash table: about one slot a state. */
     readonly slots: number;
     /** Longest path of its depth-first search, with room to spare. */
     readonly depth: number;

@@ -13,7 +13,7 @@ export interface OurRun {
   readonly bytesPerState: number;
   /** Processor time of the check alone: compiling the system, search, properties, verdict. */
   readonly checkCpuSeconds: number;
-  /** Processor time of the whole process: start of Node, loading and stripping TypeScript, check. */
+  /** Of the whole process: start of Node, loading and stripping TypeScript, check. */
   readonly processCpuSeconds: number;
 }
 

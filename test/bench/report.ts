@@ -91,8 +91,10 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const thousands = (perSecond: number): string => `${whole(perSecond / 1_000)} k`;
 
 /** The median with the spread, for a person. */
-const ratio = (values: readonly number[]): string =>
-  `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)})`;
+const ratio = (values: readonly number[]): string => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return `${median(values).toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+};
 
 const row = (s: Summary): string[] => [
   s.name,
@@ -147,13 +149,14 @@ export const tables = ({ machine: m, runs, results }: Report): string => {
   const compared = results.flatMap((s) => (s.spin === undefined ? [] : [spinRow(s, s.spin)]));
   const lines = [
     `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, Node ${m.node}; medians of ${runs} runs`,
-    'Per second of processor time of the check (compile, search, properties; one thread and helpers).',
+    'Per second of processor time of the check alone (compile, search, properties).',
     table(OUR_HEAD, results.map(row)),
   ];
   if (compared.length > 0) {
     lines.push(
       '',
-      `SPIN, one process, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}; runs in turn with ours; > 1: ours is faster.`,
+      `SPIN, one process, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}, in turn with ours.`,
+      'Ratios are of processor time; above 1 ours is faster.',
       '"process": our whole process (Node start, loading TypeScript, check) against the verifier,',
       'whose generation and compilation are not counted. SPIN checks the safety property only;',
       'ours also looks for the `sometimes` rows and keeps a path to every state.',
