@@ -5,6 +5,7 @@
  * what it is handed in its mailbox until that step is over, as a live XState actor does.
  */
 import type { Action } from './actions.ts';
+import { DOWN } from './component.ts';
 import type { Admission, Letter, Outcome, Push, Semantics } from './semantics.ts';
 
 /** Gets to know what happens during a step, for effects and step properties. */
@@ -101,7 +102,7 @@ class Execution {
     const kind = this.#semantics.letterOf(push)[0]?.kind;
     if (kind === 'rise') this.hold(push.to);
     if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
-    const mailbox = this.#busy.get(push.to);
+    const mailbox = this.#isDown(push.to) ? undefined : this.#busy.get(push.to);
     if (mailbox !== undefined && kind !== 'begin') {
       mailbox.push(push);
       this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), []);
@@ -109,6 +110,12 @@ class Execution {
     }
     const outcome = this.#receive(push);
     return outcome.admission === 'ok' ? this.finish(push.to, outcome) : outcome.admission;
+  }
+
+  /** In its own crash an actor is both in the middle of a step and down. */
+  #isDown(actor: number): boolean {
+    const component = this.#components[actor] as number;
+    return this.#semantics.componentAt(actor, component).snapshot === DOWN;
   }
 
   #receive(push: Push): Outcome {

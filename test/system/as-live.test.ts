@@ -233,3 +233,19 @@ test('sends are told when they are sent, even if they wait in the mailbox of a b
   const sent = model.startEffects.sent.map(({ from, to, event }) => `${from}${to} ${event.type}`);
   expect(sent).toEqual(['ab HELLO', 'ac FIRST', 'ba BACK', 'ac SECOND']);
 });
+
+test('a note over a local link to an actor that is just crashing is lost', () => {
+  const model = compile(
+    system({
+      actors: { a: { machine: counting([]) } },
+      links: [{ kind: 'local' }],
+      faults: [
+        { kind: 'crash', actors: ['a'], notify: { down: [{ to: 'a', event: { type: 'HELLO' } }] } },
+      ],
+    }),
+  );
+  const crash = { kind: 'crash', name: 'crash a', actors: ['a'] } as const;
+  expect(model.apply(model.initial, crash).effects.sent).toEqual([
+    { from: 'crash a', to: 'a', event: { type: 'HELLO' }, lost: true },
+  ]);
+});
