@@ -178,7 +178,7 @@ const machine: fc.Arbitrary<MachinePlan> = fc.record({
 const link: fc.Arbitrary<LinkPlan> = fc.record({
   from: fc.option(small, { freq: 2 }),
   to: fc.option(small, { freq: 2 }),
-  kind: fc.constantFrom('local', 'fifo', 'bag', 'set'),
+  kind: fc.constantFrom('local', 'local', 'fifo', 'bag', 'set'),
   capacity: fc.integer({ min: 1, max: 2 }),
   onFull: fc.constantFrom('bound', 'block', 'lose', 'lose'),
   ignored: fc.constantFrom('consume', 'consume', 'keep'),

@@ -1,0 +1,59 @@
+/** One system before each oracle: what a test asserts, and what it counts. */
+import { expect } from 'vitest';
+import { check } from '../../src/explore/check.ts';
+import { explore } from '../../src/explore/naive.ts';
+import { conform, type WalkOptions } from '../../src/live/conformance.ts';
+import type { SystemDefinition } from '../../src/system/definition.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { naiveSummaryOf, summaryOf } from './agree.ts';
+import { lockstep } from './lockstep.ts';
+
+export type Tally = Record<string, number>;
+
+const add = (tally: Tally, counts: Tally): void => {
+  for (const [what, n] of Object.entries(counts)) tally[what] = (tally[what] ?? 0) + n;
+};
+
+/**
+ * The engine and the naive explorer: step by step, then all numbers and verdicts. A system of more
+ * states is passed over; what the one rejects, the other has to reject, too.
+ */
+export const agreesWithNaive = async (
+  definition: SystemDefinition,
+  mostStates: number,
+  tally: Tally,
+): Promise<void> => {
+  let naive: ReturnType<typeof explore>;
+  try {
+    naive = explore(definition, { maxStates: mostStates });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    await expect(check(definition)).rejects.toMatchObject({ code: error.code });
+    add(tally, { rejected: 1 });
+    return;
+  }
+  if (naive.states > mostStates) {
+    add(tally, { passedOver: 1 });
+    return;
+  }
+  expect(lockstep(definition, mostStates)).toBeUndefined();
+  expect(summaryOf(await check(definition), naive)).toEqual(naiveSummaryOf(naive));
+  add(tally, { compared: 1, states: naive.states, transitions: naive.transitions });
+};
+
+/** The model and real actors on random walks. */
+export const behavesAsLive = (
+  definition: SystemDefinition,
+  options: WalkOptions,
+  tally: Tally,
+): void => {
+  try {
+    const { difference, walks, steps, states } = conform(definition, options);
+    expect(difference).toBeNull();
+    add(tally, { systems: 1, walks, steps, states });
+  } catch (error) {
+    // Messages at the start that do not fit: there is no first state to walk from.
+    if (!(error instanceof InputError && error.code === 'LINK_FULL')) throw error;
+    add(tally, { rejected: 1 });
+  }
+};
