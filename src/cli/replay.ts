@@ -6,7 +6,7 @@ import { EXIT_HOLDS, EXIT_VIOLATED } from '../report/verdict.ts';
 import { compile } from '../system/compile.ts';
 import { parseTrace, type Trace } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
-import { count, endWords, narrate } from '../trace/narrate.ts';
+import { count, endWords, narrate, sentence } from '../trace/narrate.ts';
 import { type Replayed, replay } from '../trace/replay.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
 import { define } from './explore.ts';
@@ -66,7 +66,7 @@ const document = (trace: Trace, replayed: Replayed, drawn: string | undefined): 
     agreed: replayed.agreed,
     mismatch: replayed.mismatch,
     sameModel: replayed.sameModel,
-    story: [...narrate(trace).map(({ index, text: line }) => `${index}. ${line}`), endWords(trace)],
+    story: [...narrate(trace).map((line) => `${line.index}. ${sentence(line)}`), endWords(trace)],
     ...(drawn === undefined ? {} : { mermaid: drawn }),
   };
 };

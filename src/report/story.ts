@@ -1,20 +1,27 @@
 /** The story of one run on the terminal: numbered lines, wrapped, faults in colour. */
 import type { Trace } from '../trace/format.ts';
-import { endWords, narrate } from '../trace/narrate.ts';
+import { endWords, type Line, narrate, sentence } from '../trace/narrate.ts';
 import type { Style } from './table.ts';
 
 export const story = (trace: Trace, style: Style): string => {
-  const { colors } = style;
+  const { colors, columns } = style;
   const lines = narrate(trace);
   const width = String(lines.length - 1).length + 2;
-  const told = lines.map(({ index, text, fault }) => {
-    const label = `${index}.`.padStart(width);
-    const body = wrap(text, style.columns - width - 1, ' '.repeat(width + 1));
-    return `${colors.dim(label)} ${fault ? colors.yellow(body) : body}`;
+  const told = lines.map((line) => {
+    const label = `${line.index}.`.padStart(width);
+    const body = block(line, columns - width - 1, ' '.repeat(width + 1));
+    return `${colors.dim(label)} ${line.fault ? colors.yellow(body) : body}`;
   });
   const end = trace.property?.shows === 'reached' ? colors.green : colors.red;
-  const last = wrap(endWords(trace), style.columns - width - 1, ' '.repeat(width + 1));
+  const last = wrap(endWords(trace), columns - width - 1, ' '.repeat(width + 1));
   return [...told, `${end('→'.padStart(width))} ${end(last)}`].join('\n');
+};
+
+/** One sentence; when several actors do something, a line for each. */
+const block = (line: Line, width: number, indent: string): string => {
+  if (line.clauses.length < 2) return wrap(sentence(line), width, indent);
+  const clauses = line.clauses.map((text) => `${indent}- ${wrap(text, width - 2, `${indent}  `)}`);
+  return [wrap(`${line.head}:`, width, indent), ...clauses].join('\n');
 };
 
 /** Breaks at blanks; a word longer than the line stays whole. */

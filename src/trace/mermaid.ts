@@ -2,8 +2,8 @@
 import type { EventObject } from 'xstate';
 import { canonicalJson } from './digest.ts';
 import type { ActorState, ActorStates, Trace, TraceStep } from './format.ts';
-import { contextWords, endWords } from './narrate.ts';
-import { actorsOf, actorWords, eventWords, timerWords } from './words.ts';
+import { endWords } from './narrate.ts';
+import { actorsOf, actorWords, changeWords, eventWords, timerWords } from './words.ts';
 
 /** A run as a diagram; actors that take no part in it are left out. */
 export const mermaid = (trace: Trace): string => {
@@ -52,7 +52,7 @@ const moved = (changed: ActorStates, before: ActorStates): string[] =>
 /** "idle → waiting (tries 0 → 1)"; nothing for going down and coming up, which are steps. */
 const moveWords = (was: ActorState | undefined, is: ActorState | undefined): string => {
   if (was === undefined || is === undefined || was.up !== is.up) return '';
-  const context = contextWords(was, is);
+  const context = changeWords(was.context, is.context);
   const [from, to] = [actorWords(was), actorWords(is)];
   if (from === to) return context;
   return context === '' ? `${from} → ${to}` : `${from} → ${to} (${context})`;

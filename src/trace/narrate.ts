@@ -1,22 +1,33 @@
 /** Tells a trace step by step in plain words: what happened, who changed, who sent what to whom. */
-import { canonicalJson } from './digest.ts';
+import { isFault } from '../system/step.ts';
 import type { ActorState, ActorStates, Trace, TraceStep } from './format.ts';
-import { actorsOf, actorWords, eventWords, stepWords, valueWords } from './words.ts';
+import { actorsOf, actorWords, changeWords, contextWords, eventWords, stepWords } from './words.ts';
 
-/** One line of the story. `fault` lets a terminal colour it. */
+/** One step of the story: what happens, then who does what about it, a clause an actor. */
 export interface Line {
   readonly index: number;
-  readonly text: string;
+  readonly head: string;
+  readonly clauses: readonly string[];
+  /** Lets a terminal colour it. */
   readonly fault: boolean;
 }
 
-/** The start and every step, one line each, then what the end shows. */
+/** A line as one sentence. */
+export const sentence = ({ head, clauses }: Line): string =>
+  clauses.length === 0 ? head : `${head}: ${clauses.join('; ')}`;
+
+/** The start and every step, then what the end shows is told by `endWords`. */
 export const narrate = (trace: Trace): Line[] => {
-  const lines: Line[] = [{ index: 0, text: startWords(trace), fault: false }];
+  const lines: Line[] = [start(trace)];
   let states = trace.start.actors;
-  for (const [i, step] of trace.steps.entries()) {
-    lines.push({ index: i + 1, text: tell(step, states), fault: isFaultKind(step.step.kind) });
-    states = { ...states, ...step.changed };
+  for (const [i, recorded] of trace.steps.entries()) {
+    lines.push({
+      index: i + 1,
+      head: stepWords(recorded.step),
+      clauses: clausesOf(recorded, states),
+      fault: isFault(recorded.step),
+    });
+    states = { ...states, ...recorded.changed };
   }
   return lines;
 };
@@ -40,20 +51,17 @@ const loopWords = (loop: number, steps: number): string => {
 
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
-const isFaultKind = (kind: string): boolean =>
-  kind === 'fault' || kind === 'crash' || kind === 'drop' || kind === 'duplicate';
-
-const startWords = ({ start }: Trace): string => {
-  const who = Object.entries(start.actors).map(([name, s]) => `${name} in ${actorWords(s)}`);
-  const sent = start.effects.sent.map(
+const start = ({ start: { actors, effects } }: Trace): Line => {
+  const who = Object.entries(actors).map(([name, s]) => `${name} in ${actorWords(s)}`);
+  const sent = effects.sent.map(
     ({ from, to, event, lost }) =>
       `${from} sends ${eventWords(event)} to ${to}${lost === true ? ' (lost)' : ''}`,
   );
-  return ['at the start', [...who, ...sent].join('; ')].join(': ');
+  return { index: 0, head: 'at the start', clauses: [[...who, ...sent].join('; ')], fault: false };
 };
 
-/** "n0 tells row0 PATH_FAILED(cause link): row0 goes from onPrimary to …" */
-const tell = (recorded: TraceStep, before: ActorStates): string => {
+/** Who was acted on comes first, then whoever sent, emitted or changed in the same step. */
+const clausesOf = (recorded: TraceStep, before: ActorStates): string[] => {
   const acting = actorsOf(recorded.step);
   const { sent, emitted } = recorded.effects;
   const others = [
@@ -64,9 +72,7 @@ const tell = (recorded: TraceStep, before: ActorStates): string => {
   const clauses = [...new Set([...acting, ...others])]
     .map((name) => clause(name, recorded, before))
     .filter((text) => text !== '');
-  const head = stepWords(recorded.step);
-  if (clauses.length > 0) return `${head}: ${clauses.join('; ')}`;
-  return acting.length === 0 ? head : `${head}: ${acting.join(', ')} ignores it`;
+  return clauses.length > 0 || acting.length === 0 ? clauses : [`${acting.join(', ')} ignores it`];
 };
 
 /** Not only its inbox: that is told by whoever sent the message. */
@@ -74,7 +80,7 @@ const changedItself = (name: string, { changed }: TraceStep, before: ActorStates
   const was = before[name];
   const is = changed[name];
   if (was === undefined || is === undefined) return false;
-  return actorWords(was) !== actorWords(is) || contextWords(was, is) !== '';
+  return actorWords(was) !== actorWords(is) || changeWords(was.context, is.context) !== '';
 };
 
 /** What one actor did in a step: "row0 goes from A to B (tried [] → [n0]) and sends …" */
@@ -91,7 +97,7 @@ const move = (was: ActorState | undefined, is: ActorState | undefined): string =
   if (was === undefined || is === undefined) return '';
   const from = actorWords(was);
   const to = actorWords(is);
-  const context = contextWords(was, is);
+  const context = changeWords(was.context, is.context);
   const note = context === '' ? '' : ` (${context})`;
   if (!is.up && was.up) return `goes down, from ${from}`;
   if (is.up && !was.up) return `comes up in ${to}${remembered(is)}`;
@@ -99,26 +105,11 @@ const move = (was: ActorState | undefined, is: ActorState | undefined): string =
   return context === '' ? '' : `stays in ${to}${note}`;
 };
 
-/** The fields of the context that changed: "tried [] → ["n0"], epoch 1 → 2". */
-export const contextWords = (was: ActorState, is: ActorState): string => {
-  if (!was.up || !is.up) return '';
-  const [a, b] = [fields(was.context), fields(is.context)];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((key) => canonicalJson([a[key]]) !== canonicalJson([b[key]]))
-    .map((key) => `${key} ${valueWords(a[key])} → ${valueWords(b[key])}`)
-    .join(', ');
-};
-
 /** With what an actor comes back after a crash: what it knows now is often the point. */
 const remembered = ({ context }: ActorState): string => {
-  const known = Object.entries(fields(context)).map(
-    ([key, value]) => `${key} ${valueWords(value)}`,
-  );
-  return known.length === 0 ? '' : ` (${known.join(', ')})`;
+  const words = contextWords(context);
+  return words === '' ? '' : ` (${words})`;
 };
-
-const fields = (context: unknown): Record<string, unknown> =>
-  typeof context === 'object' && context !== null ? (context as Record<string, unknown>) : {};
 
 const sends = (name: string, { effects, step }: TraceStep): string => {
   const messages = effects.sent

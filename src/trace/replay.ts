@@ -2,13 +2,14 @@
  * Strict replay: runs a trace through a model and stops at the first thing that differs, saying
  * what. A trace that replays is the same run, state by state and message by message.
  */
+import type { EventObject } from 'xstate';
 import type { Model, State } from '../system/model.ts';
 import type { Effects, Step } from '../system/step.ts';
 import { canonicalJson, modelDigest, stateDigest } from './digest.ts';
 import type { ActorStates, Trace } from './format.ts';
 import { type Run, shows } from './judge.ts';
 import { actorStates } from './record.ts';
-import { actorWords, eventWords, stepWords, valueWords } from './words.ts';
+import { actorWords, changeWords, stepWords, valueWords } from './words.ts';
 
 /** What differs first. `index` counts steps from 1; 0 is the start, steps + 1 the end. */
 export interface Mismatch {
@@ -111,6 +112,9 @@ const stateDifference = (expected: ActorStates, actual: ActorStates): string => 
     for (const name of names) {
       const [a, b] = [expected[name]?.[key], actual[name]?.[key]];
       if (canonicalJson(a) === canonicalJson(b)) continue;
+      if (key === 'context') {
+        return `context of ${name} differs (trace → replay): ${changeWords(a, b)}.`;
+      }
       return `${key} of ${name} should be ${valueWords(a)} but is ${valueWords(b)}.`;
     }
   }
@@ -118,10 +122,13 @@ const stateDifference = (expected: ActorStates, actual: ActorStates): string => 
 };
 
 const effectsDifference = (expected: Effects, actual: Effects): string | undefined => {
+  // Whole, because two events may differ in what their words leave out.
+  const whole = ({ type, ...data }: EventObject): string =>
+    Object.keys(data).length === 0 ? type : `${type} ${canonicalJson(data)}`;
   const sent = ({ from, to, event, lost }: Effects['sent'][number]): string =>
-    `${from} sends ${eventWords(event)} to ${to}${lost === true ? ' (lost)' : ''}`;
+    `${from} sends ${whole(event)} to ${to}${lost === true ? ' (lost)' : ''}`;
   const emitted = ({ actor, event }: Effects['emitted'][number]): string =>
-    `${actor} emits ${eventWords(event)}`;
+    `${actor} emits ${whole(event)}`;
   const texts = (effects: Effects): string[] => [
     ...effects.sent.map(sent),
     ...effects.emitted.map(emitted),

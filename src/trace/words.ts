@@ -4,7 +4,9 @@ import type { Step } from '../system/step.ts';
 import { canonicalJson } from './digest.ts';
 import type { ActorState } from './format.ts';
 
-const LONGEST_VALUE = 60;
+const LONGEST_VALUE = 40;
+const MOST_FIELDS = 4;
+const MOST_CHANGES = 4;
 
 /** `{ switching: 'purging' }` is "switching.purging"; parallel regions are joined by " + ". */
 export const stateWords = (value: unknown): string => {
@@ -26,17 +28,71 @@ export const actorWords = (state: ActorState): string => {
   return state.status === 'done' ? `${words} (done)` : words;
 };
 
+/** A value in few words; what is longer than a phrase is only hinted at: the trace has it all. */
 export const valueWords = (value: unknown): string => {
-  const text = typeof value === 'string' && value !== '' ? value : canonicalJson(value);
-  if (text === undefined) return 'nothing';
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  const words = spelt(value);
+  if (words.length <= LONGEST_VALUE) return words;
+  if (Array.isArray(value)) return `[${value.length} ${value.length === 1 ? 'item' : 'items'}]`;
+  return typeof value === 'object' ? HINT : `${words.slice(0, LONGEST_VALUE - 1)}…`;
 };
 
-/** `PATH_FAILED(cause link, k 1)` */
-export const eventWords = ({ type, ...data }: EventObject & Record<string, unknown>): string => {
-  const parts = Object.entries(data).map(([key, value]) => `${key} ${valueWords(value)}`);
+/** Stands for an object that is too long to be spelt out. */
+const HINT = '{…}';
+
+const spelt = (value: unknown): string => {
+  if (typeof value === 'string') return value === '' ? '""' : value;
+  if (Array.isArray(value)) return `[${value.map(spelt).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{${fieldWords(Object.entries(value)).join(', ')}}`;
+};
+
+/** "name value" for each field that has one. */
+const fieldWords = (fields: readonly (readonly [string, unknown])[]): string[] =>
+  fields.filter(([, value]) => value !== null).map(([key, value]) => `${key} ${spelt(value)}`);
+
+/** `PATH_FAILED(cause link, k 1)`; fields beyond a few, and long ones, become "…". */
+export const eventWords = (
+  { type, ...data }: EventObject & Record<string, unknown>,
+  most = MOST_FIELDS,
+): string => {
+  const fields = Object.entries(data).filter(([, value]) => value !== null);
+  const short = fields
+    .map(([key, value]) => [key, valueWords(value)] as const)
+    .filter(([, words]) => words !== HINT)
+    .slice(0, most)
+    .map(([key, words]) => `${key} ${words}`);
+  const parts = short.length < fields.length ? [...short, '…'] : short;
   return parts.length === 0 ? type : `${type}(${parts.join(', ')})`;
 };
+
+/** The fields in which two contexts differ, by path: "rows.B.vid 1 → 2, tried [] → [n0]". */
+export const changeWords = (was: unknown, is: unknown): string => {
+  const all = differences('', was, is);
+  const shown = all.slice(0, MOST_CHANGES);
+  return [...shown, ...(shown.length < all.length ? ['…'] : [])].join(', ');
+};
+
+const differences = (path: string, was: unknown, is: unknown): string[] => {
+  if (canonicalJson([was]) === canonicalJson([is])) return [];
+  if (isRecord(was) && isRecord(is)) {
+    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
+    return keys.flatMap((key) => differences(below(key), was[key], is[key]));
+  }
+  const [from, to] = [valueWords(was), valueWords(is)];
+  return [`${path} ${from === to ? 'changes' : `${from} → ${to}`}`.trimStart()];
+};
+
+/** What is in a context, in a few words. */
+export const contextWords = (context: unknown): string => {
+  if (!isRecord(context)) return '';
+  const all = Object.entries(context).map(([key, value]) => `${key} ${valueWords(value)}`);
+  const shown = all.slice(0, MOST_CHANGES);
+  return [...shown, ...(shown.length < all.length ? ['…'] : [])].join(', ');
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** XState names the timer of `after` "xstate.after.DELAY.STATE"; the delay is what people know. */
 export const timerWords = (id: string): string => /^xstate\.after\.([^.]+)\./.exec(id)?.[1] ?? id;

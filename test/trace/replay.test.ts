@@ -19,7 +19,7 @@ test('on the real design the run stops where the server still knows the holder',
   const replayed = replay(model(), grantedTwice().trace);
   expect(replayed.agreed).toBe(3);
   expect(replayed.mismatch).toMatchObject({ index: 4, what: 'state' });
-  expect(replayed.mismatch?.text).toBe('context of server should be null but is a.');
+  expect(replayed.mismatch?.text).toBe('context of server differs (trace → replay): null → a.');
 });
 
 test('a step that is not possible is named with what is possible', () => {

@@ -2,13 +2,19 @@
 import { expect, test } from 'vitest';
 import { hash, plain } from '../../src/trace/digest.ts';
 import { mermaid } from '../../src/trace/mermaid.ts';
-import { endWords, narrate } from '../../src/trace/narrate.ts';
-import { eventWords, stateWords, stepWords, timerWords } from '../../src/trace/words.ts';
+import { endWords, narrate, sentence } from '../../src/trace/narrate.ts';
+import {
+  changeWords,
+  eventWords,
+  stateWords,
+  stepWords,
+  timerWords,
+} from '../../src/trace/words.ts';
 import { grantedTwice } from './lease.ts';
 
 test('the story names each step, who changed how, and what was sent to whom', () => {
   const { trace } = grantedTwice();
-  expect(narrate(trace).map(({ text }) => text)).toEqual([
+  expect(narrate(trace).map(sentence)).toEqual([
     'at the start: server in serving; a in idle; b in idle',
     'from outside, a wants the lease (a gets WANT): ' +
       'a goes from idle to waiting and sends REQUEST(from a) to server',
@@ -58,13 +64,29 @@ test('nested and parallel states are spoken as paths', () => {
 
 test('events, timers and steps are spoken with what they carry', () => {
   expect(eventWords({ type: 'GO' })).toBe('GO');
-  const event = { type: 'MAP', port: 'n0', path: [1, null], note: '' };
-  expect(eventWords(event)).toBe('MAP(port n0, path [1,null], note "")');
+  const event = { type: 'MAP', port: 'n0', path: [1, { x: 2 }], tag: null, note: '' };
+  expect(eventWords(event)).toBe('MAP(port n0, path [1, {x 2}], note "")');
+  const long = { type: 'MAP', a: 1, frame: { hex: '0'.repeat(100) }, b: 2 };
+  expect(eventWords(long)).toBe('MAP(a 1, b 2, …)');
+  expect(eventWords(long, 1)).toBe('MAP(a 1, …)');
   expect(timerWords('xstate.after.upHold.nic.initialising')).toBe('upHold');
   expect(timerWords('own')).toBe('own');
   expect(stepWords({ kind: 'drop', from: 'a', to: 'b', event: { type: 'GO' } })).toBe(
     'FAULT GO from a to b is lost',
   );
+});
+
+test('changes of a context are told by path, only a few of them, and never as equal', () => {
+  const was = { rows: { a: { vid: 1 }, b: { vid: 1 } }, tried: [], up: true };
+  expect(changeWords(was, { ...was, rows: { a: { vid: 1 }, b: { vid: 2 } }, tried: ['n0'] })).toBe(
+    'rows.b.vid 1 → 2, tried [] → [n0]',
+  );
+  expect(changeWords(was, was)).toBe('');
+  expect(changeWords({ a: 1, b: 1, c: 1, d: 1, e: 1 }, { a: 2, b: 2, c: 2, d: 2, e: 2 })).toBe(
+    'a 1 → 2, b 1 → 2, c 1 → 2, d 1 → 2, …',
+  );
+  const [x, y] = ['x', 'y'].map((end) => ({ list: [...'a'.repeat(50), end] }));
+  expect(changeWords(x, y)).toBe('list changes');
 });
 
 test('equal text has equal digests, and one changed letter another', () => {
