@@ -2,7 +2,8 @@
  * The graph of all visited states, for properties of infinite runs: the search itself keeps states
  * but no steps, so every state is expanded once more and each successor looked up.
  */
-import type { EdgeSink, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
+import type { EdgeSink } from './listener.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import { hashOf } from './visited.ts';
 

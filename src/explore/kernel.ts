@@ -8,37 +8,11 @@
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
 import { bitsFor, type Layout, layOut, pack, unpack } from './layout.ts';
+import type { EdgeSink, Listener } from './listener.ts';
 import { MISSING, type PairTable } from './pair-table.ts';
 import { CHUNK_BITS, CHUNK_MASK, StateLog } from './state-log.ts';
 import { COUNT, CUT, HEAD, ORDERED, PLAIN, ROW, type Tables } from './tables.ts';
 import { hashOf, Visited } from './visited.ts';
-
-/** What the kernel tells while it works. Components are only valid during the call. */
-export interface Listener {
-  /** A state was seen for the first time; `values` are its fields. */
-  readonly onState?: (index: number, values: Int32Array) => void;
-  /** A step emitted events that a property watches. */
-  readonly onEmits?: (step: WatchedStep) => void;
-}
-
-/** A step from a visited state whose emissions matter. */
-export interface WatchedStep {
-  readonly from: number;
-  readonly actor: number;
-  readonly action: number;
-  /** Number of the list of emissions. */
-  readonly emits: number;
-  /** Field of the fault's counter, or -1. */
-  readonly fault: number;
-  readonly before: Int32Array;
-  readonly after: Int32Array;
-}
-
-/** Gets the steps of the state that is being expanded: target (-1: none of ours) and class. */
-export interface EdgeSink {
-  readonly index: { find(source: Int32Array, offset: number): number };
-  add(target: number, fairnessClass: number): void;
-}
 
 const BATCH = 512;
 /** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
@@ -145,22 +119,6 @@ export class Kernel {
   tellEdges(edges: EdgeSink): void {
     this.flush();
     this.#edges = edges;
-  }
-
-  /** Whether some fault can happen in a state: its budget is not spent, and no full link forbids it. */
-  canFault(index: number): boolean {
-    const values = this.values(index);
-    const { semantics, actions } = this.#model;
-    for (let actor = 0; actor < semantics.monitorsFrom; actor++) {
-      for (const action of this.#model.actionsOf(actor, values[actor] as number)) {
-        if (action.faultId === '') continue;
-        const budget = actions.sources[action.source]?.budget ?? -1;
-        if (budget >= 0 && (values[this.firstBudget + budget] as number) === 0) continue;
-        const components = Array.from(values.subarray(0, this.#actors));
-        if (execute(semantics, components, actor, action) !== 'block') return true;
-      }
-    }
-    return false;
   }
 
   /** Inserts what is still in the batch. Call at the end of a range of states. */

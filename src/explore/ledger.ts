@@ -7,7 +7,7 @@ import { noActorErrors } from '../properties/index.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import type { Emission, PropertyKind, PropertySpec, StateView } from '../system/definition.ts';
 import { Judge } from './judge.ts';
-import type { WatchedStep } from './kernel.ts';
+import type { WatchedStep } from './listener.ts';
 
 /** Where something was found: a visited state, or a step from one. */
 export type Place =

@@ -39,6 +39,8 @@ export interface SearchHooks {
   readonly pulse?: (at: Position) => Promise<Stop | undefined> | Stop | undefined;
   /** Ends the search at the next opportunity without its being a bound. */
   readonly done?: () => boolean;
+  /** Whether some fault can happen in a state, as far as budgets and full links go. */
+  readonly canFault: (index: number) => boolean;
 }
 
 export interface Position {
@@ -159,7 +161,7 @@ export class Search {
     const last = this.#layers[this.#limits.faults] ?? [];
     for (const range of last) {
       for (let index = range.from; index < range.to; index++) {
-        if (this.#kernel.canFault(index)) {
+        if (this.#hooks.canFault(index)) {
           this.faultsCut = true;
           return;
         }

@@ -81,6 +81,7 @@ class ToleranceRun {
     const search = new Search(this.#kernel, limits, {
       expands: (index) => this.#expands(index),
       onExpanded: (index, enabled) => this.#expanded(index, enabled),
+      canFault: () => false,
       ...(pulse === undefined ? {} : { pulse }),
     });
     await search.run();

@@ -1,0 +1,28 @@
+/** What the kernel tells to whoever listens: new states, emissions that matter, steps of the graph. */
+
+/** What the kernel tells while it works. Components are only valid during the call. */
+export interface Listener {
+  /** A state was seen for the first time; `values` are its fields. */
+  readonly onState?: (index: number, values: Int32Array) => void;
+  /** A step emitted events that a property watches. */
+  readonly onEmits?: (step: WatchedStep) => void;
+}
+
+/** A step from a visited state whose emissions matter. */
+export interface WatchedStep {
+  readonly from: number;
+  readonly actor: number;
+  readonly action: number;
+  /** Number of the list of emissions. */
+  readonly emits: number;
+  /** Field of the fault's counter, or -1. */
+  readonly fault: number;
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+}
+
+/** Gets the steps of the state that is being expanded: target (-1: none of ours) and class. */
+export interface EdgeSink {
+  readonly index: { find(source: Int32Array, offset: number): number };
+  add(target: number, fairnessClass: number): void;
+}
