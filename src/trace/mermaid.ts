@@ -3,10 +3,18 @@ import type { EventObject } from 'xstate';
 import { canonicalJson } from './digest.ts';
 import type { ActorState, ActorStates, Trace, TraceStep } from './format.ts';
 import { endWords } from './narrate.ts';
-import { actorsOf, actorWords, changeWords, eventWords, timerWords } from './words.ts';
+import {
+  actorsOf,
+  actorWords,
+  changeWords,
+  eventWords,
+  timerWords,
+  withSupervisor,
+} from './words.ts';
 
 /** A run as a diagram; actors that take no part in it are left out. */
-export const mermaid = (trace: Trace): string => {
+export const mermaid = (recordedTrace: Trace): string => {
+  const trace = withSupervisor(recordedTrace);
   const names = participants(trace);
   const ids = new Map(names.map((name, i) => [name, `p${i}`]));
   const id = (name: string): string => ids.get(name) ?? 'p0';

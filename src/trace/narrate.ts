@@ -20,7 +20,7 @@ export const sentence = ({ head, clauses }: Line): string =>
 export const narrate = (trace: Trace): Line[] => {
   const lines: Line[] = [start(trace)];
   let states = trace.start.actors;
-  for (const [i, recorded] of trace.steps.entries()) {
+  for (const [i, recorded] of withSupervisor(trace).steps.entries()) {
     lines.push({
       index: i + 1,
       head: stepWords(recorded.step),

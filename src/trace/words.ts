@@ -2,7 +2,7 @@
 import type { EventObject } from 'xstate';
 import type { Step } from '../system/step.ts';
 import { canonicalJson } from './digest.ts';
-import type { ActorState } from './format.ts';
+import type { ActorState, Trace } from './format.ts';
 
 const LONGEST_VALUE = 40;
 const MOST_FIELDS = 4;
@@ -121,6 +121,24 @@ export const stepWords = (step: Step): string => {
     default:
       return unreachable(step);
   }
+};
+
+const SUPERVISOR = 'the supervisor';
+
+/**
+ * The trace with a speaking name for whoever reports crashes and recoveries: in a run those come
+ * from the unit that crashed, which is no actor.
+ */
+export const withSupervisor = (trace: Trace): Trace => {
+  const { actors } = trace.start;
+  const named = <T extends { readonly from: string }>(message: T): T =>
+    Object.hasOwn(actors, message.from) ? message : { ...message, from: SUPERVISOR };
+  const steps = trace.steps.map(({ step, effects, ...rest }) => ({
+    ...rest,
+    step: 'from' in step ? named(step) : step,
+    effects: { ...effects, sent: effects.sent.map(named) },
+  }));
+  return { ...trace, steps };
 };
 
 /** The actors that a step acts on directly. */

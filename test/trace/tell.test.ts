@@ -48,6 +48,17 @@ test('the diagram has an arrow for each message at its delivery and a note for e
   expect(lines.at(-1)).toContain('here it is broken');
 });
 
+test('what the unit of a crash reports is said by the supervisor', () => {
+  const { trace } = grantedTwice();
+  const sent = [{ from: 'crash server', to: 'a', event: { type: 'SERVER_DOWN' } }];
+  const steps = trace.steps.map((step) =>
+    step.step.kind === 'crash' ? { ...step, effects: { sent, emitted: [] } } : step,
+  );
+  const told = narrate({ ...trace, steps })[4];
+  expect(told?.clauses).toContain('the supervisor sends SERVER_DOWN to a');
+  expect(mermaid({ ...trace, steps })).toContain('as the supervisor');
+});
+
 test('marks that Mermaid reads are escaped', () => {
   const { trace } = grantedTwice();
   const step = { kind: 'input', name: 'a; b # c', to: 'a', event: { type: 'WANT' } } as const;
