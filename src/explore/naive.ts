@@ -20,12 +20,13 @@
  * - `bounds.depth` and `bounds.memoryMiB` are not for this search and are ignored.
  */
 import type { SystemDefinition } from '../system/definition.ts';
-import { isFault } from '../system/step.ts';
+import { isFault, type Step } from '../system/step.ts';
 import { type Candidate, candidates } from './naive/steps.ts';
 import { attempt, begin } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';
 import { type World, worldKey } from './naive/world.ts';
+import type { FaultId } from './result.ts';
 
 export interface NaiveResult {
   readonly states: number;
@@ -35,14 +36,45 @@ export interface NaiveResult {
   readonly verdicts: Map<string, NaiveVerdict>;
   /** Least number of faults at which a property was violated, or seen. */
   readonly faultsMin: Map<string, number>;
+  /**
+   * Sets of faults that break a property, minimal by inclusion; sorted, as is their list. All of
+   * them if the search told faults apart, else only those it came across.
+   */
+  readonly breaking: Map<string, readonly (readonly FaultId[])[]>;
   readonly keys: Set<string>;
 }
 
+export interface NaiveOptions {
+  /** Stop once there are more states than this. */
+  readonly maxStates?: number;
+  /** States that are alike but were reached by different faults are explored apart. */
+  readonly tellsFaultsApart?: boolean;
+}
+
+/** The faults of a run so far, sorted. */
+type Faults = readonly FaultId[];
+
 interface Found {
   readonly world: World;
-  faults: number;
+  faults: Faults;
   expanded: boolean;
 }
+
+/** A fault's identity: its kind and target. */
+const faultIdOf = (step: Step): FaultId => {
+  switch (step.kind) {
+    case 'fault':
+      return `${step.name} @ ${step.to}`;
+    case 'drop':
+    case 'duplicate':
+      return `${step.kind} ${step.from} → ${step.to}`;
+    default:
+      return step.kind === 'crash' ? step.name : '';
+  }
+};
+
+const withFault = (faults: Faults, step: Step): Faults =>
+  isFault(step) ? [...faults, faultIdOf(step)].sort() : faults;
 
 class Search {
   readonly definition: SystemDefinition;
@@ -51,21 +83,24 @@ class Search {
   readonly #byFaults: Found[][] = [];
   transitions = 0;
   complete = true;
+  readonly #apart: boolean;
 
-  constructor(definition: SystemDefinition) {
+  constructor(definition: SystemDefinition, apart: boolean) {
     this.definition = definition;
+    this.#apart = apart;
     this.verdicts = new Verdicts(definition);
   }
 
-  add(world: World, faults: number): void {
-    const key = worldKey(world);
+  add(world: World, faults: Faults): void {
+    const key = this.#apart ? `${worldKey(world)}\n${faults.join('\n')}` : worldKey(world);
     const known = this.found.get(key);
-    if (known && known.faults <= faults) return;
+    if (known && known.faults.length <= faults.length) return;
     const entry = known ?? { world, faults, expanded: false };
     entry.faults = faults;
     this.found.set(key, entry);
-    if (this.#byFaults[faults] === undefined) this.#byFaults[faults] = [];
-    this.#byFaults[faults].push(entry);
+    const count = faults.length;
+    if (this.#byFaults[count] === undefined) this.#byFaults[count] = [];
+    this.#byFaults[count].push(entry);
   }
 
   run(maxStates: number): void {
@@ -100,13 +135,13 @@ class Search {
 
   /** @returns whether the system can take the step, even if the search may not. */
   #take(entry: Found, candidate: Candidate): boolean {
-    const after = entry.faults + (isFault(candidate.step) ? 1 : 0);
+    const after = withFault(entry.faults, candidate.step);
     const outcome = attempt(this.definition, entry.world, candidate);
     if ('cut' in outcome) {
       if (outcome.cut === 'bound') this.complete = false;
       return outcome.cut === 'bound';
     }
-    if (after > (this.definition.bounds?.faults ?? Infinity)) {
+    if (after.length > (this.definition.bounds?.faults ?? Infinity)) {
       this.complete = false;
       return false;
     }
@@ -121,10 +156,10 @@ class Search {
 /** Explores every reachable state, or stops once there are more than `maxStates`. */
 export const explore = (
   definition: SystemDefinition,
-  { maxStates = Infinity }: { readonly maxStates?: number } = {},
+  { maxStates = Infinity, tellsFaultsApart = false }: NaiveOptions = {},
 ): NaiveResult => {
-  const search = new Search(definition);
-  search.add(begin(definition), 0);
+  const search = new Search(definition, tellsFaultsApart);
+  search.add(begin(definition), []);
   search.run(maxStates);
   return {
     states: search.found.size,
@@ -132,6 +167,7 @@ export const explore = (
     complete: search.complete,
     verdicts: search.verdicts.results(),
     faultsMin: search.verdicts.faultsMin,
+    breaking: search.verdicts.breaking,
     keys: new Set(search.found.keys()),
   };
 };

@@ -25,6 +25,26 @@ const wasComplete = (checked: CheckResult): boolean =>
     (p) => p.verdict !== 'holds-within-bounds' && (isReach(p) || p.verdict !== 'inconclusive'),
   );
 
+/** The sets of faults that break each violated property, where the engine looked for all of them. */
+export const breakingOf = (checked: CheckResult): Record<string, string[]> =>
+  Object.fromEntries(
+    checked.properties
+      .filter((p) => p.verdict === 'violated' && p.breakingSetsComplete)
+      .map((p) => [
+        p.name,
+        p.breakingSets.map(({ faults }) => faults.toSorted().join(', ')).sort(),
+      ]),
+  );
+
+/** The same by the naive explorer, for the same properties. */
+export const naiveBreakingOf = (
+  naive: NaiveResult,
+  names: readonly string[],
+): Record<string, string[]> =>
+  Object.fromEntries(
+    names.map((name) => [name, (naive.breaking.get(name) ?? []).map((s) => s.join(', ')).sort()]),
+  );
+
 /** Sentences about infinite runs are not for the naive explorer and are left out. */
 export const summaryOf = (checked: CheckResult, naive: NaiveResult) => ({
   states: checked.states,

@@ -2,10 +2,11 @@
 import { expect } from 'vitest';
 import { check } from '../../src/explore/check.ts';
 import { explore } from '../../src/explore/naive.ts';
+import type { CheckResult } from '../../src/explore/result.ts';
 import { conform, type WalkOptions } from '../../src/live/conformance.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 import { InputError } from '../../src/system/errors.ts';
-import { naiveSummaryOf, summaryOf } from './agree.ts';
+import { breakingOf, naiveBreakingOf, naiveSummaryOf, summaryOf } from './agree.ts';
 import { lockstep } from './lockstep.ts';
 
 export type Tally = Record<string, number>;
@@ -37,8 +38,26 @@ export const agreesWithNaive = async (
     return;
   }
   expect(lockstep(definition, mostStates)).toBeUndefined();
-  expect(summaryOf(await check(definition), naive)).toEqual(naiveSummaryOf(naive));
+  const checked = await check(definition);
+  expect(summaryOf(checked, naive)).toEqual(naiveSummaryOf(naive));
   add(tally, { compared: 1, states: naive.states, transitions: naive.transitions });
+  agreeOnBreakingSets(definition, checked, mostStates, tally);
+};
+
+/** All minimal sets of faults that break a property, where telling faults apart is affordable. */
+const agreeOnBreakingSets = (
+  definition: SystemDefinition,
+  checked: CheckResult,
+  mostStates: number,
+  tally: Tally,
+): void => {
+  const found = breakingOf(checked);
+  if (Object.keys(found).length === 0 || (definition.faults ?? []).length === 0) return;
+  const apart = explore(definition, { maxStates: 4 * mostStates, tellsFaultsApart: true });
+  if (apart.states > 4 * mostStates) return;
+  expect(found).toEqual(naiveBreakingOf(apart, Object.keys(found)));
+  const sets = Object.values(found).flat();
+  add(tally, { breakingSets: sets.length, ofFaults: sets.filter((set) => set !== '').length });
 };
 
 /** The model and real actors on random walks. */

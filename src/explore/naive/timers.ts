@@ -1,5 +1,6 @@
 /**
- * Armed timers of one actor, in arming order, exactly as XState's scheduler keeps them.
+ * Armed timers of one actor, as XState's scheduler keeps them, but sorted: any of them may fire
+ * first, so which was armed first tells no states apart.
  *
  * The scheduler finds a timer by its id and holds one handle an id. Arming an id again overwrites
  * the handle, so the older timer can no longer be cancelled but still fires; and whichever of the
@@ -8,29 +9,38 @@
 import { textOf } from './text.ts';
 import type { Timer } from './world.ts';
 
+const rank = (t: Timer): string => textOf({ id: t.id, to: t.to, event: t.event });
+
+const sorted = (timers: readonly Timer[]): Timer[] =>
+  timers.toSorted((a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    if (x !== y) return x < y ? -1 : 1;
+    return a.delayMs - b.delayMs || Number(a.cancellable) - Number(b.cancellable);
+  });
+
 const forget = (timers: readonly Timer[], id: string | undefined): Timer[] =>
   timers.map((t) => (id !== undefined && t.id === id ? { ...t, cancellable: false } : t));
 
-export const arm = (timers: readonly Timer[], timer: Omit<Timer, 'cancellable'>): Timer[] => [
-  ...forget(timers, timer.id),
-  { ...timer, cancellable: timer.id !== undefined },
-];
+export const arm = (timers: readonly Timer[], timer: Omit<Timer, 'cancellable'>): Timer[] =>
+  sorted([...forget(timers, timer.id), { ...timer, cancellable: timer.id !== undefined }]);
 
 export const cancel = (timers: readonly Timer[], id: string): Timer[] =>
   timers.filter((t) => t.id !== id || !t.cancellable);
 
 /** The timer fires: it is gone, and so is the handle of its id. */
 export const fired = (timers: readonly Timer[], timer: Timer): Timer[] =>
-  forget(
-    timers.filter((t) => t !== timer),
-    timer.id,
+  sorted(
+    forget(
+      timers.filter((t) => t !== timer),
+      timer.id,
+    ),
   );
 
 /** What steps and views call a timer: one without an id goes by its event, and where it goes. */
 export const timerName = ({ id, event, to }: Timer, owner: string): string =>
   id ?? `~${event.type}${to === owner ? '' : ` → ${to}`}`;
 
-/** Timers that can be told apart; of equal ones the oldest. */
+/** Timers that can be told apart; of equal ones the one with the shortest delay. */
 export const distinct = (timers: readonly Timer[]): Timer[] => {
   const texts = timers.map(({ id, to, event }) => textOf({ id, to, event }));
   return timers.filter((_, i) => texts.indexOf(texts[i]!) === i);

@@ -7,6 +7,7 @@ import type {
   StateView,
   SystemDefinition,
 } from '../../system/definition.ts';
+import type { FaultId } from '../result.ts';
 import { viewOf } from './view.ts';
 import type { World } from './world.ts';
 
@@ -37,9 +38,23 @@ const anyError = (world: World): boolean =>
   [...world.actors.values()].some((a) => a.up && a.snapshot.status === 'error') ||
   [...world.monitors.values()].some((m) => m.status === 'error');
 
+type Faults = readonly FaultId[];
+
+/** Whether every fault of the smaller set is in the larger one, as often. Both are sorted. */
+const contains = (larger: Faults, smaller: Faults): boolean => {
+  const left = [...larger];
+  return smaller.every((fault) => {
+    const at = left.indexOf(fault);
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+};
+
 export class Verdicts {
   /** Least faults at which a property was violated, or seen. */
   readonly faultsMin = new Map<string, number>();
+  /** Sets of faults that break a property (or show what was to be seen), minimal by inclusion. */
+  readonly breaking = new Map<string, readonly Faults[]>();
   readonly #properties: readonly PropertySpec[];
 
   constructor(definition: SystemDefinition) {
@@ -47,14 +62,14 @@ export class Verdicts {
   }
 
   /** @param stuck no step but faults is enabled here. */
-  state(world: World, faults: number, stuck: boolean): void {
+  state(world: World, faults: Faults, stuck: boolean): void {
     const view = viewOf(world);
     for (const property of this.#properties) {
       if (this.#counts(property, world, view, stuck)) this.#note(property, faults);
     }
   }
 
-  step(emitted: readonly Emission[], before: World, after: World, faults: number): void {
+  step(emitted: readonly Emission[], before: World, after: World, faults: Faults): void {
     if (emitted.length === 0) return;
     const views = [viewOf(before), viewOf(after)] as const;
     for (const property of this.#properties) {
@@ -93,8 +108,15 @@ export class Verdicts {
     }
   }
 
-  #note(property: PropertySpec, faults: number): void {
-    const least = this.faultsMin.get(property.name);
-    if (least === undefined || faults < least) this.faultsMin.set(property.name, faults);
+  #note({ name }: PropertySpec, faults: Faults): void {
+    const least = this.faultsMin.get(name) ?? Number.POSITIVE_INFINITY;
+    this.faultsMin.set(name, Math.min(least, faults.length));
+    const known = this.breaking.get(name) ?? [];
+    if (known.some((set) => contains(faults, set))) return;
+    const minimal = [...known.filter((set) => !contains(set, faults)), faults];
+    this.breaking.set(
+      name,
+      minimal.sort((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1)),
+    );
   }
 }

@@ -235,7 +235,7 @@ export const systemPlan: fc.Arbitrary<SystemPlan> = fc.record({
   durable: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
   links: fc.array(link, { minLength: 1, maxLength: 3 }),
   inputs: fc.array(input, { minLength: 1, maxLength: 3 }),
-  faults: fc.array(fault, { maxLength: 2 }),
+  faults: fc.array(fault, { maxLength: 3 }),
   sharedBudget: fc.integer({ min: 1, max: 2 }),
   faultBound: fc.option(fc.nat({ max: 2 }), { freq: 3 }),
   within: rarely(6),

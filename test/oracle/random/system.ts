@@ -144,6 +144,12 @@ const properties = (names: readonly string[]): PropertySpec[] => {
       (s) => s.actor('a0').hasTag('hot') && !s.actor('a1').hasTag('hot'),
     ),
     sometimes('somebody is down', (s) => every(s).some((a) => !a.up)),
+    never('two are down', (s) => every(s).filter((a) => !a.up).length > 1),
+    never(
+      'a message waits while somebody is down',
+      (s) => every(s).some((a) => a.inbox.length > 0) && every(s).some((a) => !a.up),
+    ),
+    never('two messages wait for a1', (s) => s.actor('a1').inbox.length > 1),
     never('the watcher is bad', (s) => s.actor('watcher').hasTag('bad')),
     onEmit(
       'what is said is still so',
