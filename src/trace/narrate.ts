@@ -1,7 +1,15 @@
 /** Tells a trace step by step in plain words: what happened, who changed, who sent what to whom. */
 import { isFault } from '../system/step.ts';
 import type { ActorState, ActorStates, Trace, TraceStep } from './format.ts';
-import { actorsOf, actorWords, changeWords, contextWords, eventWords, stepWords } from './words.ts';
+import {
+  actorsOf,
+  actorWords,
+  changeWords,
+  contextWords,
+  eventWords,
+  stepWords,
+  withSupervisor,
+} from './words.ts';
 
 /** One step of the story: what happens, then who does what about it, a clause an actor. */
 export interface Line {
