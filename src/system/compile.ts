@@ -206,6 +206,7 @@ export class CompiledModel implements Model {
       const target = this.semantics.actor(to).name;
       return { id, event: this.semantics.events.get(event), to: target, delayMs, cancellable };
     });
+    const armed = timers.toSorted((a, b) => (encode(a, 'timer') < encode(b, 'timer') ? -1 : 1));
     const hidden = up ? this.semantics.actor(actor).hidden(c.snapshot) : null;
     return {
       value,
@@ -213,7 +214,7 @@ export class CompiledModel implements Model {
       status,
       error,
       hidden,
-      timers,
+      timers: armed,
       up,
       incarnation: c.incarnation,
       inbox,

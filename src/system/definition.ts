@@ -159,7 +159,7 @@ export interface ActorView {
   readonly error: unknown;
   matches(state: unknown): boolean;
   hasTag(tag: string): boolean;
-  /** Ids of armed timers, in the order they were armed. */
+  /** Ids of armed timers, sorted: which was armed first is no part of a state. */
   readonly timers: readonly string[];
   /** Messages in flight to this actor, per sender in order. */
   readonly inbox: readonly InFlight[];

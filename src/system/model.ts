@@ -38,7 +38,7 @@ export interface Model {
   /** Gives an actor an event from outside, whether or not the definition declares it. */
   inject(state: State, actor: string, event: EventObject): Applied;
   view(state: State): StateView;
-  /** Armed timers of an actor in the order they were armed, with their declared durations. */
+  /** Armed timers of an actor with their declared durations, sorted by id. */
   timers(state: State, actor: string): readonly ArmedTimer[];
   /** Text that is equal exactly for equal states, stable over runs and processes. */
   digest(state: State): string;

@@ -359,8 +359,22 @@ export class Semantics {
   /** Live XState does not replace a timer of the same id: both fire, only the newer is cancellable. */
   #armed(timers: readonly TimerEntry[], timer: number): readonly TimerEntry[] {
     const { id } = this.timers.get(timer);
-    if (id.startsWith(ANONYMOUS)) return [...timers, { timer, cancellable: false }];
-    return [...this.released(timers, id), { timer, cancellable: true }];
+    const anonymous = id.startsWith(ANONYMOUS);
+    const others = anonymous ? timers : this.released(timers, id);
+    return this.#inOrder([...others, { timer, cancellable: !anonymous }]);
+  }
+
+  /**
+   * Any armed timer may fire first, so the order in which they were armed is no part of the state:
+   * k timers of one actor that re-arm themselves would otherwise make k! states of one.
+   */
+  #inOrder(timers: readonly TimerEntry[]): readonly TimerEntry[] {
+    return timers.toSorted((a, b) => {
+      const [x, y] = [this.timers.get(a.timer), this.timers.get(b.timer)];
+      if (x.id !== y.id) return x.id < y.id ? -1 : 1;
+      const order = x.event - y.event || x.to - y.to || x.delayMs - y.delayMs;
+      return order || Number(a.cancellable) - Number(b.cancellable);
+    });
   }
 
   #cancelled(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
@@ -369,9 +383,8 @@ export class Semantics {
 
   /** Timers of this id can no longer be cancelled: XState keeps one handle an id. */
   released(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
-    return timers.map((t) =>
-      t.cancellable && this.timers.get(t.timer).id === id ? { ...t, cancellable: false } : t,
-    );
+    const free = (t: TimerEntry): boolean => !t.cancellable || this.timers.get(t.timer).id !== id;
+    return this.#inOrder(timers.map((t) => (free(t) ? t : { ...t, cancellable: false })));
   }
 
   #isLocal(from: number, to: number): boolean {

@@ -41,10 +41,14 @@ export const looks = (model: Model, state: State): Looks => {
     const { up, value, context, status, error, inbox } = view.actor(name);
     seen[`${name} snapshot`] = { up, value, context, status, error: error ?? null };
     seen[`${name} inbox`] = bySender(model.definition, name, inbox);
-    seen[`${name} timers`] = model.timers(state, name);
+    seen[`${name} timers`] = sorted(model.timers(state, name));
   }
   return seen;
 };
+
+/** Which timer was armed first is no part of a state. */
+const sorted = (timers: readonly unknown[]): string[] =>
+  timers.map((timer) => JSON.stringify(timer)).sort();
 
 const errorText = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -73,9 +77,10 @@ export const liveLooks = (world: LiveWorld): Looks => {
       events.map((event) => ({ from, event })),
     );
     seen[`${name} inbox`] = bySender(definition, name, inbox);
-    seen[`${name} timers`] = platform.timers
-      .filter((timer) => timer.owner === name)
-      .map((timer) => ({ id: timerName(timer), delayMs: timer.delayMs, event: timer.event }));
+    const timers = platform.timers.filter((timer) => timer.owner === name);
+    seen[`${name} timers`] = sorted(
+      timers.map((timer) => ({ id: timerName(timer), delayMs: timer.delayMs, event: timer.event })),
+    );
   }
   return seen;
 };

@@ -126,10 +126,10 @@ export class LiveWorld {
 
   #fire(owner: string, name: string, event: EventObject): void {
     const text = textOf(event);
-    const timer = this.platform.timers.find(
+    const alike = this.platform.timers.filter(
       (t) => t.owner === owner && timerName(t) === name && textOf(t.event) === text,
-    )!;
-    this.platform.fire(timer);
+    );
+    this.platform.fire(alike.toSorted((a, b) => a.delayMs - b.delayMs)[0]!);
   }
 
   #unit(name: string): CrashFault {
