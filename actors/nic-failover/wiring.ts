@@ -15,7 +15,7 @@ export interface Plan {
   /** One per row; its virtual interface has the row's name. */
   readonly rows: readonly RowSetting[];
   readonly policy: Policy;
-  /** Processors of the control program that send; none: systems without guests' frames. */
+  /** Processors of the control program that send; none: no virtual interfaces either. */
   readonly cpus: readonly string[];
   /** Whether the ports are cabled to an ExternalSwitch. */
   readonly segment: boolean;
@@ -28,6 +28,26 @@ export interface Plan {
 }
 
 export type ScopePolicy = Partial<Policy> & { readonly dialect?: Dialect };
+
+/** A plan that has nothing but ports and rows, with changes. */
+export const planOf = (
+  ports: readonly string[],
+  rows: readonly RowSetting[],
+  changes: Partial<Plan>,
+): Plan => ({
+  ports,
+  rows,
+  policy: scopePolicy({}),
+  cpus: [],
+  segment: false,
+  probeTargets: [],
+  lpars: false,
+  screen: false,
+  maintained: [],
+  ...changes,
+});
+
+export const vnicsOf = (plan: Plan): readonly string[] => plan.rows.map(({ vnicId }) => vnicId);
 
 /** The patent's policy as explored: time does not pass, so growing holds and bursts add only states. */
 export const scopePolicy = (changes: ScopePolicy): Policy => ({
@@ -169,12 +189,10 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   return [
     { from: 'control', to: rows, kind: 'fifo' },
     { from: plan.ports.map(monitorOf), to: rows, kind: 'fifo' },
-    { from: plan.ports, to: rows, kind: 'fifo' },
+    // Without frames an answer to PURGE carries nothing that could come too late.
+    ...(plan.cpus.length > 0 ? [{ from: plan.ports, to: rows, kind: 'fifo' } as const] : []),
     { from: toControl, to: 'control', kind: 'fifo' },
     ...(plan.segment ? wire(plan) : []),
-    ...plan.probeTargets.map(
-      (from): LinkRule => ({ from, to: plan.ports, kind: 'fifo', capacity: 1, onFull: 'lose' }),
-    ),
     { kind: 'local' },
   ];
 };

@@ -1,9 +1,6 @@
 /**
  * PhysicalNic: one port of a network adapter (modern term: uplink, NIC port).
  *
- * Three engines side by side: `port` (adapter and link), `transmitter` (puts frames on the wire and
- * later writes their completion back), `purger` (gives frames back that were never on the wire).
- *
  * Rules:
  * - a link must stay up for `upHold` before the port is `up`; one hardware error makes it
  *   `suspect`, where it still sends, a second one `failed`, which only a reset ends;
@@ -14,7 +11,7 @@
  * - FENCE withdraws the port's access to a row's send buffers: at once, and those frames are lost;
  * - a frame handed over in `absent` or `resetting` is a fault of the caller.
  */
-import { and, assign, emit, enqueueActions, not, or, sendTo, setup, stateIn } from 'xstate';
+import { assign, emit, enqueueActions, not, sendTo, setup, stateIn } from 'xstate';
 import { type Epoch, type Frame, message, type NicStatus } from './types.ts';
 
 interface Posted {
@@ -56,6 +53,7 @@ interface Context extends PhysicalNicInput {
 
 type Event =
   | { type: 'ATTACH' | 'LINK_UP' | 'LINK_DOWN' | 'HW_ERROR' | 'RESET' | 'RESET_DONE' | 'REMOVE' }
+  | { type: 'PURGE_DUE' }
   | { type: 'TX'; vnicId: string; frame: Frame }
   | { type: 'ANNOUNCE'; frame: Frame }
   | { type: 'PURGE'; vnicId: string; row: string; epoch: Epoch }
@@ -89,19 +87,10 @@ const physicalNicSetup = setup({
   guards: {
     isPresentAtStart: ({ context }) => context.present,
     linkIsDown: ({ context }) => context.linkState === 'down',
-    isAttached: not(stateIn({ port: 'absent' })),
-    canSend: or([stateIn({ port: 'up' }), stateIn({ port: 'suspect' })]),
-    answersPurges: not(
-      or([
-        stateIn({ port: 'absent' }),
-        stateIn({ port: 'failed' }),
-        stateIn({ port: 'resetting' }),
-      ]),
-    ),
+    isAttached: not(stateIn('absent')),
     headIsSent: ({ context }) => context.txQueue[0]?.sent === true,
     headIsUnsent: ({ context }) => context.txQueue[0]?.sent === false,
     hasRoom: ({ context }) => context.txQueue.length < context.txQueueBound,
-    hasPurge: ({ context }) => context.purges.length > 0,
   },
   actions: {
     noteLinkUp: assign({ linkState: 'up' }),
@@ -149,44 +138,44 @@ const physicalNicSetup = setup({
       const seen = { type: 'FRAME', port: context.pnicId, src: frame.src, vlan: frame.vlan };
       enqueue.sendTo(({ system }) => system.get(context.segment!), seen);
     }),
-    notePurge: assign(({ context, event }) =>
-      event.type === 'PURGE'
-        ? {
-            purges: [
-              ...context.purges,
-              { vnicId: event.vnicId, row: event.row, epoch: event.epoch },
-            ],
-          }
-        : {},
-    ),
+    /** One timer serves all purges that wait, the oldest first. */
+    notePurge: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'PURGE') return;
+      const { vnicId, row, epoch } = event;
+      enqueue.assign({ purges: [...context.purges, { vnicId, row, epoch }] });
+      if (context.purges.length > 0) return;
+      enqueue.raise({ type: 'PURGE_DUE' }, { delay: 'purgeTime', id: 'purgeTime' });
+    }),
     servePurge: enqueueActions(({ context, enqueue }) => {
-      const purge = context.purges[0];
+      const [purge, ...later] = context.purges;
       if (purge === undefined) return;
       const { vnicId, row, epoch } = purge;
       const returned = ({ owner, sent }: Posted): boolean => owner === vnicId && !sent;
       const frames = context.txQueue.filter(returned).map(({ frame }) => frame);
       enqueue.assign({
         txQueue: context.txQueue.filter((posted) => !returned(posted)),
-        purges: context.purges.slice(1),
+        purges: later,
       });
       enqueue.emit({ type: 'PURGED', port: context.pnicId, vnicId, frames });
       const answer = message({ type: 'PURGED', port: context.pnicId, epoch, frames });
       enqueue.sendTo(({ system }) => system.get(row), answer);
+      if (later.length === 0) return;
+      enqueue.raise({ type: 'PURGE_DUE' }, { delay: 'purgeTime', id: 'purgeTime' });
     }),
     fence: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'FENCE') return;
       const { vnicId } = event;
       const kept = context.txQueue.filter((p) => p.sent || !ofVnic(vnicId, p.owner));
+      const purges = context.purges.filter((purge) => !ofVnic(vnicId, purge.vnicId));
       const count = context.txQueue.length - kept.length;
-      enqueue.assign({
-        txQueue: kept,
-        purges: context.purges.filter((purge) => !ofVnic(vnicId, purge.vnicId)),
-      });
+      enqueue.assign({ txQueue: kept, purges });
+      if (purges.length === 0) enqueue.cancel('purgeTime');
       if (count > 0) enqueue.emit({ type: 'LOST', port: context.pnicId, count });
     }),
     loseEverything: enqueueActions(({ context, enqueue }) => {
       const count = context.txQueue.filter(({ sent }) => !sent).length;
       enqueue.assign({ txQueue: [], purges: [] });
+      enqueue.cancel('purgeTime');
       if (count > 0) enqueue.emit({ type: 'LOST', port: context.pnicId, count });
     }),
     reportStatus: enqueueActions(({ context, enqueue }, { status }: { status: NicStatus }) => {
@@ -214,96 +203,92 @@ const physicalNicSetup = setup({
   },
 });
 
-const takesFrames = {
+/** Where the adapter works at all, it takes frames and, in its own time, gives unsent ones back. */
+const works = {
   TX: [{ guard: 'hasRoom', actions: 'post' }, { actions: 'reportTxFail' }],
+  PURGE_DUE: { actions: 'servePurge' },
 } as const;
 const refusesFrames = { TX: { actions: 'refuse' } } as const;
-const worksOnWire = {
-  ...takesFrames,
+const notesLink = {
+  LINK_UP: { guard: 'linkIsDown', actions: 'noteLinkUp' },
+  LINK_DOWN: { guard: not('linkIsDown'), actions: 'noteLinkDown' },
+} as const;
+const goesDown = { LINK_DOWN: { target: '#PhysicalNic.down', actions: 'noteLinkDown' } } as const;
+const reports = (status: NicStatus) => ({ type: 'reportStatus', params: { status } }) as const;
+
+/** What `up` and `suspect` have in common: events, and the transmitter inside. */
+const onWire = {
+  ...works,
+  ...goesDown,
   ANNOUNCE: { actions: 'announce' },
   ARRIVE: { actions: 'receive' },
   PROBE: { actions: 'sendProbes' },
   PROBE_REPLY: { actions: 'relayReply' },
 } as const;
-const notesLink = {
-  LINK_UP: { guard: 'linkIsDown', actions: 'noteLinkUp' },
-  LINK_DOWN: { guard: not('linkIsDown'), actions: 'noteLinkDown' },
+const transmitter = {
+  initial: 'quiet',
+  states: {
+    quiet: {
+      always: [
+        { guard: 'headIsSent', target: 'completing' },
+        { guard: 'headIsUnsent', target: 'sending' },
+      ],
+    },
+    sending: {
+      always: { guard: not('headIsUnsent'), target: 'quiet' },
+      after: { txTime: { target: 'completing', actions: 'putOnWire' } },
+    },
+    /** On the wire; the completion is not written back yet. */
+    completing: {
+      after: { completionTime: { target: 'quiet', actions: 'complete' } },
+    },
+  },
 } as const;
-const goesDown = { LINK_DOWN: { target: 'down', actions: 'noteLinkDown' } } as const;
-const reports = (status: NicStatus) => ({ type: 'reportStatus', params: { status } }) as const;
 
 export const physicalNic = physicalNicSetup.createMachine({
   id: 'PhysicalNic',
   context: ({ input }) => ({ ...input, linkState: 'up', txQueue: [], purges: [] }),
-  type: 'parallel',
+  initial: 'poweringOn',
+  on: {
+    RESET: { guard: 'isAttached', target: '.resetting' },
+    REMOVE: { guard: 'isAttached', target: '.absent' },
+    PURGE: { actions: 'notePurge' },
+    FENCE: { actions: 'fence' },
+  },
   states: {
-    port: {
-      initial: 'poweringOn',
-      on: {
-        RESET: { guard: 'isAttached', target: '.resetting' },
-        REMOVE: { guard: 'isAttached', target: '.absent' },
-      },
-      states: {
-        poweringOn: { always: [{ guard: 'isPresentAtStart', target: 'up' }, { target: 'absent' }] },
-        absent: {
-          entry: ['loseEverything', reports('failed')],
-          on: { ...refusesFrames, ATTACH: { target: 'initialising', actions: 'noteLinkUp' } },
-        },
-        initialising: {
-          always: { guard: 'linkIsDown', target: 'down' },
-          after: { upHold: 'up' },
-          on: { ...takesFrames, ...goesDown },
-        },
-        up: {
-          entry: reports('up'),
-          on: { ...worksOnWire, ...goesDown, HW_ERROR: 'suspect' },
-        },
-        suspect: {
-          entry: reports('suspect'),
-          after: { upHold: 'up' },
-          on: { ...worksOnWire, ...goesDown, HW_ERROR: 'failed' },
-        },
-        down: {
-          entry: reports('down'),
-          on: { ...takesFrames, LINK_UP: { target: 'initialising', actions: 'noteLinkUp' } },
-        },
-        failed: { entry: reports('failed'), on: { ...takesFrames, ...notesLink } },
-        resetting: {
-          entry: ['loseEverything', reports('down')],
-          after: { resetTimer: 'failed' },
-          on: { ...refusesFrames, ...notesLink, RESET_DONE: 'initialising' },
-        },
-      },
+    poweringOn: { always: [{ guard: 'isPresentAtStart', target: 'up' }, { target: 'absent' }] },
+    absent: {
+      entry: ['loseEverything', reports('failed')],
+      on: { ...refusesFrames, ATTACH: { target: 'initialising', actions: 'noteLinkUp' } },
     },
-    transmitter: {
-      initial: 'quiet',
-      states: {
-        quiet: {
-          always: [
-            { guard: and(['canSend', 'headIsSent']), target: 'completing' },
-            { guard: and(['canSend', 'headIsUnsent']), target: 'sending' },
-          ],
-        },
-        sending: {
-          always: { guard: not(and(['canSend', 'headIsUnsent'])), target: 'quiet' },
-          after: { txTime: { target: 'completing', actions: 'putOnWire' } },
-        },
-        completing: {
-          always: { guard: not(and(['canSend', 'headIsSent'])), target: 'quiet' },
-          after: { completionTime: { target: 'quiet', actions: 'complete' } },
-        },
-      },
+    initialising: {
+      always: { guard: 'linkIsDown', target: 'down' },
+      after: { upHold: 'up' },
+      on: { ...works, ...goesDown },
     },
-    purger: {
-      initial: 'idle',
-      on: { PURGE: { actions: 'notePurge' }, FENCE: { actions: 'fence' } },
-      states: {
-        idle: { always: { guard: 'hasPurge', target: 'purging' } },
-        purging: {
-          always: { guard: not('hasPurge'), target: 'idle' },
-          after: { purgeTime: { guard: 'answersPurges', target: 'idle', actions: 'servePurge' } },
-        },
-      },
+    up: {
+      entry: reports('up'),
+      on: { ...onWire, HW_ERROR: 'suspect' },
+      ...transmitter,
+    },
+    suspect: {
+      entry: reports('suspect'),
+      after: { upHold: 'up' },
+      on: { ...onWire, HW_ERROR: 'failed' },
+      ...transmitter,
+    },
+    down: {
+      entry: reports('down'),
+      on: { ...works, LINK_UP: { target: 'initialising', actions: 'noteLinkUp' } },
+    },
+    failed: {
+      entry: reports('failed'),
+      on: { TX: works.TX, ...notesLink },
+    },
+    resetting: {
+      entry: ['loseEverything', reports('down')],
+      after: { resetTimer: 'failed' },
+      on: { ...refusesFrames, ...notesLink, RESET_DONE: 'initialising' },
     },
   },
 });

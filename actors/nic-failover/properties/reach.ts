@@ -12,7 +12,7 @@ const settledPort = (row: Seen): string | null =>
 const isDead = (monitor: Seen): boolean => monitor.matches('dead');
 const toldProbe = (monitor: Seen): boolean =>
   (monitor.context as { told: string | null }).told === 'probe';
-const hasLink = (nic: Seen): boolean => nic.matches({ port: 'up' });
+const hasLink = (nic: Seen): boolean => nic.matches('up');
 const changes = (row: Seen): number => (row.context as RowContext).epoch.n;
 
 const portOf = (s: StateView, vnicId: string): string | null =>
@@ -67,3 +67,12 @@ export const reach5Fence: PropertySpec = reachEmit(
   'FENCED',
   ({ actor }, _before, after) => after.actor(actor).matches({ switching: 'committing' }),
 );
+
+/** Not a row of its own, but LIVE-5's premise: without it the crash scope would say little. */
+export const reachRestart = (vnicId: string): PropertySpec =>
+  sometimes('REACH: after a crash of the control program the row is settled in a later boot', (s) =>
+    s.actor(rowOf(vnicId)).pick(isSettledInLaterBoot),
+  );
+
+const isSettledInLaterBoot = (row: Seen): boolean =>
+  row.up && isSettled(row) && (row.context as RowContext).epoch.boot > 1;

@@ -107,13 +107,23 @@ export const safe5Once: PropertySpec = never(
   (s) => s.actor('wire').matches('doubled'),
 );
 
+/** The cause a row has been told, or is about to be: a report that waits counts as unknown. */
+const isNeedless = (s: StateView, row: string, port: string): boolean => {
+  const told = s.actor(monitorOf(port)).pick(toldCause);
+  if (told !== null && told !== 'probe') return false;
+  return !s.actor(row).inbox.some(({ from }) => from === monitorOf(port));
+};
+
 export const safe9Isolation: PropertySpec = onEmit(
   'SAFE-9 no needless isolation: a row enters isolated only if each candidate failed, not by probe',
   ['ISOLATED', 'CHOSEN'],
-  ({ event }) => {
+  ({ actor, event }, _before, after) => {
     if (event.type !== 'ISOLATED') return true;
-    const { causes } = event as unknown as { causes: readonly (string | null)[] };
-    return causes.every((cause) => cause !== null && cause !== 'probe');
+    const { candidates, known } = after.actor(actor).context as RowContext;
+    return candidates.every((port) => {
+      const cause = known[port]?.cause ?? null;
+      return cause !== null && cause !== 'probe' && !isNeedless(after, actor, port);
+    });
   },
 );
 

@@ -3,7 +3,7 @@ import type { RowContext } from '../../../machines/nic-failover/row-context.ts';
 import { type Frame, isGroup, rowOf } from '../../../machines/nic-failover/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { ActorView, PropertySpec, StateView } from '../../../src/system/definition.ts';
-import { tableRow } from './safe-path.ts';
+import { isSettled, tableRow } from './safe-path.ts';
 
 type Seen = Omit<ActorView, 'pick'>;
 
@@ -61,8 +61,8 @@ export const safe6Settings = (versions: Versions): PropertySpec =>
   );
 
 const showsDown = (vif: Seen): boolean => vif.matches({ link: { attached: 'down' } });
-const mayShowDown = (row: Seen): boolean =>
-  !row.up || row.matches('isolated') || row.matches('switching');
+/** No COMMITTED yet since the row was isolated; a crash in between commits nothing either. */
+const mayShowDown = (row: Seen): boolean => !row.up || !isSettled(row);
 
 export const safe7Invisible = (vnics: readonly string[]): PropertySpec =>
   always(

@@ -1,10 +1,8 @@
 /**
- * Scope `row`: one row, two ports, an external switch, two frames, two link failures, one lost
- * announcement, automatic return and one return by request.
+ * One row, two ports, link failures, automatic return and one return by request; with the guest's
+ * frames, or with the external switch that hears the announcements.
  */
-import { rowOf } from '../../../machines/nic-failover/types.ts';
-import type { FaultSpec, InputSpec, SystemDefinition } from '../../../src/system/definition.ts';
-import { dampingMonitor, epochMonitor, handOverMonitor, wireMonitor } from '../monitors.ts';
+import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import {
   reach2ByHold,
@@ -13,113 +11,62 @@ import {
   reach3Isolated,
   reach5Fence,
 } from '../properties/reach.ts';
+import { actorsOf, linksOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
 import {
-  safe1Epochs,
-  safe1HandOver,
-  safe1OnePort,
-  safe2Port,
-  safe2Usable,
-  safe4Order,
-  safe5Once,
-  safe9Isolation,
-  safe11Damping,
-} from '../properties/safe-path.ts';
-import { safe7Cause, safe7Invisible } from '../properties/safe-row.ts';
-import { actorsOf, linksOf, type Plan, scopePolicy, settingOf } from '../wiring.ts';
+  frameProperties,
+  frameWatchers,
+  guestSends,
+  linkFailures,
+  linkProperties,
+  linkRepairs,
+  request,
+  rowProperties,
+  rowWatchers,
+} from './parts-of-scopes.ts';
 
 const VM = 'vm1';
+const PORTS = ['n0', 'n1'];
 
 export interface RowBudgets {
   readonly failures: number;
   readonly frames: number;
-  readonly lost: number;
+  /** Announcements that the wire loses; null: no external switch. */
+  readonly lost: number | null;
   readonly requests: number;
 }
 
-export const linkFailures = (ports: readonly string[]): readonly FaultSpec[] =>
-  ports.map((port) => ({
-    kind: 'event',
-    name: 'link fails',
-    to: port,
-    event: { type: 'LINK_DOWN' },
-    budget: 'failures',
-  }));
-
-export const linkRepairs = (ports: readonly string[]): readonly InputSpec[] =>
-  ports.map((port) => ({ name: 'link returns', to: port, event: { type: 'LINK_UP' } }));
-
-export const osTx = (vnicId: string, cpu = 0): InputSpec => ({
-  name: `guest sends by processor ${cpu}`,
-  to: vnicId,
-  event: {
-    type: 'OS_TX',
-    dst: 'ff:ff:ff:ff:ff:ff',
-    etherType: 0x0800,
-    bytes: 'data',
-    cpu,
-  } as never,
-  budget: 'frames',
-});
-
-export const rowScope = (
-  name: string,
-  title: string,
-  parts: NicFailoverParts,
-  budgets: RowBudgets,
-): SystemDefinition => {
-  const plan: Plan = {
-    ports: ['n0', 'n1'],
-    rows: [settingOf(VM, ['n0', 'n1'])],
-    policy: scopePolicy({ failback: 'auto', queueBound: budgets.frames }),
+export const rowScope = (parts: NicFailoverParts, budgets: RowBudgets): SystemDefinition => {
+  const { failures, frames, lost, requests } = budgets;
+  const plan = planOf(PORTS, [settingOf(VM, PORTS)], {
+    policy: scopePolicy({ failback: 'auto', queueBound: frames }),
     cpus: ['cpu0'],
-    segment: true,
-    probeTargets: [],
-    lpars: false,
-    screen: false,
-    maintained: [],
-  };
+    segment: lost !== null,
+  });
   return {
-    name,
-    title,
+    name: 'nic-failover',
+    title: `one row, two ports, ${failures} link failures, ${frames} frames`,
     actors: actorsOf(plan, parts),
     links: linksOf(plan),
     environment: [
-      ...linkRepairs(plan.ports),
-      osTx(VM),
-      {
-        name: 'administrator moves the row to n0',
-        to: rowOf(VM),
-        event: { type: 'SWITCH_NOW', port: 'n0' } as never,
-        budget: 'requests',
-        when: (row) => row.matches('onBackup'),
-      },
+      ...linkRepairs(PORTS),
+      ...(frames > 0 ? guestSends(VM, plan.cpus) : []),
+      request(VM, 'n0'),
     ],
     faults: [
-      ...linkFailures(plan.ports),
-      { kind: 'drop', from: plan.ports, to: 'switch', budget: 'lost' },
+      ...linkFailures(PORTS),
+      ...(lost === null
+        ? []
+        : [{ kind: 'drop', from: PORTS, to: 'switch', budget: 'lost' } as const]),
     ],
-    budgets: { ...budgets },
-    monitors: {
-      wire: wireMonitor,
-      handovers: handOverMonitor,
-      [`epochs-${VM}`]: epochMonitor(VM),
-      [`damping-${VM}`]: dampingMonitor(VM),
-    },
+    budgets: { failures, frames, requests, lost: lost ?? 0 },
+    monitors: { ...rowWatchers([VM]), ...(frames > 0 ? frameWatchers : {}) },
     properties: [
-      safe1Epochs([VM]),
-      safe1HandOver,
-      safe1OnePort,
-      safe2Usable([VM]),
-      safe2Port,
-      safe4Order,
-      safe5Once,
-      safe7Invisible([VM]),
-      safe7Cause,
-      safe9Isolation,
-      safe11Damping([VM]),
+      ...rowProperties([VM]),
+      ...linkProperties([VM]),
+      ...(frames > 0 ? frameProperties : []),
       reach2Return(VM, 'n0'),
       reach2ByHold('n0'),
-      reach2ByRequest('n0'),
+      ...(requests > 0 ? [reach2ByRequest('n0')] : []),
       reach3Isolated,
       reach5Fence,
     ],

@@ -3,10 +3,11 @@
  * the end of a hold in which no failure of the primary was noted.
  */
 import { setup } from 'xstate';
+import type { Cause } from '../types.ts';
 
 type Event =
   | { type: 'LEAVING'; usable: boolean; trigger: string }
-  | { type: 'NOTED'; primary: boolean; failed: boolean }
+  | { type: 'NOTED'; primary: boolean; cause: Cause | null }
   | { type: 'HOLD_ARMED' | 'HOLD_CANCELLED' };
 
 export const dampingLog = setup({
@@ -17,7 +18,8 @@ export const dampingLog = setup({
       event.type === 'LEAVING' && ['SWITCH_NOW', 'SETTING_CHANGED'].includes(event.trigger),
     isEndOfHold: ({ event }) =>
       event.type === 'LEAVING' && event.trigger.startsWith('xstate.after.failbackHold'),
-    isPrimaryFailure: ({ event }) => event.type === 'NOTED' && event.primary && event.failed,
+    isPrimaryFailure: ({ event }) =>
+      event.type === 'NOTED' && event.primary && event.cause !== null,
   },
 }).createMachine({
   id: 'DampingLog',

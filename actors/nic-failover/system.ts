@@ -1,0 +1,32 @@
+/** Path failover in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+import type { SystemEntry } from '../../src/system/catalogue.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { mutants } from './mutants/index.ts';
+import { type NicFailoverParts, nicFailoverParts } from './parts.ts';
+import { failoverFailback } from './recordings/index.ts';
+import { runNicFailover } from './run.ts';
+import { scopes } from './scopes/index.ts';
+
+export const nicFailover: SystemEntry<NicFailoverParts> = {
+  name: 'nic-failover',
+  kind: 'system',
+  title: 'Which physical NIC carries which virtual NIC, and how a row moves when a path fails',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: nicFailoverParts,
+  build: ({ scope = 'row' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError(
+        'UNKNOWN_SCOPE',
+        `nic-failover has no scope ${scope}.`,
+        `Known: ${known}.`,
+      );
+    }
+    return found.build(parts);
+  },
+  mutants,
+  run: runNicFailover,
+  tour: { recording: failoverFailback },
+};
