@@ -1,7 +1,8 @@
 /** `hypercharts list`: what can be checked and run, with parameters, properties, planted bugs. */
 import type { Command } from 'commander';
+import { wrap } from '../report/story.ts';
 import { type Style, table } from '../report/table.ts';
-import type { ParameterSpec, SystemEntry } from '../system/catalogue.ts';
+import type { ParameterSpec, ScopeSpec, SystemEntry } from '../system/catalogue.ts';
 import { loadSystems } from './catalogue.ts';
 import { declaredProperties } from './explore.ts';
 import type { Output } from './output.ts';
@@ -69,20 +70,38 @@ const text = (systems: readonly SystemEntry[], style: Style): string => {
   return `${[overview, ...details].join('\n\n')}\n`;
 };
 
-/** Everything that may follow the name on a command line. */
-const detail = (entry: SystemEntry, { colors }: Style): string => {
-  const lines = [
-    ...entry.parameters.map((spec) => `  --param ${spec.name}=${value(spec)}  ${spec.description}`),
-    ...(entry.scopes ?? []).map(
-      ({ name, title, long }) =>
-        `  --scope ${name}  ${title}${long === true ? ' (takes long)' : ''}`,
-    ),
-    ...entry.mutants.map(({ name, title }) => `  --mutant ${name}  ${title}`),
-    ...(entry.run === undefined
-      ? []
-      : [`  run FILE [--dialect ${entry.run.dialects.join('|')}]  ${entry.run.accepts}`]),
+const LABEL_WIDTH = 38;
+
+/** Everything that may follow the name on a command line, each with what it means. */
+const detail = (entry: SystemEntry, style: Style): string => {
+  const options: (readonly [string, string])[] = [
+    ...entry.parameters.map(parameter),
+    ...(entry.scopes ?? []).map(scope),
+    ...entry.mutants.map(({ name, title }) => [`--mutant ${name}`, title] as const),
   ];
-  return lines.length === 0 ? '' : [colors.bold(entry.name), ...lines].join('\n');
+  const { run } = entry;
+  const dialects = run === undefined ? '' : `FILE [--dialect ${run.dialects.join('|')}]`;
+  const lines = [
+    ...options.map(([label, meaning]) => described(label, meaning, style)),
+    ...(run === undefined ? [] : [described(`run ${dialects}`, run.accepts, style)]),
+  ];
+  return lines.length === 0 ? '' : [style.colors.bold(entry.name), ...lines].join('\n');
 };
 
-const value = (spec: ParameterSpec): string => String(spec.default);
+const parameter = (spec: ParameterSpec): readonly [string, string] => [
+  `--param ${spec.name}=${String(spec.default)}`,
+  spec.description,
+];
+
+const scope = ({ name, title, long }: ScopeSpec): readonly [string, string] => [
+  `--scope ${name}`,
+  long === true ? `${title} (takes long)` : title,
+];
+
+/** The label in a column of its own; a label that is too long for it gets a line. */
+const described = (label: string, meaning: string, { columns }: Style): string => {
+  const indent = ' '.repeat(LABEL_WIDTH + 4);
+  const text = wrap(meaning, columns - indent.length, indent);
+  const head = `  ${label.padEnd(LABEL_WIDTH)}  `;
+  return label.length > LABEL_WIDTH ? `  ${label}\n${indent}${text}` : `${head}${text}`;
+};
