@@ -4,7 +4,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { faultName } from './actions.ts';
-import type { Budgeted, FaultSpec, Names, SystemDefinition } from './definition.ts';
+import type { Budgeted, EventFault, FaultSpec, Names, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { crashes, crashName } from './semantics.ts';
@@ -131,7 +131,27 @@ const checkSources = (definition: SystemDefinition): void => {
     checkEvent(definition, spec.to, spec.event, where);
   }
   for (const spec of definition.faults ?? []) checkFault(definition, spec);
+  checkTwins(definition);
   checkOverlaps(definition);
+};
+
+/** Two inputs, or two faults, that are one and the same step could not be told apart in a trace. */
+const checkTwins = (definition: SystemDefinition): void => {
+  const inputs = (definition.environment ?? []).map((i) => ({ ...i, kind: 'input' as const }));
+  const events = (definition.faults ?? []).filter(({ kind }) => kind === 'event');
+  const seen = new Set<string>();
+  for (const { kind, name, to, event } of [...inputs, ...(events as EventFault[])]) {
+    const called = name ?? event.type;
+    const key = encode([kind, called, to, event], `${kind} ${called}`);
+    if (seen.has(key)) {
+      throw new InputError(
+        'DUPLICATE_NAME',
+        `two steps of ${to} are both called ${JSON.stringify(called)} and give it the same event.`,
+        'Give each a name of its own.',
+      );
+    }
+    seen.add(key);
+  }
 };
 
 const disjoint = (a: Names | undefined, b: Names | undefined): boolean => {

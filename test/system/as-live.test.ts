@@ -249,3 +249,14 @@ test('a note over a local link to an actor that is just crashing is lost', () =>
     { from: 'crash a', to: 'a', event: { type: 'HELLO' }, lost: true },
   ]);
 });
+
+test('two inputs that are one and the same step are rejected', () => {
+  const input = { to: 'a', event: { type: 'HELLO' } };
+  const twins = system({
+    actors: { a: { machine: counting([]) } },
+    environment: [input, { ...input, times: 1 }],
+  });
+  expect(() => compile(twins)).toThrow('DUPLICATE_NAME');
+  const named = { ...twins, environment: [input, { ...input, name: 'again', times: 1 }] };
+  expect(compile(named).enabled(compile(named).initial)).toHaveLength(2);
+});
