@@ -3,6 +3,7 @@
  * messages are delivered in canonical order until nothing is in flight, and armed timers fire in
  * due order when the virtual clock is advanced. Deterministic; no fault ever happens by itself.
  */
+import { type Observable, Subject } from 'rxjs';
 import type { EventObject } from 'xstate';
 import type { Emission, StateView } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
@@ -38,7 +39,7 @@ export class Drive {
   #due: readonly Due[] = [];
   #armed = 0;
   #stepsLeft = 0;
-  #emissions: TimedEmission[] = [];
+  readonly #emissions = new Subject<TimedEmission>();
   readonly #stepsAtOnce: number;
 
   /** @throws InputError DRIVE_ENDLESS if the system does not come to rest at its start */
@@ -50,6 +51,11 @@ export class Drive {
       this.#take({ state: model.initial, effects: model.startEffects, armed: [] });
       this.#settle();
     });
+  }
+
+  /** What the actors emit from now on, as it happens; for whoever watches a whole run. */
+  get emissions(): Observable<TimedEmission> {
+    return this.#emissions.asObservable();
   }
 
   get nowMs(): number {
@@ -83,10 +89,15 @@ export class Drive {
   }
 
   #collect(run: () => void): readonly TimedEmission[] {
-    this.#emissions = [];
+    const collected: TimedEmission[] = [];
+    const collecting = this.#emissions.subscribe((emission) => collected.push(emission));
     this.#stepsLeft = this.#stepsAtOnce;
-    run();
-    return this.#emissions;
+    try {
+      run();
+    } finally {
+      collecting.unsubscribe();
+    }
+    return collected;
   }
 
   /** Delivers what is in flight and fires what is due now, until there is neither. */
@@ -122,7 +133,7 @@ export class Drive {
   #take({ state, effects, armed }: Applied): void {
     this.#state = state;
     for (const emission of effects.emitted) {
-      this.#emissions.push({ ...emission, atMs: this.#nowMs });
+      this.#emissions.next({ ...emission, atMs: this.#nowMs });
     }
     this.#due = Object.keys(this.model.definition.actors).flatMap((name) =>
       this.#dueOf(

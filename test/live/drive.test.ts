@@ -139,3 +139,14 @@ test('a timer of 0 ms fires before the injection returns, and the state can be v
   expect(run.view.actor('counter').context).toEqual({ n: 1 });
   expect(run.view.actor('counter').matches('idle')).toBe(true);
 });
+
+test('a watcher sees what is emitted as it happens, in order, over several calls', () => {
+  const run = drive({ dog: { machine: watchdog } });
+  const seen: string[] = [];
+  const watching = run.emissions.subscribe(({ event, atMs }) => seen.push(`${atMs} ${event.type}`));
+  run.advance(120);
+  run.advance(200);
+  watching.unsubscribe();
+  run.advance(200);
+  expect(seen).toEqual(['100 BEAT', '200 BEAT', '250 BARKED', '300 BEAT']);
+});

@@ -1,0 +1,38 @@
+/** The public API: how a system is written down, checked, simulated, stepped, driven, and told. */
+
+export { check } from './explore/check.ts';
+export type {
+  BreakingSet,
+  CheckOptions,
+  CheckResult,
+  Progress,
+  PropertyResult,
+  Verdict,
+} from './explore/result.ts';
+export { type SimulateOptions, type SimulationResult, simulate } from './generate/simulate.ts';
+export { Drive, type DriveOptions, type TimedEmission } from './live/drive.ts';
+export {
+  always,
+  converges,
+  eventually,
+  leadsTo,
+  never,
+  noActorErrors,
+  noDeadlock,
+  onEmit,
+  reachEmit,
+  sometimes,
+  until,
+} from './properties/index.ts';
+export type { Mutant, ParameterSpec, ScopeSpec, SystemEntry } from './system/catalogue.ts';
+export { compile } from './system/compile.ts';
+export type * from './system/definition.ts';
+export { InputError } from './system/errors.ts';
+export type { Applied, ArmedTimer, Model, State } from './system/model.ts';
+export type { Effects, Step } from './system/step.ts';
+export { faultIdOf, isFault } from './system/step.ts';
+export { parseTrace, type Trace, traceText } from './trace/format.ts';
+export { mermaid } from './trace/mermaid.ts';
+export { narrate, sentence } from './trace/narrate.ts';
+export { record } from './trace/record.ts';
+export { replay } from './trace/replay.ts';
