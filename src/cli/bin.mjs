@@ -7,5 +7,11 @@ try {
   process.stderr.write('NOT_INSTALLED: the dependencies are missing. Run `npm ci` first.\n');
   process.exit(2);
 }
-const { main } = await import('./main.ts');
-await main(process.argv.slice(2));
+try {
+  const { main } = await import('./main.ts');
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (process.env.HYPERCHARTS_DEBUG) throw error;
+  process.stderr.write(`INTERNAL: ${String(error.message).split('\n')[0]}. Please report it.\n`);
+  process.exitCode = 3;
+}

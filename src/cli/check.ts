@@ -38,6 +38,7 @@ interface Options {
   readonly traceOut?: string;
   readonly mermaid?: boolean;
   readonly tell?: string;
+  readonly patience?: string;
   readonly seed?: string;
 }
 
@@ -54,6 +55,7 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--tell <property>', 'tell the run of this property (or part of its name)')
     .option('--trace-out <file>', 'write the run that is told as a trace file')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
+    .option('--patience <s>', 'begin no further scope after so many seconds')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
     .action((name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -69,9 +71,13 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
+  const patienceMs =
+    options.patience === undefined
+      ? Number.POSITIVE_INFINITY
+      : 1000 * wholeNumber(options.patience, '--patience');
   const progress = new ProgressLine();
   const report = await interruptible(
-    (signal) => explore({ entry, mutant, parameters, bounds, seed, signal, progress }),
+    (signal) => explore({ entry, mutant, parameters, bounds, patienceMs, seed, signal, progress }),
     () => {
       progress.clear();
       output.note('stopping with what was found so far; Ctrl-C again to quit at once');

@@ -20,11 +20,9 @@ export interface Job {
   readonly entry: SystemEntry;
   readonly mutant: Mutant<any> | null;
   readonly parameters: Parameters;
-  /** Scopes to explore instead of those that the parameters name. */
-  readonly scopes?: readonly string[];
   readonly bounds: Bounds;
-  /** No further scope is begun after this, in the time of `performance.now()`. */
-  readonly deadlineMs?: number;
+  /** No further scope is begun after so long. */
+  readonly patienceMs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
@@ -40,22 +38,19 @@ export const explore = async (job: Job): Promise<Report> => {
     seed,
     engine: ENGINE,
   };
+  const lateMs = performance.now() + job.patienceMs;
   const [first, ...later] = scopesOf(job);
   const rows = [await exploreScope(job, first as string | null)];
-  while (later.length > 0 && !job.signal.aborted && !isLate(job)) {
+  while (later.length > 0 && !job.signal.aborted && performance.now() < lateMs) {
     rows.push(await exploreScope(job, later.shift() as string));
   }
   const why = job.signal.aborted ? 'interrupted' : 'time';
   return merge(question, rows, { names: later as string[], why });
 };
 
-const isLate = ({ deadlineMs = Number.POSITIVE_INFINITY }: Job): boolean =>
-  performance.now() > deadlineMs;
-
 /** `[null]` for a system without scopes. */
-const scopesOf = ({ entry, parameters, scopes }: Job): readonly (string | null)[] => {
+const scopesOf = ({ entry, parameters }: Job): readonly (string | null)[] => {
   if (entry.scopes === undefined || entry.scopes.length === 0) return [null];
-  if (scopes !== undefined) return scopes;
   const { scope } = parameters;
   if (scope !== undefined && scope !== ALL_SCOPES) return [String(scope)];
   return entry.scopes.filter(({ long }) => long !== true).map(({ name }) => name);

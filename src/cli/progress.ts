@@ -3,6 +3,7 @@ import type { Progress } from '../explore/result.ts';
 import { number } from '../report/words.ts';
 
 const EVERY_MS = 100;
+const EVERY_SECOND_MS = 1000;
 const CLEAR_LINE = '\r\u001b[K';
 
 export class ProgressLine {
@@ -24,6 +25,21 @@ export class ProgressLine {
     this.#shown = true;
     const columns = process.stderr.columns ?? 80;
     process.stderr.write(CLEAR_LINE + progressText(this.#label, progress).slice(0, columns - 1));
+  }
+
+  /** Counts seconds for work that reports nothing; the returned function ends it. */
+  tick(label: string): () => void {
+    const beganAt = performance.now();
+    const timer = setInterval(() => {
+      if (!this.#terminal) return;
+      this.#shown = true;
+      const seconds = Math.round((performance.now() - beganAt) / EVERY_SECOND_MS);
+      process.stderr.write(`${CLEAR_LINE}${label}: ${seconds} s`);
+    }, EVERY_SECOND_MS);
+    return () => {
+      clearInterval(timer);
+      this.clear();
+    };
   }
 
   clear(): void {

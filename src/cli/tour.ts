@@ -1,19 +1,21 @@
 /**
  * `hypercharts tour`, the job behind `npm start`: checks the systems of the catalogue, plants one
- * bug and tells how it fails, feeds a recording, and ends in one table.
+ * bug and tells how it fails, feeds the recordings, and ends in one table.
  */
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { checkDocument } from '../report/document.ts';
 import type { Report } from '../report/report.ts';
 import { story, wrap } from '../report/story.ts';
+import type { Style } from '../report/table.ts';
 import { storyRow } from '../report/text.ts';
 import { type RecordingRow, tourTable } from '../report/tour.ts';
 import { EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
 import { figuresWords, headline } from '../report/words.ts';
 import type { SystemEntry } from '../system/catalogue.ts';
+import { type Answer, checkApart } from './apart.ts';
 import { findMutant, loadSystems } from './catalogue.ts';
-import { DEFAULT_SEED } from './engine.ts';
+import { DEFAULT_SEED, ENGINE } from './engine.ts';
 import { explore } from './explore.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -23,16 +25,16 @@ import { drive } from './run.ts';
 import type { AddVerb } from './verb.ts';
 
 /** A newcomer waits for the table: after this no further scope is begun, … */
-const SCOPES_MS = 36_000;
+const SCOPES_S = 32;
 /** … and a search that is still running then is ended. */
 const PATIENCE_MS = 52_000;
 
 export const addTour: AddVerb = (program, choose) => {
   program
     .command('tour')
-    .description('check the systems, tell one failure, feed a recording (this is `npm start`)')
-    .action((_: unknown, command: Command) => {
-      const { systems } = command.optsWithGlobals<{ systems?: string }>();
+    .description('check the systems, tell one failure, feed recordings (this is `npm start`)')
+    .action((_: unknown, command) => {
+      const { systems } = command.optsWithGlobals() as { systems?: string };
       choose((output) => runTour(systems, output));
     });
 };
@@ -41,34 +43,39 @@ interface Stage {
   readonly output: Output;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
+  /** The module of systems, if it was named on the command line. */
+  readonly file: string | undefined;
 }
 
 const runTour = async (file: string | undefined, output: Output): Promise<number> => {
   const all = await loadSystems(file);
   const whole = all.filter(({ kind }) => kind === 'system');
-  const systems = whole.length > 0 ? whole : all;
+  const systems = (whole.length > 0 ? whole : all).map(withScopeParameter);
   const progress = new ProgressLine();
   return interruptible(
     (interrupt) => {
       const signal = AbortSignal.any([interrupt, AbortSignal.timeout(PATIENCE_MS)]);
-      return tour(systems.map(withScopeParameter), { output, signal, progress });
+      return tour(systems, { output, signal, progress, file });
     },
     () => progress.clear(),
   );
 };
 
 const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<number> => {
-  const { output } = stage;
+  const { output, progress, signal } = stage;
+  await introduce(systems, stage);
+  const ticking = progress.tick('checking');
+  // All at once; shown in the order of the catalogue.
+  const checks = systems.map((entry) => checkApart(argumentsOf(entry, stage), signal));
+  await Promise.allSettled(checks);
+  ticking();
   const reports: Report[] = [];
-  const recordings: RecordingRow[] = [];
-  await introduce(stage);
-  const endMs = performance.now() + SCOPES_MS;
   for (const [i, entry] of systems.entries()) {
-    // What one system leaves of its share goes to those after it.
-    const now = performance.now();
-    const deadlineMs = now + (endMs - now) / (systems.length - i);
-    reports.push(await checkOne(entry, deadlineMs, stage));
+    const report = asReport(entry, await (checks[i] as Promise<Answer>));
+    await showCheck(report, output);
+    reports.push(report);
   }
+  const recordings: RecordingRow[] = [];
   for (const entry of systems) recordings.push(...(await feed(entry, stage)));
   const planted = await plant(systems, stage);
   const code = planted?.verdict === 'holds' ? EXIT_VIOLATED : verdictCode(reports);
@@ -79,7 +86,7 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
       recordings,
       planted: planted === undefined ? null : checkDocument(planted),
     }),
-    () => `\n${tourTable(reports, recordings, planted, output.style)}\n${closing(reports, output)}`,
+    () => ending(reports, recordings, planted, output.style),
   );
   return code;
 };
@@ -87,35 +94,44 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
 const verdictCode = (reports: readonly Report[]): number =>
   exitCode(worst(reports.map(({ verdict }) => verdict)), false);
 
-const introduce = ({ output }: Stage): Promise<void> => {
+const introduce = (systems: readonly SystemEntry[], { output }: Stage): Promise<void> => {
+  const names = systems.map(({ name }) => name).join(' and ');
   const text =
     'Each system is a set of XState statecharts. Every order in which their messages, timers and ' +
-    'faults can happen is explored; a promise holds if no order breaks it.';
+    `faults can happen is explored; a promise holds if no order breaks it. Checking ${names} …`;
   return output.text(`${wrap(text, output.style.columns, '')}\n`);
 };
 
-const checkOne = async (entry: SystemEntry, deadlineMs: number, stage: Stage): Promise<Report> => {
-  const { output, signal, progress } = stage;
-  const { colors } = output.style;
-  const report = await explore({
-    entry,
+const argumentsOf = ({ name }: SystemEntry, { file }: Stage): string[] => [
+  name,
+  '--patience',
+  String(SCOPES_S),
+  ...(file === undefined ? [] : ['--systems', resolve(file)]),
+];
+
+const asReport = ({ name, title }: SystemEntry, answer: Answer): Report => ({
+  ...answer,
+  question: {
+    system: name,
+    title,
+    parameters: {},
     mutant: null,
-    parameters: readParameters(entry, []),
-    ...(entry.tour?.scopes === undefined ? {} : { scopes: entry.tour.scopes }),
-    bounds: {},
-    deadlineMs,
     seed: DEFAULT_SEED,
-    signal,
-    progress,
-  });
-  await output.text(`\n${colors.bold(entry.name)}  ${entry.title}\n`);
+    engine: ENGINE,
+  },
+  scopes: [],
+});
+
+const showCheck = async (report: Report, output: Output): Promise<void> => {
+  const { colors, columns } = output.style;
+  const { system, title } = report.question;
+  await output.text(
+    `\n${colors.bold(system)}  ${wrap(title, columns - system.length - 2, '  ')}\n`,
+  );
   await output.text(`  ${headline(report)}  ${figuresWords(report)}\n`);
   for (const reason of report.reasons) {
-    await output.text(
-      `  ${colors.yellow(wrap(`- ${reason}`, output.style.columns - 4, '    '))}\n`,
-    );
+    await output.text(`  ${colors.yellow(wrap(`- ${reason}`, columns - 4, '    '))}\n`);
   }
-  return report;
 };
 
 /** Drives the recording that is shipped with the system, if there is one. */
@@ -127,10 +143,10 @@ const feed = async (entry: SystemEntry, { output }: Stage): Promise<RecordingRow
     ...(dialect === undefined ? {} : { dialect }),
     ...(ports === undefined ? {} : { ports: fileURLToPath(ports) }),
   });
-  const { colors } = output.style;
-  await output.text(`\n${colors.bold(entry.name)}  fed with ${recording.title}\n`);
+  const { colors, columns } = output.style;
   const answer = result.summary ?? 'done';
-  await output.text(`  ${wrap(answer, output.style.columns - 2, '  ')}\n`);
+  await output.text(`\n${colors.bold(entry.name)}  fed with ${recording.title}\n`);
+  await output.text(`  ${wrap(answer, columns - 2, '  ')}\n`);
   return [{ system: entry.name, question: recording.question, answer }];
 };
 
@@ -143,15 +159,9 @@ const plant = async (
   if (entry?.tour?.mutant === undefined || signal.aborted) return undefined;
   const mutant = findMutant(entry, entry.tour.mutant);
   const scope = mutant.scope === undefined ? [] : [`scope=${mutant.scope}`];
-  const report = await explore({
-    entry,
-    mutant,
-    parameters: readParameters(entry, scope),
-    bounds: {},
-    seed: DEFAULT_SEED,
-    signal,
-    progress,
-  });
+  const parameters = readParameters(entry, scope);
+  const fixed = { bounds: {}, patienceMs: Number.POSITIVE_INFINITY, seed: DEFAULT_SEED };
+  const report = await explore({ entry, mutant, parameters, ...fixed, signal, progress });
   const { style } = output;
   const trace = storyRow(report)?.trace;
   const label = style.colors.bold(style.colors.yellow('PLANTED BUG'));
@@ -161,9 +171,15 @@ const plant = async (
   return report;
 };
 
-const closing = (reports: readonly Report[], { style }: Output): string => {
+const ending = (
+  reports: readonly Report[],
+  recordings: readonly RecordingRow[],
+  planted: Report | undefined,
+  style: Style,
+): string => {
   const name = reports[0]?.question.system;
   const next = name === undefined ? 'list' : `check ${name}`;
   const hint = `Next: npx hypercharts ${next} · npx hypercharts list · npx hypercharts --help`;
-  return `${style.colors.dim(hint)}\n`;
+  const final = tourTable(reports, recordings, planted, style);
+  return `\n${final}\n${style.colors.dim(hint)}\n`;
 };

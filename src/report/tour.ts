@@ -12,9 +12,9 @@ export interface RecordingRow {
 }
 
 const COLUMNS = [
-  { head: 'system', width: 14 },
-  { head: 'question', share: 3 },
-  { head: 'states', width: 11, align: 'right' },
+  { head: 'system', width: 13 },
+  { head: 'question', share: 5 },
+  { head: 'states', width: 10, align: 'right' },
   { head: 'survives', width: 13 },
   { head: 'broken by', share: 2 },
 ] as const;

@@ -70,8 +70,6 @@ export interface RunOutput {
 
 /** What the tour (`npm start`) shows of a system besides checking it. */
 export interface TourPart {
-  /** Scopes to explore in the tour, if all of them together take longer than half a minute. */
-  readonly scopes?: readonly string[];
   /** Name of the planted bug whose shortest failure may be told. */
   readonly mutant?: string;
   /** A recording shipped with the system: what it is, what is asked of it, and where it lies. */
