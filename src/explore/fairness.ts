@@ -8,6 +8,10 @@ const DEFAULT_WEAK: readonly StepPattern[] = [
   { kind: 'deliver' },
   { kind: 'timeout' },
   { kind: 'recover' },
+  { kind: 'heal' },
+  { kind: 'unclog' },
+  { kind: 'resume' },
+  { kind: 'tick' },
 ];
 
 export const NONE = 0;
@@ -35,9 +39,15 @@ const matches = (pattern: StepPattern, step: Step): boolean => {
   if (events !== undefined && eventful !== undefined && !events.includes(eventful)) return false;
   switch (step.kind) {
     case 'deliver':
+    case 'unclog':
       return inNames(from, step.from) && inNames(to, step.to);
     case 'timeout':
+    case 'resume':
       return inNames(to, step.actor);
+    case 'heal':
+      return name === undefined || name === step.name;
+    case 'tick':
+      return true;
     case 'recover':
       return inNames(to, step.actors[0] as string) && (name === undefined || name === step.name);
     case 'input':

@@ -3,7 +3,7 @@
  * are not. Between two states on the path the first step in canonical order that leads from one to
  * the other is taken.
  */
-import type { Action } from '../system/actions.ts';
+import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
 import type { Step } from '../system/step.ts';

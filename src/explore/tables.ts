@@ -8,7 +8,7 @@
  * push. Other rows have more before the pushes: budget field, source, fault number, emission list.
  * An ORDERED row must be carried out by `execute`: some receiver reacts synchronously.
  */
-import type { Action } from '../system/actions.ts';
+import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { encode } from '../system/encode.ts';
 import { Interner } from '../system/interner.ts';

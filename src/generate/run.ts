@@ -1,6 +1,6 @@
 /** One run of a model, step by step, with every property watched. */
 import { Ledger } from '../explore/ledger.ts';
-import type { Action } from '../system/actions.ts';
+import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
 import { isFault, type Step } from '../system/step.ts';

@@ -19,10 +19,19 @@ export interface Shrunk {
 const actorOf = (step: Step): string => {
   switch (step.kind) {
     case 'timeout':
+    case 'pause':
+    case 'resume':
+    case 'clock-jump':
       return step.actor;
     case 'crash':
     case 'recover':
+    case 'lost-write':
+    case 'stale-read':
+    case 'partition':
+    case 'heal':
       return step.name;
+    case 'tick':
+      return '';
     default:
       return step.to;
   }

@@ -3,7 +3,8 @@
  * outcome. Nothing of the rest of the system is read; budgets are checked by whoever takes a step.
  */
 import type { EventObject } from 'xstate';
-import { type Component, DOWN, queueOf, withQueue } from './component.ts';
+import { type Action, faultAction, freeAction, mustBeOrdered, plainOutcome } from './action.ts';
+import { type Component, DOWN, NOTHING, withQueue } from './component.ts';
 import type {
   ActorView,
   Budgeted,
@@ -11,11 +12,17 @@ import type {
   DropFault,
   DuplicateFault,
   EventFault,
+  FaultSpec,
   InputSpec,
+  ReorderFault,
 } from './definition.ts';
-import { deliverable, dequeue, double, named, remove } from './links.ts';
-import { crashName, type Outcome, type Push, type Semantics } from './semantics.ts';
+import { faultName } from './lasting.ts';
+import { LastingFaults } from './lasting-faults.ts';
+import { deliverable, dequeue, double, type Link, named, overtake, remove } from './links.ts';
+import type { Betrayal, Outcome, Push, Semantics } from './semantics.ts';
 import { type FaultStep, faultIdOf, type Step } from './step.ts';
+import { isRipe } from './time.ts';
+import { TimeSteps } from './time-steps.ts';
 
 /** A declared step source (an input or a fault) with the budget it draws on. */
 export interface Source {
@@ -23,14 +30,6 @@ export interface Source {
   /** Slot of its budget, or -1 if it may happen without limit. */
   readonly budget: number;
   readonly isFault: boolean;
-}
-
-export interface Action extends Outcome {
-  readonly step: Step;
-  /** Index into the sources; -1 for steps nobody declares (deliveries, timeouts, recoveries). */
-  readonly source: number;
-  /** For a fault: its identity, kind and target in words. Else empty. */
-  readonly faultId: string;
 }
 
 /** A declared source made ready: who it concerns, and its number. */
@@ -47,8 +46,20 @@ interface Unit {
   readonly members: readonly number[];
   /** Number of the unit as the sender of its supervisor's notes. */
   readonly sender: number;
+  /** Source of the betrayals by its members' storage, or -1. */
+  readonly storage: number;
 }
 
+type NetworkKind = 'drop' | 'duplicate' | 'reorder';
+
+/** A queue after something happened to one of its messages, or undefined if it cannot. */
+type Change = (
+  link: Link,
+  events: readonly number[],
+  message: number,
+) => readonly number[] | undefined;
+
+type Slots = ReadonlyMap<string, number>;
 type ViewOf = (actor: number, component: Component) => ActorView;
 
 /** Enumerates actions; built once a system. */
@@ -62,13 +73,20 @@ export class Actions {
   readonly #events: Declared<EventFault>[][];
   readonly #drops: Declared<DropFault>[] = [];
   readonly #doubles: Declared<DuplicateFault>[] = [];
+  readonly #reorders: Declared<ReorderFault>[] = [];
+  readonly #lasting: LastingFaults;
+  readonly #time: TimeSteps;
   readonly #units = new Map<number, Unit>();
+  /** Each member's unit. */
+  readonly #unitOf = new Map<number, Unit>();
 
   constructor(semantics: Semantics, viewOf: ViewOf) {
     this.#semantics = semantics;
     this.#viewOf = viewOf;
     this.#inputs = semantics.actors.map(() => []);
     this.#events = semantics.actors.map(() => []);
+    this.#lasting = new LastingFaults(semantics);
+    this.#time = new TimeSteps(semantics);
     this.#declare();
   }
 
@@ -77,16 +95,19 @@ export class Actions {
     if (actor >= this.#semantics.monitorsFrom) return [];
     const component = this.#semantics.componentAt(actor, id);
     const up = component.snapshot !== DOWN;
+    const acts = up && !this.#semantics.isPaused(component);
     return [
-      ...(up ? this.#deliveries(actor, component) : []),
-      ...(up ? this.#timeouts(actor, component) : []),
-      ...(up
-        ? this.#given(actor, component, this.#inputs, 'input')
-        : this.#recovery(actor, component)),
-      ...(up ? this.#given(actor, component, this.#events, 'fault') : []),
+      ...(acts ? this.#deliveries(actor, component) : []),
+      ...(acts ? this.#timeouts(actor, component) : []),
+      ...(acts ? this.#given(actor, component, this.#inputs, 'input') : []),
+      ...(up ? [] : this.#recoveries(actor, component)),
+      ...(acts ? this.#given(actor, component, this.#events, 'fault') : []),
       ...(up ? this.#crash(actor, component) : []),
       ...this.#losses(actor, component),
       ...this.#doublings(actor, component),
+      ...this.#overtakings(actor, component),
+      ...this.#lasting.of(actor, component),
+      ...this.#time.of(actor, component),
     ];
   }
 
@@ -108,10 +129,7 @@ export class Actions {
     for (const spec of definition.faults ?? []) this.#declareFault(spec, slots);
   }
 
-  #declareFault(
-    spec: CrashFault | DropFault | DuplicateFault | EventFault,
-    slots: ReadonlyMap<string, number>,
-  ): void {
+  #declareFault(spec: FaultSpec, slots: Slots): void {
     const name = faultName(spec);
     const source = this.#source(name, spec, true, slots, spec.times ?? 1);
     const declared = { source, event: -1 };
@@ -126,7 +144,10 @@ export class Actions {
       case 'crash': {
         const members = spec.actors.map((n) => this.#semantics.indexOf(n) as number);
         const sender = this.#semantics.senders.indexOf(name);
-        this.#units.set(members[0] as number, { fault: spec, source, name, members, sender });
+        const storage = this.#storage(spec, name, slots);
+        const unit = { fault: spec, source, name, members, sender, storage };
+        this.#units.set(members[0] as number, unit);
+        for (const member of members) this.#unitOf.set(member, unit);
         return;
       }
       case 'drop':
@@ -135,7 +156,24 @@ export class Actions {
       case 'duplicate':
         this.#doubles.push({ spec, ...declared });
         return;
+      case 'reorder':
+        this.#reorders.push({ spec, ...declared });
+        return;
+      case 'clock-jump':
+        this.#time.declare(spec, source);
+        return;
+      case 'partition':
+      case 'clog':
+      case 'pause':
+        this.#lasting.declare(spec, source);
+        return;
     }
+  }
+
+  #storage({ storage, storageBudget }: CrashFault, unit: string, slots: Slots): number {
+    if (storage === undefined) return -1;
+    const budget = storageBudget ?? {};
+    return this.#source(`${storage} after ${unit}`, budget, true, slots, budget.times ?? 1);
   }
 
   #event(event: EventObject): number {
@@ -150,7 +188,7 @@ export class Actions {
     name: string,
     spec: Budgeted,
     isFault: boolean,
-    slots: ReadonlyMap<string, number>,
+    slots: Slots,
     times: number | undefined,
   ): number {
     let budget = -1;
@@ -162,22 +200,40 @@ export class Actions {
   #deliveries(actor: number, component: Component): Action[] {
     const s = this.#semantics;
     const out: Action[] = [];
-    for (const { from, events } of component.inbox) {
+    for (const queue of component.inbox) {
+      const { from, events } = queue;
       const link = s.link(from, actor);
-      for (const event of deliverable(link, events)) {
-        const ignored = !s.reactsTo(actor, component, event);
-        if (ignored && link.ignored === 'keep') continue;
-        const rest = withQueue(component, from, dequeue(link, events, event));
+      const ripe = s.waiting(actor, component, queue).filter((m) => isRipe(s.windowOf(m)));
+      for (const message of this.#mostUrgent(ripe)) {
+        const event = s.eventOf(message);
+        const rest = withQueue(component, from, dequeue(link, events, message));
         const step: Step = {
           kind: 'deliver',
           from: s.senders[from] as string,
           to: s.actor(actor).name,
           event: s.events.get(event),
         };
-        out.push(this.#free(step, s.react(actor, rest, event)));
+        out.push(freeAction(step, s.react(actor, rest, event)));
       }
     }
     return out;
+  }
+
+  /** A step names a message by its event: of those that are equal, the one that cannot wait. */
+  #mostUrgent(messages: readonly number[]): readonly number[] {
+    const s = this.#semantics;
+    if (s.clock === undefined) return messages;
+    const best = new Map<number, number>();
+    for (const message of messages) {
+      const known = best.get(s.eventOf(message));
+      const sooner = known === undefined || this.#most(message) < this.#most(known);
+      if (sooner) best.set(s.eventOf(message), message);
+    }
+    return [...best.values()];
+  }
+
+  #most(message: number): number {
+    return this.#semantics.windowOf(message)?.most ?? 0;
   }
 
   #timeouts(actor: number, component: Component): Action[] {
@@ -185,8 +241,9 @@ export class Actions {
     const out: Action[] = [];
     const seen = new Set<string>();
     for (const [at, entry] of component.timers.entries()) {
+      if (!isRipe(entry.window)) continue;
       const timer = s.timers.get(entry.timer);
-      // A step names a timer by its id and event: of those that differ in neither, the oldest.
+      // A step names a timer by its id and event: of those that differ in neither, the first.
       const same = `${timer.id} ${timer.event} ${timer.to}`;
       if (seen.has(same)) continue;
       seen.add(same);
@@ -197,8 +254,8 @@ export class Actions {
       const outcome =
         timer.to === actor
           ? s.react(actor, rest, timer.event)
-          : this.#plain(actor, rest, [s.sendFrom(actor, timer.to, timer.event)]);
-      out.push(this.#free(step, outcome));
+          : plainOutcome(s, actor, rest, [s.sendFrom(actor, timer.to, timer.event)]);
+      out.push(freeAction(step, outcome));
     }
     return out;
   }
@@ -229,22 +286,48 @@ export class Actions {
     const inbox = unit.fault.inbox ?? 'lose';
     const pushes = unit.members.slice(1).map((m) => s.crashPush(m, inbox));
     const notes = this.#notes(unit, unit.fault.notify?.down);
-    const outcome = this.#plain(actor, s.crashed(actor, component, inbox), [...pushes, ...notes]);
+    const next = s.crashed(actor, component, inbox);
+    const outcome = plainOutcome(s, actor, next, [...pushes, ...notes]);
     const step: FaultStep = { kind: 'crash', name: unit.name, actors: unit.fault.actors };
-    return [{ ...outcome, step, source: unit.source, faultId: faultIdOf(step) }];
+    return [faultAction(step, unit.source, outcome)];
   }
 
-  #recovery(actor: number, component: Component): Action[] {
-    const unit = this.#units.get(actor);
+  /** The plain recovery of a unit, taken by its first actor; and those in which storage betrays. */
+  #recoveries(actor: number, component: Component): Action[] {
+    const unit = this.#unitOf.get(actor);
     if (unit === undefined || unit.fault.recovers === false) return [];
+    const { name, fault, storage } = unit;
+    const out: Action[] = [];
+    if (unit.members[0] === actor) {
+      const step: Step = { kind: 'recover', name, actors: fault.actors };
+      out.push(freeAction(step, this.#recovered(unit, actor, component)));
+    }
+    const { store } = component;
+    if (fault.storage === undefined || store === undefined || store.previous === NOTHING)
+      return out;
+    const own = this.#semantics.actor(actor).name;
+    const step: FaultStep = { kind: fault.storage, name, actors: fault.actors, actor: own };
+    const outcome = this.#recovered(unit, actor, component, fault.storage);
+    return [...out, faultAction(step, storage, outcome)];
+  }
+
+  #recovered(unit: Unit, actor: number, component: Component, betrayal?: Betrayal): Outcome {
     const s = this.#semantics;
+    const notes = this.#notes(unit, unit.fault.notify?.up);
+    const risen = s.risen(actor, component, betrayal);
+    if (unit.members.length === 1) {
+      // Nobody else has to be up before it begins: rising and beginning are one step of its own.
+      const outcome = s.begun(actor, risen);
+      const pushes = [...outcome.pushes, ...notes];
+      return { ...outcome, pushes, ordered: outcome.ordered || mustBeOrdered(s, actor, pushes) };
+    }
+    const others = unit.members.filter((member) => member !== actor);
     const pushes = [
-      ...unit.members.slice(1).map((m) => s.risePush(m)),
+      ...others.map((m) => s.risePush(m)),
       ...unit.members.map((m) => s.beginPush(m)),
-      ...this.#notes(unit, unit.fault.notify?.up),
+      ...notes,
     ];
-    const step: Step = { kind: 'recover', name: unit.name, actors: unit.fault.actors };
-    return [this.#free(step, this.#plain(actor, s.risen(actor, component), pushes))];
+    return plainOutcome(s, actor, risen, pushes);
   }
 
   #notes(unit: Unit, notes: readonly { to: string; event: EventObject }[] | undefined): Push[] {
@@ -255,26 +338,36 @@ export class Actions {
   }
 
   #losses(actor: number, component: Component): Action[] {
-    return this.#inFlight(component, actor, this.#drops, 'drop', (from, event) => {
-      const events = remove(queueOf(component, from), event);
-      return withQueue(component, from, events);
-    });
+    return this.#inFlight(component, actor, this.#drops, 'drop', (_, events, message) =>
+      remove(events, message),
+    );
   }
 
   #doublings(actor: number, component: Component): Action[] {
-    return this.#inFlight(component, actor, this.#doubles, 'duplicate', (from, event) => {
-      const link = this.#semantics.link(from, actor);
-      const events = double(link, queueOf(component, from), event);
-      return events === undefined ? undefined : withQueue(component, from, events);
-    });
+    return this.#inFlight(component, actor, this.#doubles, 'duplicate', double);
+  }
+
+  #overtakings(actor: number, component: Component): Action[] {
+    return this.#inFlight(component, actor, this.#reorders, 'reorder', (_, events) =>
+      overtake(events),
+    );
+  }
+
+  /** What may happen to a message next: of a reordered fifo, to the one behind the head. */
+  #exposed(kind: NetworkKind, link: Link, events: readonly number[]): readonly number[] {
+    if (kind !== 'reorder') return deliverable(link, events);
+    const s = this.#semantics;
+    const [head, next] = events;
+    if (link.kind !== 'fifo' || head === undefined || next === undefined) return [];
+    return s.eventOf(head) === s.eventOf(next) ? [] : [next];
   }
 
   #inFlight(
     component: Component,
     actor: number,
-    declared: readonly Declared<DropFault | DuplicateFault>[],
-    kind: 'drop' | 'duplicate',
-    change: (from: number, event: number) => Component | undefined,
+    declared: readonly Declared<DropFault | DuplicateFault | ReorderFault>[],
+    kind: NetworkKind,
+    change: Change,
   ): Action[] {
     const s = this.#semantics;
     const to = s.actor(actor).name;
@@ -283,53 +376,19 @@ export class Actions {
       if (!named(spec.to, to)) continue;
       for (const { from, events } of component.inbox) {
         const sender = s.senders[from] as string;
-        if (!named(spec.from, sender)) continue;
-        for (const id of deliverable(s.link(from, actor), events)) {
-          const event = s.events.get(id);
+        if (!named(spec.from, sender) || s.isLocal(from, actor)) continue;
+        const link = s.link(from, actor);
+        for (const message of this.#exposed(kind, link, events)) {
+          const event = s.events.get(s.eventOf(message));
           if (spec.events !== undefined && !spec.events.includes(event.type)) continue;
-          const next = change(from, id);
-          if (next === undefined) continue;
+          const changed = change(link, events, message);
+          if (changed === undefined) continue;
+          const next = withQueue(component, from, changed);
           const step: FaultStep = { kind, from: sender, to, event };
-          const faultId = faultIdOf(step);
-          out.push({ ...this.#plain(actor, next, []), step, source, faultId });
+          out.push(faultAction(step, source, plainOutcome(s, actor, next)));
         }
       }
     }
     return out;
   }
-
-  #plain(actor: number, next: Component, pushes: readonly Push[]): Outcome {
-    const ordered =
-      pushes.some((p) => p.to === actor || this.#semantics.isOrdered(p)) || hasRepeats(pushes);
-    const id = this.#semantics.actor(actor).component(next);
-    return { next: id, pushes, emits: [], admission: 'ok', lost: [], ordered };
-  }
-
-  #free(step: Step, outcome: Outcome): Action {
-    return { ...outcome, step, source: -1, faultId: '' };
-  }
 }
-
-/** A fast, unordered action has at most one letter a receiver, and none for its own actor. */
-const hasRepeats = (pushes: readonly Push[]): boolean =>
-  new Set(pushes.map((p) => p.to)).size < pushes.length;
-
-/** The name a fault goes by in budgets and reports of what never fired. */
-export const faultName = (spec: CrashFault | DropFault | DuplicateFault | EventFault): string => {
-  switch (spec.kind) {
-    case 'crash':
-      return crashName(spec);
-    case 'event':
-      return spec.name;
-    case 'drop':
-    case 'duplicate':
-      return `${spec.kind} ${range(spec.from)} → ${range(spec.to)}`;
-  }
-};
-
-const range = (names: DropFault['from']): string =>
-  names === undefined || names === '*'
-    ? 'any'
-    : typeof names === 'string'
-      ? names
-      : names.join('/');

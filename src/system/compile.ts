@@ -3,12 +3,14 @@
  * line and the searches share.
  */
 import type { EventObject } from 'xstate';
-import { type Action, Actions } from './actions.ts';
-import { type Component, DOWN } from './component.ts';
+import type { Action } from './action.ts';
+import { Actions } from './actions.ts';
+import { type Component, DOWN, NOTHING } from './component.ts';
 import type { Emission, StateView, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { execute, executeStarts, type Witness } from './execute.ts';
+import { faultName } from './lasting.ts';
 import type { Applied, ArmedTimer, Model, State } from './model.ts';
 import { Semantics } from './semantics.ts';
 import type { Effects, Step } from './step.ts';
@@ -197,14 +199,21 @@ export class CompiledModel implements Model {
       events: this.#inOrder(
         from,
         actor,
-        events.map((e) => encode(this.semantics.events.get(e), 'event')),
+        events.map((message) => this.#messageText(message)),
       ),
     }));
     const { value, context, status, error, up } = view;
-    const timers = c.timers.map(({ timer, cancellable }) => {
+    const timers = c.timers.map(({ timer, cancellable, window }) => {
       const { id, event, to, delayMs } = this.semantics.timers.get(timer);
       const target = this.semantics.actor(to).name;
-      return { id, event: this.semantics.events.get(event), to: target, delayMs, cancellable };
+      const armed = {
+        id,
+        event: this.semantics.events.get(event),
+        to: target,
+        delayMs,
+        cancellable,
+      };
+      return window === undefined ? armed : { ...armed, window };
     });
     const armed = timers.toSorted((a, b) => (encode(a, 'timer') < encode(b, 'timer') ? -1 : 1));
     const hidden = up ? this.semantics.actor(actor).hidden(c.snapshot) : null;
@@ -218,6 +227,29 @@ export class CompiledModel implements Model {
       up,
       incarnation: c.incarnation,
       inbox,
+      ...this.#suffered(c),
+    };
+  }
+
+  #messageText(message: number): string {
+    const { semantics } = this;
+    const text = encode(semantics.events.get(semantics.eventOf(message)), 'event');
+    const window = semantics.windowOf(message);
+    return window === undefined ? text : `${text} ${window.least} ${window.most}`;
+  }
+
+  /** Lasting faults and what the store holds, where there are any. */
+  #suffered({ marks, store }: Component): object {
+    const { semantics } = this;
+    const words = marks.map((id) => {
+      const mark = semantics.marks.get(id);
+      if (mark.kind === 'partition') return faultName(mark.fault);
+      return mark.kind === 'clog' ? `clog ${semantics.senders[mark.from]}` : mark.kind;
+    });
+    const durable = (id: number): unknown => (id === NOTHING ? [] : [semantics.durables.get(id)]);
+    return {
+      ...(words.length === 0 ? {} : { marks: words.toSorted() }),
+      ...(store === undefined ? {} : { store: [durable(store.newest), durable(store.previous)] }),
     };
   }
 

@@ -3,17 +3,36 @@
  * whether it is up, and the messages in flight to it. Immutable; made, compared and stored by number.
  */
 
+/** Ordered time: ticks until something may happen, and until it must have happened. */
+export interface Window {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** An armed timer. `cancellable` is false once a newer one of the same id was armed (as when live). */
 export interface TimerEntry {
   readonly timer: number;
   readonly cancellable: boolean;
+  /** Only in ordered time. */
+  readonly window?: Window;
 }
 
-/** Messages in flight from one sender: in order for a fifo, sorted for a bag, distinct for a set. */
+/**
+ * Messages in flight from one sender, by their numbers (see `Semantics.parcel`): in order for a
+ * fifo, sorted for a bag, distinct for a set.
+ */
 export interface Queue {
   readonly from: number;
   readonly events: readonly number[];
 }
+
+/** Durable values by number: the last that was written, and the one before it or NOTHING. */
+export interface Store {
+  readonly newest: number;
+  readonly previous: number;
+}
+
+export const NOTHING = -1;
 
 export interface Component {
   /** Number of the snapshot; DOWN between a crash and the recovery. */
@@ -25,15 +44,26 @@ export interface Component {
   readonly timers: readonly TimerEntry[];
   /** Sorted by sender; no empty queues. */
   readonly inbox: readonly Queue[];
+  /** Numbers of the lasting faults that it suffers from, sorted. */
+  readonly marks: readonly number[];
+  /** Only of actors whose storage may betray them. */
+  readonly store?: Store;
 }
 
 export const DOWN = -1;
 
 /** Canonical text of a component, over the numbers of its parts. */
 export const componentKey = (c: Component): string => {
-  const timers = c.timers.map((t) => `${t.timer}${t.cancellable ? '+' : '-'}`).join(',');
+  const timers = c.timers.map(timerKey).join(',');
   const inbox = c.inbox.map((q) => `${q.from}:${q.events.join(',')}`).join(';');
-  return `${c.snapshot}|${c.kept}|${c.incarnation}|${timers}|${inbox}`;
+  const marks = c.marks.length === 0 ? '' : `|!${c.marks.join(',')}`;
+  const store = c.store === undefined ? '' : `|=${c.store.newest},${c.store.previous}`;
+  return `${c.snapshot}|${c.kept}|${c.incarnation}|${timers}|${inbox}${marks}${store}`;
+};
+
+const timerKey = ({ timer, cancellable, window }: TimerEntry): string => {
+  const left = window === undefined ? '' : `@${window.least}~${window.most}`;
+  return `${timer}${cancellable ? '+' : '-'}${left}`;
 };
 
 export const queueOf = (c: Component, from: number): readonly number[] =>

@@ -89,6 +89,19 @@ export interface CrashFault extends Budgeted {
   readonly recovers?: boolean;
   /** What becomes of messages waiting for the crashed actors. Default `lose`. */
   readonly inbox?: 'lose' | 'keep';
+  /**
+   * The durable store of the unit's actors may betray one of them at a recovery. The store holds
+   * what `durable` gave when it last changed, and the value before that; either form is a fault of
+   * its own, kind and actor being its identity, and happens in place of the plain `recover`:
+   * - `lost-write` the last write never reached the store: the actor comes back with the value
+   *                before it, and the last one is gone for good;
+   * - `stale-read` the actor reads the value before the last; the store keeps the newer one for a
+   *                later recovery, until the actor writes again.
+   * There is nothing to betray before a second value was written.
+   */
+  readonly storage?: 'lost-write' | 'stale-read';
+  /** How often storage may betray the unit's actors, all together. Default once. */
+  readonly storageBudget?: Budgeted;
   /** What the supervisor of the unit sends in the same step as the crash, or the recovery. */
   readonly notify?: {
     readonly down?: readonly { readonly to: string; readonly event: EventObject }[];
@@ -123,7 +136,109 @@ export interface EventFault extends Budgeted {
   readonly when?: (target: ActorView) => boolean;
 }
 
-export type FaultSpec = CrashFault | DropFault | DuplicateFault | EventFault;
+/**
+ * While it lasts, messages sent across are lost, in both directions or one way only. It ends with a
+ * free step `heal`. Local links, and what an actor sends itself, never cross a network. What is in
+ * flight when it begins is kept, and may still arrive, unless `inFlight` is `lose`.
+ */
+export interface PartitionFault extends Budgeted {
+  readonly kind: 'partition';
+  /** Its identity; default is made of both sides. */
+  readonly name?: string;
+  readonly from: Names;
+  readonly to: Names;
+  /** Only what is sent from `from` to `to` is lost. Default false. */
+  readonly oneWay?: boolean;
+  readonly inFlight?: 'lose' | 'keep';
+}
+
+/**
+ * Messages from one actor to another are held up: sent, in flight, but not delivered until a free step
+ * `unclog`. Each pair that matches can be clogged for itself. So with a budget of several, any
+ * links stop one by one and go on in another order, which other testers call swizzle-clogging: a
+ * search explores all such orders, a simulation draws among them. Local links cannot be clogged.
+ */
+export interface ClogFault extends Budgeted {
+  readonly kind: 'clog';
+  readonly from?: Names;
+  readonly to?: Names;
+}
+
+/**
+ * The actor stands still (a stopped process, a long garbage collection, a virtual machine that is
+ * not scheduled): no deliveries, timeouts or inputs until a free step `resume`. Messages wait, also
+ * those of local links. It can still crash, and then comes back as an actor that is not paused.
+ */
+export interface PauseFault extends Budgeted {
+  readonly kind: 'pause';
+  readonly actor: string;
+}
+
+/** On a fifo the head and the message behind it change places, if they differ. */
+export interface ReorderFault extends Budgeted {
+  readonly kind: 'reorder';
+  readonly from?: Names;
+  readonly to?: Names;
+  /** Only if the message that overtakes is one of these; default all. */
+  readonly events?: readonly string[];
+}
+
+/** The actor's clock leaps ahead: all its armed timers lose so much of what was left of them. */
+export interface ClockJumpFault extends Budgeted {
+  readonly kind: 'clock-jump';
+  readonly actor: string;
+  /** A multiple of the system's `tickMs`; needs ordered time. */
+  readonly byMs: number;
+}
+
+export type FaultSpec =
+  | CrashFault
+  | DropFault
+  | DuplicateFault
+  | EventFault
+  | PartitionFault
+  | ClogFault
+  | PauseFault
+  | ReorderFault
+  | ClockJumpFault;
+
+/** How long messages of the pairs that match are on their way, at least and at most. */
+export interface LatencyRule {
+  readonly from?: Names;
+  readonly to?: Names;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** Clocks that run too fast or too slow: a timer of d fires between d(1 - share) and d(1 + share). */
+export interface SkewRule {
+  readonly actors?: Names;
+  /** From 0 to less than 1. */
+  readonly share: number;
+}
+
+/**
+ * Ordered time: durations are respected. Time passes for everybody at once, by a step `tick`, which
+ * is impossible while something is due: a timer at the end of its duration, or a message at the end
+ * of its latency, has to happen first. A timer fires, and a message is delivered, no earlier than
+ * its duration and the least latency allow. Actors that are down or paused, messages that are held
+ * up, and messages that their receiver leaves in place do not stop time.
+ *
+ * Every duration is a multiple of `tickMs`. The first rule that matches applies; without one a
+ * message has no latency (it is delivered before time passes), and a clock has no skew (the window
+ * of a skewed timer is rounded outwards to whole ticks). `local` links have no latency.
+ *
+ * Refused, because time would stand still for reasons that no real system has: links of kind `set`
+ * (what is never consumed is due for ever), `onFull: 'block'` (a step that is due could be blocked),
+ * `no-deadlock` (time can always pass, or something is due). Also refused: drops and duplicates on
+ * a `bag` with latency, where equal messages of different age are not told apart.
+ */
+export interface OrderedTime {
+  readonly mode: 'ordered';
+  readonly tickMs: number;
+  readonly latency?: readonly LatencyRule[];
+  readonly skew?: readonly SkewRule[];
+}
 
 /** What a monitor or a step property gets to see: an event that an actor emitted. */
 export interface Emission {
@@ -180,22 +295,34 @@ export interface StateView {
  * means all deliveries, of each link for itself (for a bag or set: of each message for itself).
  */
 export interface StepPattern {
-  readonly kind: 'deliver' | 'timeout' | 'recover' | 'input';
-  /** Sender of a delivery. */
+  readonly kind:
+    | 'deliver'
+    | 'timeout'
+    | 'recover'
+    | 'input'
+    | 'heal'
+    | 'unclog'
+    | 'resume'
+    | 'tick';
+  /** Sender of a delivery, or of what was held up. */
   readonly from?: Names;
-  /** Receiver of a delivery or input, owner of a timer, first actor of a unit that recovers. */
+  /**
+   * Receiver of a delivery, an input or what was held up, owner of a timer, first actor of a unit
+   * that recovers, actor that goes on after a pause.
+   */
   readonly to?: Names;
   /** Event types. */
   readonly events?: readonly string[];
-  /** Name of an input, or of a unit that recovers. */
+  /** Name of an input, of a unit that recovers, or of a partition that heals. */
   readonly name?: string;
 }
 
 /**
  * What may be taken for granted about infinite runs. Weakly fair: a step that stays enabled for ever
  * is taken in the end. Strongly fair: a step that is enabled again and again is taken. Faults and
- * whatever matches nothing may be left out for ever. `weak` defaults to all deliveries, timers and
- * recoveries; a pattern in `never` takes steps out again.
+ * whatever matches nothing may be left out for ever. `weak` defaults to all deliveries, timers,
+ * recoveries (of links and paused actors, too) and the passing of ordered time; a pattern in
+ * `never` takes steps out again.
  */
 export interface Fairness {
   readonly weak?: readonly StepPattern[];
@@ -304,6 +431,8 @@ export interface SystemDefinition {
   readonly budgets?: Readonly<Record<string, number>>;
   readonly monitors?: Readonly<Record<string, MonitorSpec>>;
   readonly properties: readonly PropertySpec[];
+  /** Absent: free time. Any armed timer may fire at any time, so what holds, holds for all durations. */
+  readonly time?: OrderedTime;
   /** What properties of liveness take for granted, unless they say otherwise themselves. */
   readonly fairness?: Fairness;
   readonly bounds?: Bounds;

@@ -4,7 +4,7 @@
  * Synchronous receivers react depth first; an actor that is in the middle of its own step keeps
  * what it is handed in its mailbox until that step is over, as a live XState actor does.
  */
-import type { Action } from './actions.ts';
+import type { Action } from './action.ts';
 import { DOWN } from './component.ts';
 import type { Admission, Letter, Outcome, Push, Semantics } from './semantics.ts';
 

@@ -70,3 +70,10 @@ export const double = (
   if (link.kind === 'set' || events.length >= link.capacity) return undefined;
   return events.toSpliced(events.indexOf(event), 0, event);
 };
+
+/** The queue after the second message went ahead of the first. */
+export const overtake = (events: readonly number[]): readonly number[] => [
+  ...events.slice(1, 2),
+  ...events.slice(0, 1),
+  ...events.slice(2),
+];

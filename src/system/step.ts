@@ -44,16 +44,57 @@ export type Step =
       readonly from: string;
       readonly to: string;
       readonly event: EventObject;
-    };
+    }
+  /** The event is the one that overtakes. */
+  | {
+      readonly kind: 'reorder';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
+  | { readonly kind: 'partition'; readonly name: string }
+  | { readonly kind: 'heal'; readonly name: string }
+  | { readonly kind: 'clog'; readonly from: string; readonly to: string }
+  | { readonly kind: 'unclog'; readonly from: string; readonly to: string }
+  | { readonly kind: 'pause'; readonly actor: string }
+  | { readonly kind: 'resume'; readonly actor: string }
+  /** A unit recovers, and the store of one of its actors has lost the last write. */
+  | {
+      readonly kind: 'lost-write';
+      readonly name: string;
+      readonly actors: readonly string[];
+      readonly actor: string;
+    }
+  /** A unit recovers, and one of its actors reads an old value from its store. */
+  | {
+      readonly kind: 'stale-read';
+      readonly name: string;
+      readonly actors: readonly string[];
+      readonly actor: string;
+    }
+  | { readonly kind: 'clock-jump'; readonly actor: string; readonly byMs: number }
+  /** Ordered time: one tick passes, for everybody. */
+  | { readonly kind: 'tick' };
+
+const FAULTS = [
+  'fault',
+  'crash',
+  'drop',
+  'duplicate',
+  'reorder',
+  'partition',
+  'clog',
+  'pause',
+  'lost-write',
+  'stale-read',
+  'clock-jump',
+] as const satisfies readonly Step['kind'][];
 
 /** The step kinds that are faults, and so count for tolerance. */
-export type FaultStep = Extract<Step, { kind: 'fault' | 'crash' | 'drop' | 'duplicate' }>;
+export type FaultStep = Extract<Step, { kind: (typeof FAULTS)[number] }>;
 
 export const isFault = (step: Step): step is FaultStep =>
-  step.kind === 'fault' ||
-  step.kind === 'crash' ||
-  step.kind === 'drop' ||
-  step.kind === 'duplicate';
+  (FAULTS as readonly string[]).includes(step.kind);
 
 /** A fault's identity: its kind and target, in words. Two steps with one identity are one fault. */
 export const faultIdOf = (step: FaultStep): string => {
@@ -61,9 +102,17 @@ export const faultIdOf = (step: FaultStep): string => {
     case 'fault':
       return `${step.name} @ ${step.to}`;
     case 'crash':
+    case 'partition':
       return step.name;
+    case 'pause':
+    case 'lost-write':
+    case 'stale-read':
+    case 'clock-jump':
+      return `${step.kind} ${step.actor}`;
     case 'drop':
     case 'duplicate':
+    case 'reorder':
+    case 'clog':
       return `${step.kind} ${step.from} → ${step.to}`;
   }
 };

@@ -3,13 +3,21 @@
  * Each check throws an InputError that names what is wrong, where, and what to do.
  */
 import type { AnyStateMachine } from 'xstate';
-import { faultName } from './actions.ts';
-import type { Budgeted, EventFault, FaultSpec, Names, SystemDefinition } from './definition.ts';
+import { checkActor, checkBudget, checkRange, list } from './checks.ts';
+import type { EventFault, FaultSpec, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
-import { crashes, crashName } from './semantics.ts';
-
-const list = (names: Iterable<string>): string => [...names].join(', ');
+import { faultName } from './lasting.ts';
+import { crashes } from './semantics.ts';
+import { checkDelays } from './validate-delays.ts';
+import {
+  checkClockJump,
+  checkNetworkFault,
+  checkOverlaps,
+  checkStorage,
+  checkTwinFaults,
+} from './validate-network.ts';
+import { checkTime } from './validate-time.ts';
 
 /** @throws InputError with the first thing that is wrong */
 export const validate = (definition: SystemDefinition): void => {
@@ -18,13 +26,14 @@ export const validate = (definition: SystemDefinition): void => {
   checkSources(definition);
   checkUnits(definition);
   checkProperties(definition);
+  if (definition.time !== undefined) checkTime(definition, definition.time);
   const machines = [
     ...Object.entries(definition.actors),
     ...Object.entries(definition.monitors ?? {}),
   ];
   for (const [name, spec] of machines) {
     encode(spec.input, `input of actor ${name}`, 'input');
-    checkDelays(name, spec.machine);
+    checkDelays(name, spec.machine, definition.time?.tickMs);
   }
 };
 
@@ -43,27 +52,6 @@ const checkNames = (definition: SystemDefinition): void => {
   }
 };
 
-const checkActor = (definition: SystemDefinition, name: string, where: string): void => {
-  if (Object.hasOwn(definition.actors, name)) return;
-  throw new InputError(
-    'UNKNOWN_PEER',
-    `${where} names actor ${JSON.stringify(name)}, which system ${definition.name} has not.`,
-    `Known: ${list(Object.keys(definition.actors))}.`,
-  );
-};
-
-const checkRange = (
-  definition: SystemDefinition,
-  names: Names | undefined,
-  where: string,
-): void => {
-  if (names === undefined || names === '*') return;
-  const units = crashes(definition).map(crashName);
-  for (const name of typeof names === 'string' ? [names] : names) {
-    if (!units.includes(name)) checkActor(definition, name, where);
-  }
-};
-
 const checkLinks = (definition: SystemDefinition): void => {
   for (const [i, rule] of (definition.links ?? []).entries()) {
     checkRange(definition, rule.from, `link ${i} (from)`);
@@ -75,23 +63,6 @@ const checkLinks = (definition: SystemDefinition): void => {
         'Use a whole number of at least 1.',
       );
     }
-  }
-};
-
-const checkBudget = (definition: SystemDefinition, spec: Budgeted, where: string): void => {
-  const { times, budget } = spec;
-  if (times !== undefined && budget !== undefined) {
-    throw new InputError('TWO_BUDGETS', `${where} has both times and budget.`, 'Keep one.');
-  }
-  if (times !== undefined && !(Number.isInteger(times) && times >= 0)) {
-    throw new InputError('BAD_BUDGET', `${where} has times ${times}.`, 'Use a whole number.');
-  }
-  if (budget !== undefined && !Object.hasOwn(definition.budgets ?? {}, budget)) {
-    throw new InputError(
-      'UNKNOWN_BUDGET',
-      `${where} draws on budget ${JSON.stringify(budget)}, which is not declared.`,
-      `Declared: ${list(Object.keys(definition.budgets ?? {})) || 'none'}.`,
-    );
   }
 };
 
@@ -133,6 +104,7 @@ const checkSources = (definition: SystemDefinition): void => {
   for (const spec of definition.faults ?? []) checkFault(definition, spec);
   checkTwins(definition);
   checkOverlaps(definition);
+  checkTwinFaults(definition);
 };
 
 /** Two inputs, or two faults, that are one and the same step could not be told apart in a trace. */
@@ -154,36 +126,6 @@ const checkTwins = (definition: SystemDefinition): void => {
   }
 };
 
-const disjoint = (a: Names | undefined, b: Names | undefined): boolean => {
-  if (a === undefined || b === undefined || a === '*' || b === '*') return false;
-  const others = typeof b === 'string' ? [b] : b;
-  return !(typeof a === 'string' ? [a] : a).some((name) => others.includes(name));
-};
-
-/** A step does not say which rule it is due to: of two that allow the same loss, who would pay? */
-const checkOverlaps = (definition: SystemDefinition): void => {
-  const rules = (definition.faults ?? []).filter(
-    (spec) => spec.kind === 'drop' || spec.kind === 'duplicate',
-  );
-  for (const [i, a] of rules.entries()) {
-    const b = rules
-      .slice(i + 1)
-      .find(
-        ({ kind, from, to, events }) =>
-          kind === a.kind &&
-          !disjoint(a.from, from) &&
-          !disjoint(a.to, to) &&
-          !disjoint(a.events, events),
-      );
-    if (b === undefined) continue;
-    throw new InputError(
-      'OVERLAPPING_FAULTS',
-      `${JSON.stringify(faultName(a))} and ${JSON.stringify(faultName(b))} allow the same step.`,
-      'Narrow one of them by from, to or events.',
-    );
-  }
-};
-
 const checkFault = (definition: SystemDefinition, spec: FaultSpec): void => {
   const where = `fault ${JSON.stringify(faultName(spec))}`;
   checkBudget(definition, spec, where);
@@ -196,11 +138,20 @@ const checkFault = (definition: SystemDefinition, spec: FaultSpec): void => {
       for (const note of [...(spec.notify?.down ?? []), ...(spec.notify?.up ?? [])]) {
         checkEvent(definition, note.to, note.event, `${where} (notify)`);
       }
+      checkStorage(definition, spec);
+      return;
+    case 'pause':
+      checkActor(definition, spec.actor, where);
+      return;
+    case 'clock-jump':
+      checkClockJump(definition, spec);
       return;
     case 'drop':
     case 'duplicate':
-      checkRange(definition, spec.from, `${where} (from)`);
-      checkRange(definition, spec.to, `${where} (to)`);
+    case 'reorder':
+    case 'clog':
+    case 'partition':
+      checkNetworkFault(definition, spec);
   }
 };
 
@@ -209,7 +160,7 @@ const checkUnits = (definition: SystemDefinition): void => {
   const owner = new Map<string, string>();
   const names = new Set(Object.keys({ ...definition.actors, ...definition.monitors }));
   for (const fault of crashes(definition)) {
-    const name = crashName(fault);
+    const name = faultName(fault);
     if (fault.actors.length === 0) {
       throw new InputError(
         'EMPTY_UNIT',
@@ -244,43 +195,3 @@ const checkProperties = (definition: SystemDefinition): void => {
     seen.add(name);
   }
 };
-
-/** An undefined named delay would fire at once: XState takes it for no delay at all. */
-const checkDelays = (actor: string, machine: AnyStateMachine): void => {
-  const known = machine.implementations.delays ?? {};
-  for (const delay of delaysIn(machine.config, new Set())) {
-    if (Object.hasOwn(known, delay)) continue;
-    throw new InputError(
-      'UNDEFINED_DELAY',
-      `the machine of actor ${actor} uses delay ${JSON.stringify(delay)}, which is not defined.`,
-      `Defined: ${list(Object.keys(known)) || 'none'}. Declare it in setup({ delays }).`,
-    );
-  }
-  for (const action of Object.values(machine.implementations.actions ?? {})) {
-    checkActionDelay(actor, action, known);
-  }
-};
-
-const checkActionDelay = (actor: string, action: unknown, known: object): void => {
-  const { delay } = (action ?? {}) as { delay?: unknown };
-  if (typeof delay !== 'string' || Object.hasOwn(known, delay)) return;
-  throw new InputError(
-    'UNDEFINED_DELAY',
-    `an action of actor ${actor} uses delay ${JSON.stringify(delay)}, which is not defined.`,
-    'Declare it in setup({ delays }).',
-  );
-};
-
-/** Names of delays in a machine's configuration: keys of `after`, and `delay` of inline actions. */
-function* delaysIn(node: unknown, seen: Set<unknown>): Generator<string> {
-  if ((typeof node !== 'object' && typeof node !== 'function') || node === null) return;
-  if (seen.has(node)) return;
-  seen.add(node);
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'after' && typeof value === 'object' && value !== null) {
-      yield* Object.keys(value).filter((delay) => Number.isNaN(Number(delay)));
-    }
-    if (key === 'delay' && typeof value === 'string') yield value;
-    yield* delaysIn(value, seen);
-  }
-}

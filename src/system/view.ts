@@ -251,9 +251,9 @@ class ComponentView implements ActorView {
   get inbox(): readonly InFlight[] {
     this.#onRead(this.#index, WHOLE);
     return this.#component.inbox.flatMap(({ from, events }) =>
-      events.map((event) => ({
+      events.map((message) => ({
         from: this.#semantics.senders[from] as string,
-        event: this.#semantics.events.get(event),
+        event: this.#semantics.events.get(this.#semantics.eventOf(message)),
       })),
     );
   }

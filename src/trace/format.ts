@@ -82,6 +82,17 @@ const step = v.variant('kind', [
   v.strictObject({ kind: v.literal('recover'), name: text, actors: names }),
   v.strictObject({ kind: v.literal('drop'), ...message }),
   v.strictObject({ kind: v.literal('duplicate'), ...message }),
+  v.strictObject({ kind: v.literal('reorder'), ...message }),
+  v.strictObject({ kind: v.literal('partition'), name: text }),
+  v.strictObject({ kind: v.literal('heal'), name: text }),
+  v.strictObject({ kind: v.literal('clog'), from: text, to: text }),
+  v.strictObject({ kind: v.literal('unclog'), from: text, to: text }),
+  v.strictObject({ kind: v.literal('pause'), actor: text }),
+  v.strictObject({ kind: v.literal('resume'), actor: text }),
+  v.strictObject({ kind: v.literal('lost-write'), name: text, actors: names, actor: text }),
+  v.strictObject({ kind: v.literal('stale-read'), name: text, actors: names, actor: text }),
+  v.strictObject({ kind: v.literal('clock-jump'), actor: text, byMs: v.number() }),
+  v.strictObject({ kind: v.literal('tick') }),
 ]);
 
 const effects = v.strictObject({

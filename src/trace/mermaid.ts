@@ -8,6 +8,7 @@ import {
   actorWords,
   changeWords,
   eventWords,
+  stepWords,
   timerWords,
   withSupervisor,
 } from './words.ts';
@@ -41,7 +42,8 @@ const participants = (trace: Trace): string[] => {
   let states = trace.start.actors;
   for (const recorded of trace.steps) {
     const { step, effects, changed } = recorded;
-    if (step.kind === 'input' || step.kind === 'fault') seen.add(OUTSIDE);
+    if (fromOutside(step)) seen.add(OUTSIDE);
+    if ('actor' in step) seen.add(step.actor);
     if ('from' in step) seen.add(step.from).add(step.to);
     for (const name of actorsOf(step)) seen.add(name);
     for (const { from, to } of effects.sent) seen.add(from).add(to);
@@ -53,6 +55,10 @@ const participants = (trace: Trace): string[] => {
   const strangers = [...seen].filter((name) => !known.includes(name));
   return [...strangers, ...known];
 };
+
+/** What nobody in the system does: drawn beside the actors. */
+const fromOutside = ({ kind }: TraceStep['step']): boolean =>
+  ['input', 'fault', 'partition', 'heal', 'tick'].includes(kind);
 
 const moved = (changed: ActorStates, before: ActorStates): string[] =>
   Object.keys(changed).filter((name) => moveWords(before[name], changed[name]) !== '');
@@ -98,8 +104,31 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
       return [
         arrow(id(step.from), '-->>', id(step.to), n(`⚡ doubled: ${eventWords(step.event)}`)),
       ];
+    case 'reorder':
+      return [
+        arrow(id(step.from), '-->>', id(step.to), n(`⚡ overtakes: ${eventWords(step.event)}`)),
+      ];
+    case 'clog':
+    case 'unclog':
+      return [note(`${id(step.from)},${id(step.to)}`, n(told(step)))];
+    case 'lost-write':
+    case 'stale-read':
+      return step.actors.map((name) =>
+        note(id(name), n(`⚡ recovers (${step.kind} of ${step.actor}): ${words(changed, name)}`)),
+      );
+    case 'pause':
+    case 'resume':
+    case 'clock-jump':
+      return [note(id(step.actor), n(told(step)))];
+    case 'partition':
+    case 'heal':
+    case 'tick':
+      return [note(id(OUTSIDE), n(told(step)))];
   }
 };
+
+/** The step in words, with the sign that faults have in a diagram. */
+const told = (step: TraceStep['step']): string => stepWords(step).replace(/^FAULT/, '⚡');
 
 const inputWords = (name: string, event: EventObject): string =>
   name === event.type ? eventWords(event) : `${name}: ${eventWords(event)}`;

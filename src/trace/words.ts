@@ -118,6 +118,28 @@ export const stepWords = (step: Step): string => {
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} is lost`;
     case 'duplicate':
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} is doubled`;
+    case 'reorder':
+      return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} overtakes`;
+    case 'partition':
+      return `FAULT ${step.name}`;
+    case 'heal':
+      return `${step.name} heals`;
+    case 'clog':
+      return `FAULT messages from ${step.from} to ${step.to} are held up`;
+    case 'unclog':
+      return `messages from ${step.from} to ${step.to} go on`;
+    case 'pause':
+      return `FAULT ${step.actor} is paused`;
+    case 'resume':
+      return `${step.actor} goes on`;
+    case 'lost-write':
+      return `FAULT ${step.actors.join(', ')} recover, without the last write of ${step.actor}`;
+    case 'stale-read':
+      return `FAULT ${step.actors.join(', ')} recover, with an old value for ${step.actor}`;
+    case 'clock-jump':
+      return `FAULT the clock of ${step.actor} leaps ahead by ${step.byMs} ms`;
+    case 'tick':
+      return 'time passes, one tick';
     default:
       return unreachable(step);
   }
@@ -148,8 +170,19 @@ export const actorsOf = (step: Step): readonly string[] => {
       return [step.actor];
     case 'crash':
     case 'recover':
+    case 'lost-write':
+    case 'stale-read':
       return step.actors;
     case 'drop':
+    case 'reorder':
+    case 'partition':
+    case 'heal':
+    case 'clog':
+    case 'unclog':
+    case 'pause':
+    case 'resume':
+    case 'clock-jump':
+    case 'tick':
       return [];
     default:
       return [step.to];

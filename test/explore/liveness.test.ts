@@ -42,7 +42,7 @@ const odd = at(1, 3, 5, 7);
 const route = (start: number, steps: readonly { readonly kind: string }[] | null): number[] => [
   start,
   ...(steps ?? []).map((step) =>
-    Number((step as { event: { type: string } }).event.type.split('_')[2]),
+    Number((step as unknown as { event: { type: string } }).event.type.split('_')[2]),
   ),
 ];
 

@@ -114,6 +114,8 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
             .map((event): Step => ({ kind: spec.kind, from, to, event }));
         }),
       );
+    default:
+      return [];
   }
 };
 
