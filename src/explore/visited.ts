@@ -27,10 +27,10 @@ export class Visited {
   /** A visited set of all states of a log. */
   static of(log: StateLog): Visited {
     const visited = new Visited(log.words);
-    for (let i = 0; i < log.size; i++) {
-      const chunk = log.chunks[Math.floor(i / CHUNK)] as Int32Array;
-      visited.reserve(1);
-      visited.insert(chunk, (i % CHUNK) * log.words);
+    visited.reserve(log.size);
+    for (const [i, chunk] of log.chunks.entries()) {
+      const end = Math.min(CHUNK, log.size - i * CHUNK) * log.words;
+      for (let at = 0; at < end; at += log.words) visited.#place(chunk, at);
     }
     return visited;
   }
@@ -75,8 +75,20 @@ export class Visited {
     this.#limit = Math.floor((MAX_LOAD * this.slots.length) / words);
     this.size = 0;
     for (let at = 0; at < old.length; at += words) {
-      if (old[at] !== 0) this.insert(old, at);
+      if (old[at] !== 0) this.#place(old, at);
     }
+  }
+
+  /** Inserts a state that is known not to be there. */
+  #place(source: Int32Array, offset: number): void {
+    const { slots, words } = this;
+    let at = (hashOf(source, offset, words) >>> this.shift) * words;
+    while (slots[at] !== 0) {
+      at += words;
+      if (at === slots.length) at = 0;
+    }
+    for (let w = 0; w < words; w++) slots[at + w] = source[offset + w] as number;
+    this.size += 1;
   }
 }
 

@@ -19,6 +19,9 @@ export interface Answer {
   readonly ignored: boolean;
 }
 
+/** Distinct events of a system are fewer than this, so that (snapshot, event) is one exact number. */
+const MAX_EVENTS = 2 ** 22;
+
 /** What history states remember, by the ids of the state nodes. */
 const historyText = (snapshot: AnyMachineSnapshot): string =>
   Object.entries((snapshot as any).historyValue ?? {})
@@ -88,7 +91,8 @@ export class ActorRuntime {
   calls = 0;
   readonly #spec: ActorSpec;
   readonly #adapter: Adapter;
-  readonly #answers = new Map<string, Answer>();
+  /** By (snapshot, event) as one number; starts by their input's text. */
+  readonly #answers = new Map<string | number, Answer>();
 
   readonly #health: Health;
   /** Any event, even one that selects no transition, makes XState look at eventless ones. */
@@ -126,7 +130,7 @@ export class ActorRuntime {
 
   /** @param eventKey canonical number of the event, the memo's key together with the snapshot */
   react(snapshot: number, eventKey: number, event: EventObject): Answer {
-    return this.#remember(`${snapshot} ${eventKey}`, () => {
+    return this.#remember(snapshot * MAX_EVENTS + eventKey, () => {
       const before = this.snapshots.get(snapshot);
       const ignored = !this.#adapter.reactsTo(before, event);
       const inert = before.status !== 'active' || !this.#eventless;
@@ -156,7 +160,7 @@ export class ActorRuntime {
     return this.components.intern(componentKey(component), () => component);
   }
 
-  #remember(key: string, compute: () => Answer): Answer {
+  #remember(key: string | number, compute: () => Answer): Answer {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     this.calls += 1;
