@@ -28,5 +28,5 @@ export const nicFailover: SystemEntry<NicFailoverParts> = {
   },
   mutants,
   run: runNicFailover,
-  tour: { recording: failoverFailback },
+  tour: { mutant: 'target-failure-dropped', recording: failoverFailback },
 };
