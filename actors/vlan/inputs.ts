@@ -53,11 +53,11 @@ export const sends = (port: string, sent: Frame, budget: string): InputSpec => (
 });
 
 /** A frame is given to a virtual NIC without a guest. */
-export const transmits = (port: string, sent: Frame, budget: string): InputSpec => ({
+export const transmits = (port: string, sent: Frame, budget?: string): InputSpec => ({
   name: `${port} transmits ${describe(sent)}`,
   to: port,
   event: { type: 'TX', frame: sent } as never,
-  budget,
+  ...(budget === undefined ? {} : { budget }),
 });
 
 /** A frame comes in from the wire. */
@@ -141,3 +141,26 @@ export const vlanReports = (
     ...removed.map((vid) => report('VLAN_REMOVE', vid)),
   ];
 };
+
+/** The administrator asks for an ID (null: for none), or repeats his last request. */
+export const asks = (vids: readonly (number | null)[]): InputSpec[] => [
+  ...vids.map((vid) => ({
+    name:
+      vid === null ? 'the administrator asks for no ID' : `the administrator asks for ID ${vid}`,
+    to: 'administrator',
+    event: { type: 'ASK', vid } as never,
+    budget: 'requests',
+  })),
+  {
+    name: 'the administrator repeats his last request',
+    to: 'administrator',
+    event: { type: 'REPEAT' },
+    budget: 'repetitions',
+  },
+];
+
+/** A detached NIC is removed from the machine, and may be defined again. */
+export const removal = (port: string): InputSpec[] => [
+  { name: `${port} is removed`, to: port, event: { type: 'REMOVE' }, budget: 'removals' },
+  { name: `${port} is defined`, to: port, event: { type: 'DEFINE' } },
+];

@@ -63,3 +63,20 @@ export const modesSeen = sometimes(
   'REACH-2 a NIC accepts a frame in OS-managed, port-VLAN and again OS-managed mode in one run',
   (state) => state.actor('modeSwitch').matches('osAgain'),
 );
+
+/** Whether B has accepted since A last sent. */
+export const acceptance: MonitorSpec = {
+  machine: setup({}).createMachine({
+    id: 'acceptance',
+    initial: 'waiting',
+    states: {
+      waiting: { on: { ACCEPTED: { target: 'accepted' } } },
+      accepted: { on: { SENT: { target: 'waiting' } } },
+    },
+  }),
+  observes: (emission) => {
+    if (acceptedBy(emission, 'B') !== undefined) return { type: 'ACCEPTED' };
+    const isSent = emission.event.type === 'TX_ACCEPTED' && emission.actor === 'A';
+    return isSent ? { type: 'SENT' } : undefined;
+  },
+};

@@ -1,4 +1,5 @@
 /** The machines of the VLAN system, under the names by which a planted bug replaces one of them. */
+import { administrator } from '../../machines/vlan/administrator.ts';
 import { frameBuffer } from '../../machines/vlan/frame-buffer.ts';
 import { frameJudgement } from '../../machines/vlan/frame-judgement.ts';
 import { guestNetStack } from '../../machines/vlan/guest-net-stack.ts';
@@ -8,6 +9,7 @@ import { vlanManager } from '../../machines/vlan/vlan-manager.ts';
 import { vnicController } from '../../machines/vlan/vnic-controller.ts';
 
 export const parts = {
+  administrator,
   frameBuffer,
   frameJudgement,
   guestNetStack,

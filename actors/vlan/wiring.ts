@@ -21,8 +21,12 @@ export interface Port {
   readonly native?: number | null;
   /** VLANs of a guest that runs from the start; without it, frames come by input to the NIC itself. */
   readonly guest?: readonly number[];
+  /** How many frames its guest can have to read. */
+  readonly ringSize?: number;
   /** How many frames it can have under way. */
   readonly buffers?: number;
+  /** Actor that gets the answers to requests for its VLAN ID. */
+  readonly administrator?: string;
 }
 
 export interface UplinkPort {
@@ -38,6 +42,8 @@ export interface Network {
   readonly uplinks?: readonly UplinkPort[];
   /** Most (frame, destination) pairs judged at a time; at least one per possible destination. */
   readonly judges: number;
+  /** Generations of a buffer before their numbers begin again; needed only for endless runs. */
+  readonly generations?: number;
 }
 
 export const guestOf = (port: string): string => `guest${port}`;
@@ -59,16 +65,19 @@ const uplinkRow = ({ allowed, native = null }: UplinkPort) => ({
   os: { epoch: 1, set: withNative(allowed, native) },
 });
 
-const portActors = (parts: VlanParts, policy: Policy, port: Port): Record<string, ActorSpec> => {
-  const { name, vid, allowed = 'all', native = null } = port;
+const portActors = (parts: VlanParts, network: Network, port: Port): Record<string, ActorSpec> => {
+  const { policy, generations } = network;
+  const { name, vid, allowed = 'all', native = null, administrator } = port;
   const buffers = buffersOf(port);
   const guest = guestOf(name);
-  const stack = { guestId: guest, vnic: name, running: port.guest };
+  const ring = port.ringSize === undefined ? {} : { ringSize: port.ringSize };
+  const stack = { guestId: guest, vnic: name, running: port.guest, ...ring };
   const input = {
     vnicId: name,
     controller: 'controller',
     manager: 'manager',
     ...(port.guest === undefined ? {} : { guest }),
+    ...(administrator === undefined ? {} : { administrator }),
     buffers,
     policy,
     vid,
@@ -81,14 +90,21 @@ const portActors = (parts: VlanParts, policy: Policy, port: Port): Record<string
     ...(port.guest === undefined
       ? {}
       : { [guest]: { machine: parts.guestNetStack, input: stack } }),
-    ...bufferActors(parts, name, buffers),
+    ...bufferActors(parts, name, buffers, generations),
   };
 };
 
-const bufferActors = (parts: VlanParts, owner: string, refs: readonly string[]) =>
-  Object.fromEntries(
-    refs.map((ref) => [ref, { machine: parts.frameBuffer, input: { ref, owner } }]),
+const bufferActors = (
+  parts: VlanParts,
+  owner: string,
+  refs: readonly string[],
+  generations?: number,
+): Record<string, ActorSpec> => {
+  const ring = generations === undefined ? {} : { generations };
+  return Object.fromEntries(
+    refs.map((ref) => [ref, { machine: parts.frameBuffer, input: { ref, owner, ...ring } }]),
   );
+};
 
 const uplinkActors = (parts: VlanParts, port: UplinkPort): Record<string, ActorSpec> => {
   const { name, allowed, native = null } = port;
@@ -134,7 +150,7 @@ const switchActors = (parts: VlanParts, network: Network): Record<string, ActorS
 export const actorsOf = (parts: VlanParts, network: Network): Record<string, ActorSpec> =>
   Object.assign(
     {},
-    ...network.ports.map((port) => portActors(parts, network.policy, port)),
+    ...network.ports.map((port) => portActors(parts, network, port)),
     ...(network.uplinks ?? []).map((port) => uplinkActors(parts, port)),
     switchActors(parts, network),
   );

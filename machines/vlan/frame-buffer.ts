@@ -16,6 +16,10 @@ export interface FrameBufferInput {
   readonly ref: string;
   /** The virtual NIC or uplink that sends from it. */
   readonly owner: string;
+  /**
+   * Generations before their numbers begin again, if they do: more than a message can outlive.
+   */
+  readonly generations?: number;
 }
 
 /** Who may read the buffer, and the generation it was given to read. */
@@ -24,7 +28,10 @@ export interface Mapping {
   readonly gen: number;
 }
 
-export interface FrameBufferContext extends FrameBufferInput {
+export interface FrameBufferContext {
+  readonly ref: string;
+  readonly owner: string;
+  readonly generations: number;
   readonly gen: number;
   readonly frame: Frame | null;
   readonly stamp: Stamp | null;
@@ -58,7 +65,12 @@ export const frameBuffer = setup({
   actions: {
     write: assign(({ context, event }) =>
       event.type === 'FILL'
-        ? { gen: context.gen + 1, frame: event.frame, stamp: event.stamp, judged: false }
+        ? {
+            gen: (context.gen % context.generations) + 1,
+            frame: event.frame,
+            stamp: event.stamp,
+            judged: false,
+          }
         : {},
     ),
     forget: assign({ frame: null, stamp: null, judged: false }),
@@ -102,6 +114,7 @@ export const frameBuffer = setup({
   context: ({ input }) => ({
     ref: input.ref,
     owner: input.owner,
+    generations: input.generations ?? 1_000_000,
     gen: 0,
     frame: null,
     stamp: null,

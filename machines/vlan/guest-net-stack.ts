@@ -19,6 +19,8 @@ export interface GuestNetStackInput {
   readonly vnic: string;
   /** VLAN sub-interfaces of a guest that is running from the start; else it is `off`. */
   readonly running?: readonly number[];
+  /** Most frames it has to read; more that are reported are lost on it. Default 256. */
+  readonly ringSize?: number;
 }
 
 export interface Received extends FrameId {
@@ -29,6 +31,7 @@ export interface GuestNetStackContext {
   readonly guestId: string;
   readonly vnic: string;
   readonly startsRunning: boolean;
+  readonly ringSize: number;
   readonly vlans: readonly number[];
   /** Number of the last report. */
   readonly seq: number;
@@ -101,7 +104,7 @@ export const guestNetStack = setup({
     noteAsked: assign({ asked: true }),
     forgetAsked: assign({ asked: false }),
     receive: assign(({ context, event }) => {
-      if (event.type !== 'RX_INTERRUPT') return {};
+      if (event.type !== 'RX_INTERRUPT' || context.ring.length === context.ringSize) return {};
       const { ref, gen, frame } = event;
       return { ring: [...context.ring, { ref, gen, frame }] };
     }),
@@ -121,9 +124,10 @@ export const guestNetStack = setup({
   },
 }).createMachine({
   id: 'GuestNetStack',
-  context: ({ input: { guestId, vnic, running } }) => ({
+  context: ({ input: { guestId, vnic, running, ringSize = 256 } }) => ({
     guestId,
     vnic,
+    ringSize,
     startsRunning: running !== undefined,
     ...OFF,
     vlans: running ?? [],

@@ -3,7 +3,6 @@ import { assign, emit, enqueueActions, sendTo, setup, stateIn } from 'xstate';
 import { message, type RefusalReason } from './messages.ts';
 import { isVid, type Stamp } from './rules.ts';
 import {
-  answerEvent,
   factsOf,
   isRequest,
   type NakReason,
@@ -11,6 +10,7 @@ import {
   remember,
   reportOf,
   sameSet,
+  tell,
   type VirtualNicContext,
   type VirtualNicEvent,
   type VirtualNicInput,
@@ -206,32 +206,33 @@ export const virtualNicSetup = setup({
             epoch: epoch + 1,
           },
     ),
-    ack: enqueueActions(({ context, enqueue }) => {
-      const { wanted, vnicId } = context;
+    ack: enqueueActions(({ context, enqueue, system }) => {
+      const { wanted } = context;
       if (wanted === null) return;
-      enqueue.emit(answerEvent(vnicId, wanted.reqNo, 'ack'));
+      tell({ enqueue, system, context }, wanted.reqNo, 'ack');
       enqueue.assign({ ...remember(context, wanted.reqNo, 'ack'), wanted: null });
     }),
-    ackAtOnce: enqueueActions(({ context, event, enqueue }) => {
+    ackAtOnce: enqueueActions(({ context, event, enqueue, system }) => {
       if (!isRequest(event)) return;
-      enqueue.emit(answerEvent(context.vnicId, event.reqNo, 'ack'));
+      tell({ enqueue, system, context }, event.reqNo, 'ack');
       enqueue.assign(remember(context, event.reqNo, 'ack'));
     }),
-    nak: enqueueActions(({ context, event, enqueue }, params: { readonly reason: NakReason }) => {
-      if (!isRequest(event)) return;
-      enqueue.emit(answerEvent(context.vnicId, event.reqNo, params.reason));
-      enqueue.assign(remember(context, event.reqNo, params.reason));
-    }),
-    nakWanted: enqueueActions(({ context, enqueue }) => {
-      const { wanted, vnicId } = context;
+    nak: enqueueActions(
+      ({ context, event, enqueue, system }, params: { readonly reason: NakReason }) => {
+        if (!isRequest(event)) return;
+        tell({ enqueue, system, context }, event.reqNo, params.reason);
+        enqueue.assign(remember(context, event.reqNo, params.reason));
+      },
+    ),
+    nakWanted: enqueueActions(({ context, enqueue, system }) => {
+      const { wanted } = context;
       if (wanted === null) return;
-      enqueue.emit(answerEvent(vnicId, wanted.reqNo, 'absent'));
+      tell({ enqueue, system, context }, wanted.reqNo, 'absent');
       enqueue.assign({ ...remember(context, wanted.reqNo, 'absent'), wanted: null });
     }),
-    answerAgain: enqueueActions(({ context: { vnicId, lastReq }, enqueue }) => {
-      if (lastReq !== null) {
-        enqueue.emit(answerEvent(vnicId, lastReq.reqNo, lastReq.answer));
-      }
+    answerAgain: enqueueActions(({ context, enqueue, system }) => {
+      const { lastReq } = context;
+      if (lastReq !== null) tell({ enqueue, system, context }, lastReq.reqNo, lastReq.answer);
     }),
   },
 });

@@ -1,6 +1,14 @@
 /** What a virtual NIC knows and hears, and how it reads a request or a report. */
+import type { AnyActorRef, EventObject } from 'xstate';
 import type { Frame } from './frame.ts';
-import type { FrameId, OsReport, RxReport, SetRequest, VnicFacts } from './messages.ts';
+import {
+  type FrameId,
+  message,
+  type OsReport,
+  type RxReport,
+  type SetRequest,
+  type VnicFacts,
+} from './messages.ts';
 import type { Policy } from './policy.ts';
 import type { Allowed, Stamp } from './rules.ts';
 
@@ -10,6 +18,8 @@ export interface VirtualNicInput {
   readonly guest?: string;
   readonly controller: string;
   readonly manager: string;
+  /** Who gets the answers to requests, besides the world outside; optional. */
+  readonly administrator?: string;
   /** Names of its buffer actors, in the order in which they are used. */
   readonly buffers: readonly string[];
   readonly policy: Policy;
@@ -40,6 +50,7 @@ export interface VirtualNicContext {
   readonly guest: string | null;
   readonly controller: string;
   readonly manager: string;
+  readonly administrator: string | null;
   readonly buffers: readonly string[];
   readonly policy: Policy;
   readonly startsUp: boolean;
@@ -108,7 +119,26 @@ export const remember = (context: VirtualNicContext, reqNo: number, answer: 'ack
     ? {}
     : { lastReq: { reqNo, answer } as const };
 
-export const answerEvent = (vnicId: string, reqNo: number, answer: 'ack' | NakReason) =>
-  answer === 'ack'
-    ? { type: 'SET_ACK', vnicId, reqNo }
-    : { type: 'SET_NAK', vnicId, reqNo, reason: answer };
+/** What answering a request needs of an action: emissions, messages, names. */
+interface Speaker {
+  readonly enqueue: {
+    emit(event: EventObject): void;
+    sendTo(to: AnyActorRef, event: EventObject): void;
+  };
+  readonly system: { get(name: string): AnyActorRef };
+  readonly context: VirtualNicContext;
+}
+
+/** Tells the answer to the administrator. */
+export const tell = (
+  { enqueue, system, context: { vnicId, administrator } }: Speaker,
+  reqNo: number,
+  answer: 'ack' | NakReason,
+): void => {
+  const event =
+    answer === 'ack'
+      ? message({ type: 'SET_ACK', vnicId, reqNo })
+      : message({ type: 'SET_NAK', vnicId, reqNo, reason: answer });
+  enqueue.emit(event);
+  if (administrator !== null) enqueue.sendTo(system.get(administrator), event);
+};

@@ -62,6 +62,7 @@ export const virtualNic = virtualNicSetup.createMachine({
     guest: input.guest ?? null,
     controller: input.controller,
     manager: input.manager,
+    administrator: input.administrator ?? null,
     buffers: input.buffers,
     policy: input.policy,
     startsUp: input.link === 'up',

@@ -6,6 +6,7 @@
 import { policies } from '../../../machines/vlan/policy.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import { boot, detach, frame, guestCrash, pause, sends } from '../inputs.ts';
+import { framesEnd } from '../liveness.ts';
 import type { VlanParts } from '../parts.ts';
 import { ownerGoneAtReport, ownerGoneWhileReading, safety } from '../properties.ts';
 import { actorsOf, controllerCrash, linksOf, type Network, type Shortcuts } from '../wiring.ts';
@@ -41,6 +42,11 @@ export const buffer = (
     ],
     budgets: { frames, 'guest crashes': 1, detachments: 1 },
     faults: [guestCrash('A'), guestCrash('B'), controllerCrash(network)],
-    properties: [...safety(network), ownerGoneWhileReading, ownerGoneAtReport],
+    properties: [
+      ...safety(network),
+      ownerGoneWhileReading,
+      ownerGoneAtReport,
+      ...framesEnd(network),
+    ],
   };
 };

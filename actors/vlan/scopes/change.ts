@@ -5,6 +5,7 @@
 import { policies } from '../../../machines/vlan/policy.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import { boot, frame, guestCrash, pause, requests, sends } from '../inputs.ts';
+import { framesEnd, tablesConverge } from '../liveness.ts';
 import type { VlanParts } from '../parts.ts';
 import {
   acceptedSecondTime,
@@ -57,6 +58,8 @@ export const change = (parts: VlanParts, name: string, size: Size): SystemDefini
       ownerGoneAtReport,
       acceptedSecondTime,
       acknowledgedByTimer(network),
+      ...framesEnd(network),
+      tablesConverge(network),
     ],
   };
 };

@@ -6,6 +6,8 @@ import { type Dialect, policies } from '../../../machines/vlan/policy.ts';
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { VlanParts } from '../parts.ts';
+import { again } from './again.ts';
+import { answers } from './answers.ts';
 import { buffer } from './buffer.ts';
 import { change } from './change.ts';
 import { learning } from './learning.ts';
@@ -109,6 +111,16 @@ export const scopes: readonly Scope[] = [
     name: 'buffer',
     title: '2 frames over 1 buffer with 2 readers; pause, crash, detachment, controller crash',
     build: (parts, name) => buffer(parts, name, 2, { tables: true, release: true }),
+  },
+  {
+    name: 'answers',
+    title: '3 requests and 1 repetition while a frame is under way; a NIC is detached and removed',
+    build: answers,
+  },
+  {
+    name: 'again',
+    title: 'a frame sent for ever; 2 changes of mode, 1 crash of the manager',
+    build: again,
   },
   learningIn('patent'),
   learningIn('linux'),

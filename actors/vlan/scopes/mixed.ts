@@ -8,6 +8,7 @@
 import { type Policy, policies } from '../../../machines/vlan/policy.ts';
 import type { PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
 import { boot, frame, guestCrash, requests, sends, vlanReports } from '../inputs.ts';
+import { framesEnd, tablesConverge } from '../liveness.ts';
 import { exchange, exchanged, modeSwitch, modesSeen } from '../monitors.ts';
 import type { VlanParts } from '../parts.ts';
 import { safety } from '../properties.ts';
@@ -28,7 +29,7 @@ interface Size {
   readonly shortcuts?: Shortcuts;
 }
 
-const pair = (size: Pick<Size, 'policy' | 'native'>): Network => ({
+const pair = (size: Pick<Size, 'policy' | 'native'>, buffersOfB: number): Network => ({
   policy: size.policy ?? policies.patent,
   ports: [
     { name: 'A', vid: 1, guest: [], buffers: 1 },
@@ -38,14 +39,14 @@ const pair = (size: Pick<Size, 'policy' | 'native'>): Network => ({
       allowed: [1, 2],
       native: size.native ?? null,
       guest: [1],
-      buffers: 1,
+      buffers: buffersOfB,
     },
   ],
   judges: 2,
 });
 
 export const mixed = (parts: VlanParts, name: string, size: Size): SystemDefinition => {
-  const network = pair(size);
+  const network = pair(size, 1);
   const reach: PropertySpec[] = size.policy === undefined ? [exchanged] : [];
   return {
     name: `vlan ${name}`,
@@ -71,12 +72,12 @@ export const mixed = (parts: VlanParts, name: string, size: Size): SystemDefinit
       ...(size.reboots > 0 ? [guestCrash('B')] : []),
     ],
     monitors: { exchange },
-    properties: [...safety(network), ...reach],
+    properties: [...safety(network), ...reach, tablesConverge(network)],
   };
 };
 
 export const modes = (parts: VlanParts, name: string): SystemDefinition => {
-  const network = pair({});
+  const network = pair({}, 0);
   return {
     name: `vlan ${name}`,
     title: 'A NIC goes to a port VLAN and back under traffic',
@@ -89,6 +90,6 @@ export const modes = (parts: VlanParts, name: string): SystemDefinition => {
     ],
     budgets: { frames: 3, requests: 2, reports: 2 },
     monitors: { modeSwitch },
-    properties: [...safety(network), modesSeen],
+    properties: [...safety(network), modesSeen, ...framesEnd(network), tablesConverge(network)],
   };
 };

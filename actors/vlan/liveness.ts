@@ -1,0 +1,91 @@
+/**
+ * What must happen in the end, and under which assumptions: each property names whom it trusts to go on.
+ * Guests are never trusted (they need not read, resume or boot), nor is a link to come up again.
+ */
+import { always, converges, leadsTo } from '../../src/properties/index.ts';
+import type { Fairness, PropertySpec, StateView } from '../../src/system/definition.ts';
+import { buffersOf, guestOf, judgesOf, type Network } from './wiring.ts';
+
+const endsOf = ({ ports, uplinks = [] }: Network) => [...ports, ...uplinks].map(({ name }) => name);
+
+/** The control program goes on, and restarts its controller; guests and the manager need not. */
+const datapathOnly = (network: Network): Fairness => ({
+  weak: [
+    { kind: 'deliver' },
+    { kind: 'timeout', to: [...endsOf(network), ...judgesOf(network)] },
+    { kind: 'recover', to: 'controller' },
+  ],
+});
+
+export const framesEnd = (network: Network): PropertySpec[] =>
+  [...network.ports, ...(network.uplinks ?? [])].flatMap(buffersOf).map((name) =>
+    leadsTo(
+      `LIVE-1 every frame accepted for sending into ${name} is given up or read, and the buffer free again`,
+      (state) => !state.actor(name).matches('free'),
+      (state) => state.actor(name).matches('free'),
+      { fairness: datapathOnly(network) },
+    ),
+  );
+
+/** Only the NIC itself and its drain timer go on. */
+const nicOnly = (vnic: string): Fairness => ({
+  weak: [
+    { kind: 'deliver', to: vnic },
+    { kind: 'timeout', to: vnic },
+  ],
+});
+
+export const requestsAnswered = (vnic: string): PropertySpec[] => [
+  leadsTo(
+    'LIVE-2 every request for a VLAN ID is answered',
+    (state) => state.actor('administrator').context.open.length > 0,
+    (state) => state.actor('administrator').context.open.length === 0,
+    { fairness: nicOnly(vnic) },
+  ),
+  always(
+    'LIVE-2 one kind of answer: no request is answered in two ways',
+    (state) => !state.actor('administrator').context.contradicted,
+  ),
+];
+
+/** Every step but those of guests' will is taken in the end; the sender's frames keep coming. */
+export const acceptedAgain = (sender: string): PropertySpec =>
+  leadsTo(
+    'LIVE-3 a tagged frame that both sides allow, sent again and again, is accepted again and again',
+    () => true,
+    (state) => state.actor('acceptance').matches('accepted'),
+    {
+      fairness: {
+        weak: [
+          { kind: 'deliver' },
+          { kind: 'timeout' },
+          { kind: 'recover' },
+          { kind: 'input', to: sender, events: ['TX'] },
+        ],
+      },
+    },
+  );
+
+const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Manager and controller agree with the owner about one port. */
+const agrees = (state: StateView, port: Network['ports'][number]): boolean => {
+  const [manager, controller] = [state.actor('manager'), state.actor('controller')];
+  if (!manager.up || !controller.up || !controller.context.managerUp) return false;
+  const { portVid, epoch } = state.actor(port.name).context;
+  const row = manager.context.rows[port.name];
+  const copy = controller.context.rows[port.name];
+  if (row?.vid !== portVid || row.epoch !== epoch) return false;
+  if (copy?.vid !== portVid || copy.epoch !== epoch) return false;
+  if (portVid !== null || port.guest === undefined) return true;
+  const guest = state.actor(guestOf(port.name));
+  if (!guest.matches('running')) return true;
+  const known = { epoch, vids: guest.context.vlans };
+  return equal(row.reported, known) && copy.os?.epoch === epoch;
+};
+
+export const tablesConverge = (network: Network): PropertySpec =>
+  converges(
+    'LIVE-4 convergence: once changes and crashes end, the tables equal the facts of their owners',
+    (state) => network.ports.every((port) => agrees(state, port)),
+  );
