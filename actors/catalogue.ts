@@ -8,6 +8,7 @@ import { dieHard } from './baseline/die-hard.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
+import { nicFailover } from './nic-failover/system.ts';
 import { vlan } from './vlan/system.ts';
 
 export const systems: readonly SystemEntry[] = [
@@ -17,4 +18,5 @@ export const systems: readonly SystemEntry[] = [
   abdRegister,
   dieHard,
   vlan,
+  nicFailover,
 ];

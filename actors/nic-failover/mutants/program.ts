@@ -6,13 +6,16 @@ import type { NicFailoverParts } from '../parts.ts';
 import {
   safe1Epochs,
   safe1HandOver,
+  safe1OnePort,
   safe2Port,
+  safe2Usable,
   safe4Order,
   safe5Once,
 } from '../properties/safe-path.ts';
 import {
   safe3Owner,
   safe6Settings,
+  safe7Invisible,
   safe8Receive,
   safe10Unmapped,
   safe12Spread,
@@ -206,14 +209,13 @@ const controlMutants: readonly Mutant<NicFailoverParts>[] = [
     ),
   },
   {
-    name: 'plan-forgotten-at-boot',
-    title: 'after a crash nobody remembers that the reset of a port is planned or under way',
-    kills: safe2Port.name,
-    scope: 'restart',
+    name: 'monitors-not-asked-at-boot',
+    title: 'after a crash rows take every port for good, although some are dead or being reset',
+    kills: safe2Usable([]).name,
+    scope: 'restart-frames',
     apply: having('controlProgram', (control) =>
       control.provide({
         actions: {
-          barPlanned: () => {},
           noteAnswer: assign({
             known: ({ context, event }: any) => ({
               ...context.known,
@@ -258,6 +260,25 @@ const controlMutants: readonly Mutant<NicFailoverParts>[] = [
         always: { guard: 'hasFrame', actions: 'send' },
       })),
     ),
+  },
+  {
+    name: 'hand-over-repeated',
+    title: 'a sender that has seen no completion yet hands the frame over again',
+    kills: safe1OnePort.name,
+    scope: 'row',
+    apply: having('transmitPath', (path) =>
+      edited(path, ['states', 'handingOver', 'on', 'VALID'], () => ({
+        target: 'lookingUp',
+        actions: 'transmit',
+      })),
+    ),
+  },
+  {
+    name: 'return-not-shown',
+    title: 'the guest goes on being shown link-down after its row has a path again',
+    kills: safe7Invisible([]).name,
+    scope: 'row',
+    apply: having('virtualInterface', (vif) => vif.provide({ guards: { showsUp: () => false } })),
   },
   {
     name: 'fenced-frames-resent',

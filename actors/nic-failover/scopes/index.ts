@@ -53,7 +53,6 @@ const orderScopes: readonly Scope[] = [
   {
     name: 'order-announce',
     title: '1 row, 3 ports, 2 link failures, an external switch, 2 lost announcements',
-    long: true,
     build: (parts) => orderScope(parts, { failures: 2, repairs: FREELY, frames: 0, lost: 2 }),
   },
   {
@@ -125,7 +124,6 @@ const otherScopes: readonly Scope[] = [
   {
     name: 'restart',
     title: '1 row, 2 ports, 2 processors, 1 frame, a crash, a planned reset, 1 link failure',
-    long: true,
     build: (parts) => restartScope(parts, { crashes: 1, failures: 1, plans: 1, frames: 1 }),
   },
   {
