@@ -1,14 +1,16 @@
 /** Checks a system in a process of its own, so that several systems use several processors. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Report } from '../report/report.ts';
+import type { Question, Report } from '../report/report.ts';
 import { InputError } from '../system/errors.ts';
 
 const BIN = fileURLToPath(new URL('./bin.mjs', import.meta.url));
 
 /** The document of `check --json`, which is what the other process answers with. */
-export interface Answer extends Omit<Report, 'question' | 'scopes'> {
-  readonly system: string;
+export interface Answer
+  extends Omit<Report, 'question' | 'scopes'>,
+    Pick<Question, 'parameters' | 'seed' | 'engine'> {
+  readonly scopes?: Report['scopes'];
   readonly error?: { readonly code: string; readonly message: string };
 }
 

@@ -5,21 +5,19 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkDocument } from '../report/document.ts';
-import type { Report } from '../report/report.ts';
+import type { Question, Report } from '../report/report.ts';
 import { story, wrap } from '../report/story.ts';
 import type { Style } from '../report/table.ts';
 import { storyRow } from '../report/text.ts';
 import { type RecordingRow, tourTable } from '../report/tour.ts';
 import { EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
-import { figuresWords, headline } from '../report/words.ts';
-import type { SystemEntry } from '../system/catalogue.ts';
+import { brokenByWords, figuresWords, headline } from '../report/words.ts';
+import type { Mutant, SystemEntry } from '../system/catalogue.ts';
 import { type Answer, checkApart } from './apart.ts';
 import { findMutant, loadSystems } from './catalogue.ts';
-import { DEFAULT_SEED, ENGINE } from './engine.ts';
-import { explore } from './explore.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { readParameters, withScopeParameter } from './parameters.ts';
+import { withScopeParameter } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { drive } from './run.ts';
 import type { AddVerb } from './verb.ts';
@@ -64,20 +62,23 @@ const runTour = async (file: string | undefined, output: Output): Promise<number
 const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<number> => {
   const { output, progress, signal } = stage;
   await introduce(systems, stage);
-  const ticking = progress.tick('checking');
+  const bug = plantedBug(systems);
+  const jobs = [
+    ...systems.map((entry) => [entry.name, '--patience', String(SCOPES_S)]),
+    ...(bug === undefined ? [] : [[bug.entry.name, '--mutant', bug.mutant.name]]),
+  ];
   // All at once; shown in the order of the catalogue.
-  const checks = systems.map((entry) => checkApart(argumentsOf(entry, stage), signal));
-  await Promise.allSettled(checks);
-  ticking();
-  const reports: Report[] = [];
-  for (const [i, entry] of systems.entries()) {
-    const report = asReport(entry, await (checks[i] as Promise<Answer>));
-    await showCheck(report, output);
-    reports.push(report);
-  }
+  const done = progress.tick('checking');
+  const running = jobs.map((args) => checkApart([...args, ...catalogueOf(stage)], signal));
+  await Promise.allSettled(running);
+  done();
+  const answers = await Promise.all(running);
+  const reports = systems.map((entry, i) => asReport(entry, answers[i] as Answer, null));
   const recordings: RecordingRow[] = [];
+  for (const report of reports) await showCheck(report, output);
   for (const entry of systems) recordings.push(...(await feed(entry, stage)));
-  const planted = await plant(systems, stage);
+  const planted = bug && asReport(bug.entry, answers[systems.length] as Answer, { ...bug.mutant });
+  if (planted !== undefined) await showPlanted(planted, output);
   const code = planted?.verdict === 'holds' ? EXIT_VIOLATED : verdictCode(reports);
   process.exitCode = code;
   await output.answer(
@@ -102,25 +103,17 @@ const introduce = (systems: readonly SystemEntry[], { output }: Stage): Promise<
   return output.text(`${wrap(text, output.style.columns, '')}\n`);
 };
 
-const argumentsOf = ({ name }: SystemEntry, { file }: Stage): string[] => [
-  name,
-  '--patience',
-  String(SCOPES_S),
-  ...(file === undefined ? [] : ['--systems', resolve(file)]),
-];
+const catalogueOf = ({ file }: Stage): string[] =>
+  file === undefined ? [] : ['--systems', resolve(file)];
 
-const asReport = ({ name, title }: SystemEntry, answer: Answer): Report => ({
-  ...answer,
-  question: {
-    system: name,
-    title,
-    parameters: {},
-    mutant: null,
-    seed: DEFAULT_SEED,
-    engine: ENGINE,
-  },
-  scopes: [],
-});
+const asReport = (
+  { name, title }: SystemEntry,
+  answer: Answer,
+  mutant: Question['mutant'],
+): Report => {
+  const { parameters, seed, engine, scopes = [] } = answer;
+  return { ...answer, scopes, question: { system: name, title, parameters, mutant, seed, engine } };
+};
 
 const showCheck = async (report: Report, output: Output): Promise<void> => {
   const { colors, columns } = output.style;
@@ -150,25 +143,26 @@ const feed = async (entry: SystemEntry, { output }: Stage): Promise<RecordingRow
   return [{ system: entry.name, question: recording.question, answer }];
 };
 
-/** The shortest failure of the first system that offers a planted bug for it. */
-const plant = async (
+/** That of the first system that offers one to be shown. */
+const plantedBug = (
   systems: readonly SystemEntry[],
-  { output, signal, progress }: Stage,
-): Promise<Report | undefined> => {
+): { readonly entry: SystemEntry; readonly mutant: Mutant<any> } | undefined => {
   const entry = systems.find(({ tour: part }) => part?.mutant !== undefined);
-  if (entry?.tour?.mutant === undefined || signal.aborted) return undefined;
-  const mutant = findMutant(entry, entry.tour.mutant);
-  const scope = mutant.scope === undefined ? [] : [`scope=${mutant.scope}`];
-  const parameters = readParameters(entry, scope);
-  const fixed = { bounds: {}, patienceMs: Number.POSITIVE_INFINITY, seed: DEFAULT_SEED };
-  const report = await explore({ entry, mutant, parameters, ...fixed, signal, progress });
+  if (entry?.tour?.mutant === undefined) return undefined;
+  return { entry, mutant: findMutant(entry, entry.tour.mutant) };
+};
+
+/** Its shortest failure, labelled as what it is. */
+const showPlanted = async (report: Report, output: Output): Promise<void> => {
   const { style } = output;
-  const trace = storyRow(report)?.trace;
+  const { system, mutant } = report.question;
+  const row = storyRow(report);
   const label = style.colors.bold(style.colors.yellow('PLANTED BUG'));
-  const title = `${label} in ${entry.name}, to show what a failure looks like: ${mutant.title}.`;
-  await output.text(`\n${wrap(title, style.columns, '')}\nThe shortest run that breaks it:\n`);
-  if (trace !== undefined && trace !== null) await output.text(`${story(trace, style)}\n`);
-  return report;
+  const title = `${label} in ${system}, to show what a failure looks like: ${mutant?.title}.`;
+  await output.text(`\n${wrap(title, style.columns, '')}\n`);
+  if (row === undefined || row.trace === null) return;
+  const breaks = `It breaks "${row.name}". Broken by: ${brokenByWords(row)}. The shortest run:`;
+  await output.text(`${wrap(breaks, style.columns, '')}\n${story(row.trace, style)}\n`);
 };
 
 const ending = (

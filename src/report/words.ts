@@ -1,5 +1,8 @@
 /** Short words for findings, used by every table and line a person reads. */
+import { isFault } from '../system/step.ts';
+import type { Trace } from '../trace/format.ts';
 import { count } from '../trace/narrate.ts';
+import { stepWords } from '../trace/words.ts';
 import type { BreakingRow, Figures, PropertyRow, Report } from './report.ts';
 import type { Style } from './table.ts';
 import { isReach } from './verdict.ts';
@@ -32,17 +35,24 @@ export const survivesWord = (row: PropertyRow, faultsMax: number): string => {
 };
 
 /** The minimal fault sets that break a property; the empty set is the design itself. */
-export const brokenByWords = ({
-  breakingSets,
-  breakingSetsComplete,
-  verdict,
-}: PropertyRow): string => {
+export const brokenByWords = (row: PropertyRow): string => {
+  const { breakingSets, breakingSetsComplete, verdict, trace } = row;
   if (verdict !== 'violated') return '';
   const sets = breakingSets.slice(0, SHOWN_SETS).map(setWords);
   const more = breakingSets.length - sets.length;
   if (more > 0) sets.push(`and ${more} more`);
+  // Without a finished search for sets, the shortest run is one that is known to break it.
+  if (sets.length === 0 && trace !== null) sets.push(setOf(trace));
   if (!breakingSetsComplete) sets.push('perhaps others');
   return sets.join('; ');
+};
+
+const setOf = ({ steps }: Trace): string => {
+  const faults = steps.filter(({ step }) => isFault(step)).map(({ step }) => stepWords(step));
+  return setWords({
+    faults: faults.map((text) => text.replace(/^FAULT /, '')),
+    steps: steps.length,
+  });
 };
 
 const setWords = ({ faults, steps }: BreakingRow): string =>

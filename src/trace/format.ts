@@ -23,6 +23,8 @@ export interface ActorState {
   readonly timers: readonly string[];
   readonly inbox: readonly InFlight[];
   readonly error?: string;
+  /** It watches for a property and is no part of the platform. */
+  readonly monitor?: boolean;
 }
 
 export type ActorStates = Readonly<Record<string, ActorState>>;
@@ -110,6 +112,7 @@ const actorStates = v.record(
     timers: names,
     inbox: v.array(inFlight),
     error: v.exactOptional(text),
+    monitor: v.exactOptional(v.boolean()),
   }),
 );
 

@@ -63,14 +63,16 @@ const fromOutside = ({ kind }: TraceStep['step']): boolean =>
 const moved = (changed: ActorStates, before: ActorStates): string[] =>
   Object.keys(changed).filter((name) => moveWords(before[name], changed[name]) !== '');
 
-/** "idle → waiting (tries 0 → 1)"; nothing for going down and coming up, which are steps. */
+/** "idle → waiting", or what else changed; nothing for going down and coming up: those are steps. */
 const moveWords = (was: ActorState | undefined, is: ActorState | undefined): string => {
-  if (was === undefined || is === undefined || was.up !== is.up) return '';
-  const context = changeWords(was.context, is.context);
+  if (was === undefined || is === undefined || was.up !== is.up || is.monitor) return '';
   const [from, to] = [actorWords(was), actorWords(is)];
-  if (from === to) return context;
-  return context === '' ? `${from} → ${to}` : `${from} → ${to} (${context})`;
+  return from === to ? changeWords(was.context, is.context, MOST) : `${from} → ${to}`;
 };
+
+/** A diagram has less room than a story: of each thing its name and the first two facts. */
+const MOST = 2;
+const brief = (event: EventObject): string => eventWords(event, MOST);
 
 const words = (states: ActorStates, name: string): string => {
   const state = states[name];
@@ -87,7 +89,7 @@ type Id = (name: string) => string;
 const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => string): string[] => {
   switch (step.kind) {
     case 'deliver':
-      return [arrow(id(step.from), '->>', id(step.to), n(eventWords(step.event)))];
+      return [arrow(id(step.from), '->>', id(step.to), n(brief(step.event)))];
     case 'input':
       return [arrow(id(OUTSIDE), '->>', id(step.to), n(inputWords(step.name, step.event)))];
     case 'fault':
@@ -99,15 +101,11 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
     case 'recover':
       return step.actors.map((name) => note(id(name), n(`recovers: ${words(changed, name)}`)));
     case 'drop':
-      return [arrow(id(step.from), '-x', id(step.to), n(`⚡ lost: ${eventWords(step.event)}`))];
+      return [arrow(id(step.from), '-x', id(step.to), n(`⚡ lost: ${brief(step.event)}`))];
     case 'duplicate':
-      return [
-        arrow(id(step.from), '-->>', id(step.to), n(`⚡ doubled: ${eventWords(step.event)}`)),
-      ];
+      return [arrow(id(step.from), '-->>', id(step.to), n(`⚡ doubled: ${brief(step.event)}`))];
     case 'reorder':
-      return [
-        arrow(id(step.from), '-->>', id(step.to), n(`⚡ overtakes: ${eventWords(step.event)}`)),
-      ];
+      return [arrow(id(step.from), '-->>', id(step.to), n(`⚡ overtakes: ${brief(step.event)}`))];
     case 'clog':
     case 'unclog':
       return [note(`${id(step.from)},${id(step.to)}`, n(told(step)))];
@@ -131,7 +129,7 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
 const told = (step: TraceStep['step']): string => stepWords(step).replace(/^FAULT/, '⚡');
 
 const inputWords = (name: string, event: EventObject): string =>
-  name === event.type ? eventWords(event) : `${name}: ${eventWords(event)}`;
+  name === event.type ? brief(event) : `${name}: ${brief(event)}`;
 
 const arrow = (from: string, head: string, to: string, text: string): string =>
   `  ${from}${head}${to}: ${escaped(text)}`;
@@ -144,15 +142,17 @@ const drawEffects = (recorded: TraceStep, before: ActorStates, id: Id): string[]
   const sent = effects.sent
     .filter((message) => !waits(recorded, message))
     .map(({ from, to, event, lost }) =>
-      arrow(id(from), lost === true ? '-x' : '->>', id(to), eventWords(event)),
+      arrow(id(from), lost === true ? '-x' : '->>', id(to), brief(event)),
     );
   const moves = Object.keys(changed).flatMap((name) => {
     const text = moveWords(before[name], changed[name]);
     return text === '' ? [] : [note(id(name), text)];
   });
-  const emitted = effects.emitted.map(({ actor, event }) =>
-    note(id(actor), `emits ${eventWords(event)}`),
-  );
+  const emitters = [...new Set(effects.emitted.map(({ actor }) => actor))];
+  const emitted = emitters.map((name) => {
+    const events = effects.emitted.filter(({ actor }) => actor === name);
+    return note(id(name), `emits ${events.map(({ event }) => event.type).join(', ')}`);
+  });
   return [...sent, ...moves, ...emitted];
 };
 

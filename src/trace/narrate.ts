@@ -60,12 +60,11 @@ const loopWords = (loop: number, steps: number): string => {
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
 const start = ({ start: { actors, effects } }: Trace): Line => {
-  const who = Object.entries(actors).map(([name, s]) => `${name} in ${actorWords(s)}`);
-  const sent = effects.sent.map(
-    ({ from, to, event, lost }) =>
-      `${from} sends ${eventWords(event)} to ${to}${lost === true ? ' (lost)' : ''}`,
-  );
-  return { index: 0, head: 'at the start', clauses: [[...who, ...sent].join('; ')], fault: false };
+  const platform = Object.entries(actors).filter(([, state]) => state.monitor !== true);
+  const who = platform.map(([name, s]) => `${name} in ${actorWords(s)}`);
+  const sent = effects.sent.length;
+  const clauses = sent === 0 ? who : [...who, `${count(sent, 'message')} sent`];
+  return { index: 0, head: 'at the start', clauses: [clauses.join('; ')], fault: false };
 };
 
 /** Who was acted on comes first, then whoever sent, emitted or changed in the same step. */
@@ -83,11 +82,11 @@ const clausesOf = (recorded: TraceStep, before: ActorStates): string[] => {
   return clauses.length > 0 || acting.length === 0 ? clauses : [`${acting.join(', ')} ignores it`];
 };
 
-/** Not only its inbox: that is told by whoever sent the message. */
+/** Not only its inbox: that is told by whoever sent the message. Monitors are no part of it. */
 const changedItself = (name: string, { changed }: TraceStep, before: ActorStates): boolean => {
   const was = before[name];
   const is = changed[name];
-  if (was === undefined || is === undefined) return false;
+  if (was === undefined || is === undefined || is.monitor === true) return false;
   return actorWords(was) !== actorWords(is) || changeWords(was.context, is.context) !== '';
 };
 

@@ -55,8 +55,12 @@ export const record = (model: Model, steps: readonly Step[], about: TraceAbout):
 /** Actors first, then monitors, in the order of the definition. */
 export const actorStates = (model: Model, view: StateView): ActorStates => {
   const { actors, monitors } = model.definition;
-  const names = [...Object.keys(actors), ...Object.keys(monitors ?? {})];
-  return Object.fromEntries(names.map((name) => [name, actorState(view.actor(name))]));
+  const state = (name: string): ActorState => actorState(view.actor(name));
+  const watching = Object.keys(monitors ?? {});
+  return Object.fromEntries([
+    ...Object.keys(actors).map((name) => [name, state(name)]),
+    ...watching.map((name) => [name, { ...state(name), monitor: true }]),
+  ]);
 };
 
 const actorState = (actor: ActorView): ActorState => {

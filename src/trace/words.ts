@@ -66,9 +66,9 @@ export const eventWords = (
 };
 
 /** The fields in which two contexts differ, by path: "rows.B.vid 1 → 2, tried [] → [n0]". */
-export const changeWords = (was: unknown, is: unknown): string => {
+export const changeWords = (was: unknown, is: unknown, most = MOST_CHANGES): string => {
   const all = differences('', was, is);
-  const shown = all.slice(0, MOST_CHANGES);
+  const shown = all.slice(0, most);
   return [...shown, ...(shown.length < all.length ? ['…'] : [])].join(', ');
 };
 
