@@ -68,8 +68,18 @@ const faultIdOf = (step: Step): FaultId => {
     case 'drop':
     case 'duplicate':
       return `${step.kind} ${step.from} → ${step.to}`;
+    case 'crash':
+    case 'partition':
+      return step.name;
+    case 'clog':
+    case 'reorder':
+      return `${step.kind} ${step.from} → ${step.to}`;
+    case 'pause':
+    case 'lost-write':
+    case 'stale-read':
+      return `${step.kind} ${step.actor}`;
     default:
-      return step.kind === 'crash' ? step.name : '';
+      return '';
   }
 };
 

@@ -1,6 +1,6 @@
 /**
  * Both oracles for longer: more random systems, and larger parts of every system of the catalogue.
- * Set HYPERCHARTS_SEED to look elsewhere.
+ * Set HYPERCHARTS_SEED to look elsewhere, HYPERCHARTS_RUNS to change how many random systems.
  */
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -11,22 +11,23 @@ import { systemOf } from '../oracle/random/system.ts';
 import { smallEnough, variants } from '../oracle/variants.ts';
 
 const seed = Number(process.env.HYPERCHARTS_SEED ?? 1);
+const numRuns = Number(process.env.HYPERCHARTS_RUNS ?? 3_000);
 const MOST_STATES = 5_000;
 
 const tallies: Record<string, Tally> = { naive: {}, live: {} };
 
-test(`the engine and the naive explorer agree on 3,000 random systems (seed ${seed})`, async () => {
+test(`the engine and the naive explorer agree on ${numRuns} random systems (seed ${seed})`, async () => {
   const agree = fc.asyncProperty(systemPlan, (plan) =>
     agreesWithNaive(systemOf(plan), 800, tallies.naive!),
   );
-  await fc.assert(agree, { seed, numRuns: 3_000 });
+  await fc.assert(agree, { seed, numRuns });
 });
 
-test(`the model behaves as real actors do on 3,000 random systems (seed ${seed})`, () => {
+test(`the model behaves as real actors do on ${numRuns} random systems (seed ${seed})`, () => {
   const same = fc.property(systemPlan, (plan) =>
     behavesAsLive(systemOf(plan), { seed, walks: 6, steps: 50 }, tallies.live!),
   );
-  fc.assert(same, { seed, numRuns: 3_000 });
+  fc.assert(same, { seed, numRuns });
 });
 
 describe.each(variants)('$name', ({ name, definition }) => {

@@ -1,6 +1,6 @@
 /** Which link a pair of actors has, and what a link does with the messages that wait on it. */
 import type { EventObject } from 'xstate';
-import type { LinkRule, Names, SystemDefinition } from '../../system/definition.ts';
+import type { CrashFault, LinkRule, Names, SystemDefinition } from '../../system/definition.ts';
 import { textOnce } from './text.ts';
 
 export type Link = Required<Omit<LinkRule, 'from' | 'to'>>;
@@ -9,6 +9,10 @@ export const names = (rule: Names | undefined, name: string): boolean =>
   rule === undefined ||
   rule === '*' ||
   (typeof rule === 'string' ? rule === name : rule.includes(name));
+
+/** The name of a unit, also as the sender of its supervisor's notes. */
+export const crashName = (fault: CrashFault): string =>
+  fault.name ?? `crash ${fault.actors.join('+')}`;
 
 /** The first rule that matches the pair; without one, an ordered queue of at most 8 messages. */
 export const linkBetween = (definition: SystemDefinition, from: string, to: string): Link => {
@@ -25,9 +29,12 @@ export const linkBetween = (definition: SystemDefinition, from: string, to: stri
 export const isFull = (link: Link, waiting: readonly EventObject[]): boolean =>
   link.kind !== 'set' && waiting.length >= link.capacity;
 
+/** Ordered, if anything waits at all: for a local link that is while its receiver is paused. */
+const inOrder = (link: Link): boolean => link.kind === 'fifo' || link.kind === 'local';
+
 /** Without order a queue is what is in it: sorted, and for a set without repetition. */
 const canonical = (link: Link, messages: readonly EventObject[]): readonly EventObject[] => {
-  if (link.kind === 'fifo') return messages;
+  if (inOrder(link)) return messages;
   const sorted = messages
     .map((message) => ({ message, text: textOnce(message) }))
     .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
@@ -44,7 +51,7 @@ export const withMessage = (
 
 /** Positions of the messages that the link may hand over next, equal ones named once. */
 export const deliverable = (link: Link, waiting: readonly EventObject[]): number[] => {
-  if (link.kind === 'fifo') return waiting.length > 0 ? [0] : [];
+  if (inOrder(link)) return waiting.length > 0 ? [0] : [];
   const texts = waiting.map((message) => textOnce(message));
   return texts.flatMap((text, i) => (texts.indexOf(text) === i ? [i] : []));
 };

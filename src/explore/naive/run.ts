@@ -7,9 +7,11 @@
  * effects, the start in two phases (all are made, then each is started), and the end of an actor.
  */
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
-import type { Emission, SystemDefinition } from '../../system/definition.ts';
+import type { Emission, Plain, SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import { acts, isCutOff } from './lasting.ts';
 import { isFull, linkBetween, withMessage } from './links.ts';
+import { noteStart, noteWrite } from './storage.ts';
 import { arm, cancel } from './timers.ts';
 import { queueOf, setQueue, type Timer, type UpActor, type World } from './world.ts';
 
@@ -43,6 +45,14 @@ interface Process {
   scope: AnyActorScope;
 }
 
+export interface Start {
+  readonly name: string;
+  readonly input: unknown;
+  readonly incarnation: number;
+  /** On recovery: the durable part that the actor is given. */
+  readonly given?: Plain;
+}
+
 export class Run {
   readonly world: World;
   readonly emitted: Emission[] = [];
@@ -58,12 +68,17 @@ export class Run {
   /** A message travels over the link that its pair has. An actor always hears itself directly. */
   send(from: string, to: string, event: EventObject): void {
     const link = linkBetween(this.#definition, from, to);
-    if (link.kind === 'local' || from === to) {
-      this.give(to, event);
-      return;
-    }
-    if (!this.world.actors.get(to)!.up && link.whenDown === 'lose') return;
     const waiting = queueOf(this.world, from, to);
+    const { up } = this.world.actors.get(to)!;
+    if (link.kind === 'local' || from === to) {
+      // What waits for a paused actor is not overtaken by what comes later over the same link.
+      if (!up || (acts(this.world, to) && waiting.length === 0)) {
+        this.give(to, event);
+        return;
+      }
+    }
+    if (isCutOff(this.#definition, this.world, from, to)) return;
+    if (!up && link.whenDown === 'lose') return;
     if (isFull(link, waiting)) {
       if (link.onFull === 'lose') return;
       throw new Cut(link.onFull);
@@ -82,11 +97,12 @@ export class Run {
   }
 
   /** Makes the actors, then starts them in order, as one would by hand with createActor. */
-  start(starts: readonly { name: string; input: unknown; incarnation: number }[]): void {
-    for (const { name, input, incarnation } of starts) {
+  start(starts: readonly Start[]): void {
+    for (const { name, input, incarnation, given } of starts) {
       const process = this.#makeProcess(name, 'made');
       const snapshot = this.#initialSnapshot(process, input);
       this.world.actors.set(name, { up: true, snapshot, timers: [], incarnation });
+      noteStart(this.#definition, this.world, name, given);
     }
     for (const { name } of starts) {
       const process = this.#processes.get(name)!;
@@ -111,7 +127,9 @@ export class Run {
   }
 
   #setSnapshot(name: string, snapshot: AnyMachineSnapshot): void {
-    this.world.actors.set(name, { ...this.#up(name), snapshot });
+    const before = this.#up(name);
+    this.world.actors.set(name, { ...before, snapshot });
+    noteWrite(this.#definition, this.world, name, before.snapshot.context);
   }
 
   #process(name: string): Process {

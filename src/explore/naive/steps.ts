@@ -9,9 +9,12 @@ import type {
   InputSpec,
   SystemDefinition,
 } from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
-import { deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
+import { acts, endings, isClogged, lastingFaults, overtakings, pauseOf } from './lasting.ts';
+import { crashName, deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
 import type { Run } from './run.ts';
+import { betray } from './storage.ts';
 import { distinct, fired, timerName } from './timers.ts';
 import { actorView } from './view.ts';
 import { setQueue, type World } from './world.ts';
@@ -52,8 +55,9 @@ const reacts = (world: World, name: string, event: EventObject): boolean => {
 const deliveries = (definition: SystemDefinition, world: World): Candidate[] => {
   const found: Candidate[] = [];
   for (const [to, senders] of world.queues) {
-    if (!world.actors.get(to)!.up) continue;
+    if (!acts(world, to)) continue;
     for (const [from, waiting] of senders) {
+      if (isClogged(world, from, to)) continue;
       const link = linkBetween(definition, from, to);
       for (const position of deliverable(link, waiting)) {
         const event = waiting[position]!;
@@ -75,7 +79,7 @@ const deliveries = (definition: SystemDefinition, world: World): Candidate[] => 
 const timeouts = (world: World): Candidate[] => {
   const found: Candidate[] = [];
   for (const [name, actor] of world.actors) {
-    if (!actor.up) continue;
+    if (!actor.up || !acts(world, name)) continue;
     for (const timer of distinct(actor.timers)) {
       const { event, to } = timer;
       found.push({
@@ -93,7 +97,7 @@ const timeouts = (world: World): Candidate[] => {
 };
 
 /** A rule with what tells it from the others, and how it is limited. */
-interface Limited<Rule> {
+export interface Limited<Rule> {
   readonly rule: Rule;
   readonly budget: string | undefined;
 }
@@ -119,12 +123,11 @@ const directEvents = (
 ): Candidate[] =>
   rules.flatMap(({ rule, budget }) => {
     const { to, event, when } = rule;
-    if (!reacts(world, to, event) || when?.(actorView(world, to)) === false) return [];
+    if (!acts(world, to) || !reacts(world, to, event) || when?.(actorView(world, to)) === false)
+      return [];
     const step: Step = { kind, name: rule.name ?? event.type, to, event };
     return [{ step, budget, perform: (run: Run) => run.give(to, event) }];
   });
-
-const crashName = (fault: CrashFault): string => fault.name ?? `crash ${fault.actors.join('+')}`;
 
 const notify = (
   run: Run,
@@ -139,24 +142,32 @@ const crash = (definition: SystemDefinition, fault: CrashFault) => (run: Run) =>
   for (const name of fault.actors) {
     const actor = run.world.actors.get(name)!;
     if (!actor.up) continue;
-    const durable = definition.actors[name]!.durable?.(actor.snapshot.context);
+    const stored = run.world.stores.get(name);
+    const durable = stored
+      ? stored.newest
+      : (definition.actors[name]!.durable?.(actor.snapshot.context) ?? null);
+    run.world.lasting.delete(pauseOf(name));
     run.world.actors.set(name, { up: false, durable, incarnation: actor.incarnation });
     if ((fault.inbox ?? 'lose') === 'lose') run.world.queues.delete(name);
   }
   notify(run, fault, fault.notify?.down);
 };
 
-const recover = (definition: SystemDefinition, fault: CrashFault) => (run: Run) => {
-  const starts = fault.actors.flatMap((name) => {
-    const actor = run.world.actors.get(name)!;
-    if (actor.up) return [];
-    const incarnation = actor.incarnation + 1;
-    const given = definition.actors[name]!.input as Record<string, unknown> | undefined;
-    return [{ name, incarnation, input: { ...given, recovered: actor.durable, incarnation } }];
-  });
-  run.start(starts);
-  notify(run, fault, fault.notify?.up);
-};
+/** @param betrayed an actor whose store gives back what it held before the last write. */
+const recover =
+  (definition: SystemDefinition, fault: CrashFault, betrayed?: string) => (run: Run) => {
+    if (betrayed !== undefined) betray(run.world, betrayed, fault.storage!);
+    const starts = fault.actors.flatMap((name) => {
+      const actor = run.world.actors.get(name)!;
+      if (actor.up) return [];
+      const incarnation = actor.incarnation + 1;
+      const given = definition.actors[name]!.input as Record<string, unknown> | undefined;
+      const input = { ...given, recovered: actor.durable, incarnation };
+      return [{ name, incarnation, input, given: actor.durable }];
+    });
+    run.start(starts);
+    notify(run, fault, fault.notify?.up);
+  };
 
 const crashes = (
   definition: SystemDefinition,
@@ -190,6 +201,23 @@ const recoveries = (definition: SystemDefinition, world: World): Candidate[] =>
       : [],
   );
 
+/** Recoveries at which the store of one actor of the unit betrays it; each is a fault. */
+const betrayals = (definition: SystemDefinition, world: World): Candidate[] =>
+  (definition.faults ?? []).flatMap((rule, i) => {
+    if (rule.kind !== 'crash' || rule.storage === undefined || rule.recovers === false) return [];
+    const { storage, actors } = rule;
+    const { key, size } = budgetOf(definition, rule.storageBudget ?? {}, `storage ${i}`, 1);
+    if ((world.spent.get(key) ?? 0) >= size) return [];
+    if (actors.some((name) => world.actors.get(name)!.up)) return [];
+    return actors
+      .filter((name) => world.stores.get(name)?.previous !== undefined)
+      .map((actor) => ({
+        step: { kind: storage, name: crashName(rule), actors, actor },
+        budget: key,
+        perform: recover(definition, rule, actor),
+      }));
+  });
+
 /** Drops and duplications; if several rules allow one and the same, the first of them pays. */
 const linkFaults = (
   definition: SystemDefinition,
@@ -200,6 +228,7 @@ const linkFaults = (
   for (const [to, senders] of world.queues) {
     for (const [from, waiting] of senders) {
       const link = linkBetween(definition, from, to);
+      if (link.kind === 'local') continue;
       for (const position of deliverable(link, waiting)) {
         const event = waiting[position]!;
         for (const kind of ['drop', 'duplicate'] as const) {
@@ -225,7 +254,14 @@ const linkFaults = (
   return found;
 };
 
+/** @throws InputError NOT_COVERED for what the naive explorer cannot judge. */
+const refuseUncovered = (definition: SystemDefinition): void => {
+  if (definition.time === undefined) return;
+  throw new InputError('NOT_COVERED', 'the naive explorer knows free time only.');
+};
+
 export const candidates = (definition: SystemDefinition, world: World): Candidate[] => {
+  refuseUncovered(definition);
   const inputs = affordable(definition, world, definition.environment ?? [], 'input', Infinity);
   const faults = affordable(definition, world, definition.faults ?? [], 'fault', 1);
   const of = <K extends string>(...kinds: K[]) =>
@@ -239,7 +275,11 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
     ...directEvents(world, 'fault', of('event')),
     ...crashes(definition, world, of('crash')),
     ...recoveries(definition, world),
+    ...betrayals(definition, world),
     ...linkFaults(definition, world, of('drop', 'duplicate')),
+    ...overtakings(definition, world, of('reorder')),
+    ...lastingFaults(definition, world, of('partition', 'clog', 'pause')),
+    ...endings(world),
   ];
 };
 

@@ -33,6 +33,8 @@ export const begin = (definition: SystemDefinition): World => {
     monitors: new Map(monitors),
     queues: new Map(),
     spent: new Map(),
+    lasting: new Set(),
+    stores: new Map(),
   });
   const starts = Object.entries(definition.actors).map(([name, { input }]) => ({
     name,

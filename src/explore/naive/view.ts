@@ -22,7 +22,7 @@ const viewOfSnapshot = (snapshot: AnyMachineSnapshot) => ({
   hasTag: (tag: string) => snapshot.hasTag(tag as never),
 });
 
-const viewOfDown = (durable: Plain | undefined) => ({
+const viewOfDown = (durable: Plain) => ({
   up: false,
   value: 'down',
   context: durable,

@@ -29,11 +29,18 @@ export interface UpActor {
 
 export interface DownActor {
   readonly up: false;
-  readonly durable: Plain | undefined;
+  /** null if nothing was declared durable. */
+  readonly durable: Plain;
   readonly incarnation: number;
 }
 
 export type Actor = UpActor | DownActor;
+
+/** A durable store that may betray its actor: the last value written, and the one before it. */
+export interface Store {
+  readonly newest: Plain;
+  readonly previous: { readonly value: Plain } | undefined;
+}
 
 export interface World {
   readonly actors: Map<string, Actor>;
@@ -42,6 +49,10 @@ export interface World {
   readonly queues: Map<string, Map<string, readonly EventObject[]>>;
   /** How often each budget was spent, by the budget's key. */
   readonly spent: Map<string, number>;
+  /** Faults that last until a free step ends them, by the texts of `naive/lasting.ts`. */
+  readonly lasting: Set<string>;
+  /** Only of actors whose unit declares that storage may betray them. */
+  readonly stores: Map<string, Store>;
 }
 
 export const copyWorld = (world: World): World => ({
@@ -49,6 +60,8 @@ export const copyWorld = (world: World): World => ({
   monitors: new Map(world.monitors),
   queues: new Map([...world.queues].map(([to, senders]) => [to, new Map(senders)])),
   spent: new Map(world.spent),
+  lasting: new Set(world.lasting),
+  stores: new Map(world.stores),
 });
 
 export const queueOf = (world: World, from: string, to: string): readonly EventObject[] =>
@@ -131,5 +144,12 @@ export const worldKey = (world: World): string => {
     ),
   );
   const spent = [...world.spent].map(([budget, times]) => `${textOf(budget)} ${times}`);
-  return [...parts, ...queues.sort(), ...spent.sort()].join('\n');
+  const stores = [...world.stores].map(([name, store]) => `store ${textOf([name, store])}`);
+  return [
+    ...parts,
+    ...queues.sort(),
+    ...spent.sort(),
+    ...stores,
+    ...[...world.lasting].sort(),
+  ].join('\n');
 };

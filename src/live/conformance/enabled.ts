@@ -1,10 +1,19 @@
 /** The steps that a world of real actors offers, told from nothing but its real snapshots. */
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
-import { deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
+import {
+  cloggable,
+  clogOf,
+  partitionName,
+  partitionOf,
+  parts,
+  pauseOf,
+} from '../../explore/naive/lasting.ts';
+import { crashName, deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
-import type { ActorView, Budgeted, FaultSpec } from '../../system/definition.ts';
+import type { ActorView, Budgeted, FaultSpec, ReorderFault } from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
-import { crashName, type LiveWorld, timerName } from './world.ts';
+import { type LiveWorld, timerName } from './world.ts';
 
 export interface Offer {
   readonly step: Step;
@@ -23,6 +32,10 @@ const reacts = (world: LiveWorld, name: string, event: EventObject): boolean => 
     return true;
   }
 };
+
+/** Up, and not paused. */
+const acts = (world: LiveWorld, name: string): boolean =>
+  !world.down.has(name) && !world.lasting.has(pauseOf(name));
 
 /** Enough of a view for the `when` of an input, which looks at its target alone. */
 const targetView = (world: LiveWorld, name: string): ActorView => {
@@ -60,8 +73,9 @@ const budgetKey = (
 const deliveries = (world: LiveWorld): Offer[] => {
   const offers: Offer[] = [];
   for (const [to, senders] of world.queues) {
-    if (world.down.has(to)) continue;
+    if (!acts(world, to)) continue;
     for (const [from, waiting] of senders) {
+      if (world.lasting.has(clogOf(from, to))) continue;
       const link = linkBetween(world.definition, from, to);
       for (const at of deliverable(link, waiting)) {
         const event = waiting[at]!;
@@ -74,16 +88,18 @@ const deliveries = (world: LiveWorld): Offer[] => {
 };
 
 const timeouts = (world: LiveWorld): Offer[] =>
-  world.platform.timers.map((timer) => ({
-    step: { kind: 'timeout', actor: timer.owner, timer: timerName(timer), event: timer.event },
-    budget: undefined,
-  }));
+  world.platform.timers
+    .filter(({ owner }) => acts(world, owner))
+    .map((timer) => ({
+      step: { kind: 'timeout', actor: timer.owner, timer: timerName(timer), event: timer.event },
+      budget: undefined,
+    }));
 
 const inputs = (world: LiveWorld): Offer[] =>
   (world.definition.environment ?? []).flatMap((spec, i) => {
     const { left, budget } = budgetKey(world, spec, `input ${i}`, Number.POSITIVE_INFINITY);
     const { to, event, when } = spec;
-    if (!left || !reacts(world, to, event)) return [];
+    if (!left || !acts(world, to) || !reacts(world, to, event)) return [];
     if (when?.(targetView(world, to)) === false) return [];
     return [{ step: { kind: 'input', name: spec.name ?? event.type, to, event }, budget }];
   });
@@ -93,7 +109,8 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
   switch (spec.kind) {
     case 'event': {
       const { name, to, event, when } = spec;
-      const possible = reacts(world, to, event) && when?.(targetView(world, to)) !== false;
+      const able = acts(world, to) && reacts(world, to, event);
+      const possible = able && when?.(targetView(world, to)) !== false;
       return possible ? [{ kind: 'fault', name, to, event }] : [];
     }
     case 'crash':
@@ -106,6 +123,7 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
         [...senders].flatMap(([from, waiting]) => {
           if (!names(spec.from, from) || !names(spec.to, to)) return [];
           const link = linkBetween(world.definition, from, to);
+          if (link.kind === 'local') return [];
           const grows = spec.kind === 'duplicate';
           if (grows && (link.kind === 'set' || isFull(link, waiting))) return [];
           return deliverable(link, waiting)
@@ -114,10 +132,57 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
             .map((event): Step => ({ kind: spec.kind, from, to, event }));
         }),
       );
-    default:
-      return [];
+    case 'reorder':
+      return overtakings(world, spec);
+    case 'partition': {
+      const name = partitionName(spec);
+      const under = world.lasting.has(partitionOf(name));
+      return under || !parts(world.definition, spec) ? [] : [{ kind: 'partition', name }];
+    }
+    case 'clog':
+      return cloggable(world.definition, spec)
+        .filter(({ from, to }) => !world.lasting.has(clogOf(from, to)))
+        .map(({ from, to }) => ({ kind: 'clog', from, to }));
+    case 'pause':
+      return acts(world, spec.actor) ? [{ kind: 'pause', actor: spec.actor }] : [];
+    case 'clock-jump':
+      throw new InputError('NOT_COVERED', 'walks beside real actors know free time only.');
   }
 };
+
+const overtakings = (world: LiveWorld, spec: ReorderFault): Step[] =>
+  [...world.queues].flatMap(([to, senders]) =>
+    [...senders].flatMap(([from, [head, second]]): Step[] => {
+      if (!names(spec.from, from) || !names(spec.to, to)) return [];
+      if (linkBetween(world.definition, from, to).kind !== 'fifo') return [];
+      if (head === undefined || second === undefined) return [];
+      if (textOf(head) === textOf(second)) return [];
+      if (spec.events?.includes(second.type) === false) return [];
+      return [{ kind: 'reorder', from, to, event: second }];
+    }),
+  );
+
+/** Recoveries at which a store betrays an actor of the unit. */
+const betrayals = (world: LiveWorld): Offer[] =>
+  (world.definition.faults ?? []).flatMap((spec, i) => {
+    if (spec.kind !== 'crash' || spec.storage === undefined || spec.recovers === false) return [];
+    const { storage: kind, actors } = spec;
+    const { left, budget } = budgetKey(world, spec.storageBudget ?? {}, `storage ${i}`, 1);
+    if (!left || !actors.every((name) => world.down.has(name))) return [];
+    return actors
+      .filter((name) => world.stores.canBetray(name))
+      .map((actor) => ({ step: { kind, name: crashName(spec), actors, actor }, budget }));
+  });
+
+/** What lasts can end at any time, of itself. */
+const endings = (world: LiveWorld): Offer[] =>
+  [...world.lasting].map((lasting) => {
+    const kind = lasting.slice(0, lasting.indexOf(' '));
+    const what = JSON.parse(lasting.slice(kind.length + 1));
+    if (kind === 'partition') return { step: { kind: 'heal', name: what }, budget: undefined };
+    if (kind === 'pause') return { step: { kind: 'resume', actor: what }, budget: undefined };
+    return { step: { kind: 'unclog', from: what[0], to: what[1] }, budget: undefined };
+  });
 
 const faults = (world: LiveWorld): Offer[] =>
   (world.definition.faults ?? []).flatMap((spec, i) => {
@@ -148,5 +213,7 @@ export const offers = (world: LiveWorld): Map<string, Offer> =>
       ...inputs(world),
       ...faults(world),
       ...recoveries(world),
+      ...betrayals(world),
+      ...endings(world),
     ].map((offer) => [textOf(offer.step), offer]),
   );

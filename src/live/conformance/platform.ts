@@ -23,6 +23,7 @@ export interface LiveTimer {
 export interface Surroundings {
   readonly onSend: (from: string, to: string, event: EventObject) => void;
   readonly onEmit: (emission: Emission) => void;
+  readonly onContext: (name: string, context: unknown) => void;
 }
 
 type Armed = Omit<LiveTimer, 'fire' | 'delayMs'>;
@@ -62,6 +63,10 @@ export class Platform {
     actor.on('*' as never, (event: EventObject) =>
       this.#surroundings.onEmit({ actor: name, event }),
     );
+    actor.subscribe({
+      next: ({ context }: { context: unknown }) => this.#surroundings.onContext(name, context),
+      error: () => {},
+    });
   }
 
   start(name: string): void {

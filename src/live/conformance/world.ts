@@ -5,6 +5,16 @@
  */
 import { type AnyActor, createActor, type EventObject } from 'xstate';
 import {
+  clogOf,
+  crossesNetwork,
+  isCutOff,
+  partitionName,
+  partitionOf,
+  pauseOf,
+  separates,
+} from '../../explore/naive/lasting.ts';
+import {
+  crashName,
   deliverable,
   doubled,
   isFull,
@@ -13,9 +23,18 @@ import {
   without,
 } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
-import type { CrashFault, Emission, InFlight, SystemDefinition } from '../../system/definition.ts';
+import type {
+  CrashFault,
+  Emission,
+  InFlight,
+  PartitionFault,
+  Plain,
+  SystemDefinition,
+} from '../../system/definition.ts';
+import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
 import { type LiveTimer, Platform } from './platform.ts';
+import { Stores } from './stores.ts';
 
 export interface Sent extends InFlight {
   readonly to: string;
@@ -23,12 +42,9 @@ export interface Sent extends InFlight {
 }
 
 export interface Gone {
-  readonly durable: unknown;
+  readonly durable: Plain;
   readonly incarnation: number;
 }
-
-export const crashName = (fault: CrashFault): string =>
-  fault.name ?? `crash ${fault.actors.join('+')}`;
 
 /** What steps call a timer: one without an id goes by its event, and where it goes. */
 export const timerName = ({ id, event, to, owner }: LiveTimer): string =>
@@ -44,6 +60,9 @@ export class LiveWorld {
   /** Receiver, sender, messages. */
   readonly queues = new Map<string, Map<string, readonly EventObject[]>>();
   readonly spent = new Map<string, number>();
+  /** Faults that last, by the texts of the naive explorer. */
+  readonly lasting = new Set<string>();
+  readonly stores: Stores;
   /** Of the last step. */
   sent: Sent[] = [];
   emitted: Emission[] = [];
@@ -53,16 +72,18 @@ export class LiveWorld {
   constructor(definition: SystemDefinition) {
     this.definition = definition;
     const names = Object.keys(definition.actors);
+    this.stores = new Stores(definition);
     this.platform = new Platform(names, {
       onSend: (from, to, event) => this.#send(from, to, event),
       onEmit: (emission) => this.#emit(emission),
+      onContext: (name, context) => this.stores.changed(name, context),
     });
     for (const [name, { machine, input }] of Object.entries(definition.monitors ?? {})) {
       const monitor = createActor(machine, { input, logger: () => {} } as never);
       monitor.subscribe({ error: () => {} });
       this.monitors.set(name, monitor.start());
     }
-    this.#startAll(names.map((name) => [name, definition.actors[name]!.input] as const));
+    this.#startAll(names.map((name) => ({ name, input: definition.actors[name]!.input })));
     this.platform.sweep();
   }
 
@@ -98,16 +119,73 @@ export class LiveWorld {
       case 'recover':
         this.#recover(this.#unit(step.name));
         return;
-      case 'drop':
-      case 'duplicate': {
-        const { from, to } = step;
-        const waiting = this.queue(from, to);
-        const at = this.#position(from, to, step.event);
-        const change = step.kind === 'drop' ? without : doubled;
-        this.#setQueue(from, to, change(waiting, at));
+      case 'lost-write':
+      case 'stale-read':
+        this.#betray(step.actor, step.kind);
+        this.#recover(this.#unit(step.name));
         return;
+      case 'drop':
+      case 'duplicate':
+      case 'reorder':
+        this.#disturb(step.kind, step.from, step.to, step.event);
+        return;
+      case 'partition':
+        this.#part(step.name);
+        return;
+      case 'heal':
+        this.lasting.delete(partitionOf(step.name));
+        return;
+      case 'clog':
+        this.lasting.add(clogOf(step.from, step.to));
+        return;
+      case 'unclog':
+        this.lasting.delete(clogOf(step.from, step.to));
+        return;
+      case 'pause':
+        this.lasting.add(pauseOf(step.actor));
+        return;
+      case 'resume':
+        this.lasting.delete(pauseOf(step.actor));
+        return;
+      case 'tick':
+      case 'clock-jump':
+        throw new InputError('NOT_COVERED', 'walks beside real actors know free time only.');
+    }
+  }
+
+  #disturb(
+    kind: 'drop' | 'duplicate' | 'reorder',
+    from: string,
+    to: string,
+    event: EventObject,
+  ): void {
+    const waiting = this.queue(from, to);
+    if (kind === 'reorder') {
+      const [head, second, ...rest] = waiting;
+      this.#setQueue(from, to, [second!, head!, ...rest]);
+      return;
+    }
+    const at = this.#position(from, to, event);
+    this.#setQueue(from, to, kind === 'drop' ? without(waiting, at) : doubled(waiting, at));
+  }
+
+  #part(name: string): void {
+    this.lasting.add(partitionOf(name));
+    const fault = this.definition.faults!.find(
+      (f): f is PartitionFault => f.kind === 'partition' && partitionName(f) === name,
+    )!;
+    if (fault.inFlight !== 'lose') return;
+    for (const [to, senders] of this.queues) {
+      for (const from of [...senders.keys()]) {
+        const across = crossesNetwork(this.definition, from, to) && separates(fault, from, to);
+        if (across) this.#setQueue(from, to, []);
       }
     }
+  }
+
+  #betray(name: string, how: 'lost-write' | 'stale-read'): void {
+    const { incarnation } = this.down.get(name)!;
+    this.down.set(name, { durable: this.stores.betray(name, how), incarnation });
   }
 
   #deliver(from: string, to: string, event: EventObject): void {
@@ -141,7 +219,8 @@ export class LiveWorld {
   #crash(fault: CrashFault): void {
     for (const name of fault.actors) {
       const { context } = this.platform.actors.get(name)!.getSnapshot();
-      const durable = this.definition.actors[name]!.durable?.(context) ?? null;
+      const durable = this.stores.newest(name, context);
+      this.lasting.delete(pauseOf(name));
       this.down.set(name, { durable, incarnation: this.incarnations.get(name) ?? 0 });
       this.platform.kill(name);
       if ((fault.inbox ?? 'lose') === 'lose') this.queues.delete(name);
@@ -155,33 +234,36 @@ export class LiveWorld {
       const given = this.definition.actors[name]!.input as Record<string, unknown> | undefined;
       const incarnation = last + 1;
       this.incarnations.set(name, incarnation);
-      return [name, { ...given, recovered: durable, incarnation }] as const;
+      return { name, input: { ...given, recovered: durable, incarnation }, given: durable };
     });
     this.#startAll(starts);
     for (const { to, event } of fault.notify?.up ?? []) this.#send(crashName(fault), to, event);
   }
 
-  #startAll(starts: readonly (readonly [string, unknown])[]): void {
-    for (const [name, input] of starts) {
+  #startAll(starts: readonly { name: string; input: unknown; given?: Plain }[]): void {
+    for (const { name, input, given } of starts) {
       this.down.delete(name);
       this.platform.make(name, this.definition.actors[name]!.machine, input);
+      this.stores.made(name, this.platform.actors.get(name)!.getSnapshot().context, given);
     }
-    for (const [name] of starts) this.platform.start(name);
+    for (const { name } of starts) this.platform.start(name);
   }
 
   #send(from: string, to: string, event: EventObject): void {
     const link = linkBetween(this.definition, from, to);
     const isDown = this.down.has(to);
-    if (link.kind === 'local' || from === to) {
+    const waiting = this.queue(from, to);
+    const atOnce = isDown || (waiting.length === 0 && !this.lasting.has(pauseOf(to)));
+    if ((link.kind === 'local' || from === to) && atOnce) {
       this.#note({ from, to, event }, isDown);
       this.platform.hand(to, event);
       return;
     }
-    if (isDown && link.whenDown === 'lose') {
+    const swallowed = isCutOff(this.definition, this, from, to);
+    if (swallowed || (isDown && link.whenDown === 'lose')) {
       this.#note({ from, to, event }, true);
       return;
     }
-    const waiting = this.queue(from, to);
     const full = isFull(link, waiting);
     if (full && link.onFull !== 'lose') this.overflow = true;
     this.#note({ from, to, event }, full);

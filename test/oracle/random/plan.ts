@@ -78,6 +78,7 @@ export type FaultPlan =
       readonly recovers: boolean;
       readonly keepsInbox: boolean;
       readonly notify: number | null;
+      readonly storage: 'lost-write' | 'stale-read' | null;
     }
   | {
       readonly kind: 'drop' | 'duplicate';
@@ -90,6 +91,15 @@ export type FaultPlan =
       readonly kind: 'event';
       readonly to: number;
       readonly event: number;
+      readonly times: number;
+      readonly shared: boolean;
+    }
+  | {
+      readonly kind: 'partition' | 'clog' | 'pause' | 'reorder';
+      readonly from: number;
+      readonly to: number | null;
+      readonly oneWay: boolean;
+      readonly loses: boolean;
       readonly times: number;
       readonly shared: boolean;
     };
@@ -206,6 +216,26 @@ const fault: fc.Arbitrary<FaultPlan> = fc.oneof(
       recovers: rarely(4).map((b) => !b),
       keepsInbox: fc.boolean(),
       notify: fc.option(small, { freq: 2 }),
+      storage: fc.option(fc.constantFrom('lost-write' as const, 'stale-read' as const), {
+        freq: 2,
+      }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'partition' as const,
+        'clog' as const,
+        'pause' as const,
+        'reorder' as const,
+      ),
+      from: small,
+      to: fc.option(small, { freq: 2 }),
+      oneWay: fc.boolean(),
+      loses: fc.boolean(),
+      times,
+      shared: rarely(3),
     }),
   },
   {

@@ -1,5 +1,6 @@
 /** From a plan to a system definition: actors, links, faults, a monitor and simple properties. */
 import { createMachine, type EventObject } from 'xstate';
+import { linkBetween, names as matches } from '../../../src/explore/naive/links.ts';
 import {
   always,
   never,
@@ -40,6 +41,7 @@ const linkOf = (plan: LinkPlan, names: readonly string[]): LinkRule => {
 interface Cast {
   readonly names: readonly string[];
   readonly handles: Readonly<Record<string, readonly string[]>>;
+  readonly durable: readonly string[];
 }
 
 /** Somebody and an event that it handles: the engine rejects inputs that nobody could react to. */
@@ -62,15 +64,18 @@ const faultOf = (plan: FaultPlan, i: number, cast: Cast): FaultSpec[] => {
   switch (plan.kind) {
     case 'crash': {
       const { notify } = plan;
+      const unit = [...new Set(plan.unit.map((k) => pick(cast.names, k)))];
+      const stored = unit.some((name) => cast.durable.includes(name));
       const notices = (k: number) => (notify === null ? [] : directed(cast, notify, notify + k));
       return [
         {
           kind: 'crash',
           name: `crash ${i}`,
-          actors: [...new Set(plan.unit.map((k) => pick(cast.names, k)))],
+          actors: unit,
           recovers: plan.recovers,
           inbox: plan.keepsInbox ? 'keep' : 'lose',
           notify: { down: notices(0), up: notices(1) },
+          ...(plan.storage !== null && plan.recovers && stored ? { storage: plan.storage } : {}),
           ...budget,
         },
       ];
@@ -85,6 +90,25 @@ const faultOf = (plan: FaultPlan, i: number, cast: Cast): FaultSpec[] => {
           ...budget,
         },
       ];
+    case 'partition':
+      return [
+        {
+          kind: 'partition',
+          name: `partition ${i}`,
+          from: pick(cast.names, plan.from),
+          to: plan.to === null ? '*' : pick(cast.names, plan.to),
+          oneWay: plan.oneWay,
+          inFlight: plan.loses ? 'lose' : 'keep',
+          ...budget,
+        },
+      ];
+    case 'clog':
+    case 'reorder': {
+      const pair = { from: pick(cast.names, plan.from), ...end('to', plan.to, cast.names) };
+      return [{ kind: plan.kind, ...pair, ...budget }];
+    }
+    case 'pause':
+      return [{ kind: 'pause', actor: pick(cast.names, plan.from), ...budget }];
     case 'event':
       return directed(cast, plan.to, plan.event).map((input) => ({
         kind: 'event',
@@ -99,9 +123,27 @@ const faultOf = (plan: FaultPlan, i: number, cast: Cast): FaultSpec[] => {
 const claims = (fault: FaultSpec, names: readonly string[]): readonly string[] => {
   if (fault.kind === 'crash') return fault.actors;
   if (fault.kind === 'event') return [fault.name];
+  if (fault.kind === 'partition') return [fault.name ?? 'partition'];
+  if (fault.kind === 'pause' || fault.kind === 'clock-jump')
+    return [`${fault.kind} ${fault.actor}`];
   const senders = fault.from === undefined ? [...names, 'anybody else'] : [fault.from];
   return senders.map((from) => `${fault.kind} from ${from}`);
 };
+
+/** The engine rejects faults of the network that concern no link on which they could happen. */
+const concernsSomebody =
+  (links: readonly LinkRule[], all: readonly string[]) => (fault: FaultSpec) => {
+    if (fault.kind !== 'partition' && fault.kind !== 'clog' && fault.kind !== 'reorder')
+      return true;
+    const wanted = fault.kind === 'reorder' ? ['fifo'] : ['fifo', 'bag', 'set'];
+    return all.some((from) =>
+      all.some((to) => {
+        const { kind } = linkBetween({ links } as SystemDefinition, from, to);
+        const forth = matches(fault.from, from) && matches(fault.to, to);
+        return from !== to && wanted.includes(kind) && forth;
+      }),
+    );
+  };
 
 /** The engine rejects units that share an actor, and two rules for the same loss. */
 const disjoint = (faults: readonly FaultSpec[], names: readonly string[]): FaultSpec[] => {
@@ -184,18 +226,20 @@ export const systemOf = (plan: SystemPlan): SystemDefinition => {
     const events: readonly string[] = machine.events;
     return [name, heard.filter((type) => events.includes('*') || events.includes(type))] as const;
   });
-  const cast: Cast = { names, handles: Object.fromEntries(handles) };
+  const durable = names.filter((_, i) => plan.durable[i]);
+  const cast: Cast = { names, handles: Object.fromEntries(handles), durable };
+  const links = plan.links.map((link) => linkOf(link, names));
+  const faults = plan.faults
+    .flatMap((fault, i) => faultOf(fault, i, cast))
+    .filter(concernsSomebody(links, names));
   const inputs = plan.inputs.flatMap((input) => inputOf(input, cast));
   return {
     name: 'random',
     title: 'a random system',
     actors: Object.fromEntries(actors),
-    links: plan.links.map((link) => linkOf(link, names)),
+    links,
     environment: uniqueBy(inputs, (input) => `${input.to} ${input.event.type}`),
-    faults: disjoint(
-      plan.faults.flatMap((fault, i) => faultOf(fault, i, cast)),
-      names,
-    ),
+    faults: disjoint(faults, names),
     budgets: { shared: plan.sharedBudget },
     monitors: {
       watcher: {
