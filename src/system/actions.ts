@@ -18,8 +18,9 @@ import type {
 } from './definition.ts';
 import { faultName } from './lasting.ts';
 import { LastingFaults } from './lasting-faults.ts';
+import type { Betrayal, Push } from './letters.ts';
 import { deliverable, dequeue, double, type Link, named, overtake, remove } from './links.ts';
-import type { Betrayal, Outcome, Push, Semantics } from './semantics.ts';
+import type { Outcome, Semantics } from './semantics.ts';
 import { type FaultStep, faultIdOf, type Step } from './step.ts';
 import { isRipe } from './time.ts';
 import { TimeSteps } from './time-steps.ts';
@@ -95,7 +96,7 @@ export class Actions {
     if (actor >= this.#semantics.monitorsFrom) return [];
     const component = this.#semantics.componentAt(actor, id);
     const up = component.snapshot !== DOWN;
-    const acts = up && !this.#semantics.isPaused(component);
+    const acts = up && !this.#semantics.network.isPaused(component);
     return [
       ...(acts ? this.#deliveries(actor, component) : []),
       ...(acts ? this.#timeouts(actor, component) : []),
@@ -203,9 +204,9 @@ export class Actions {
     for (const queue of component.inbox) {
       const { from, events } = queue;
       const link = s.link(from, actor);
-      const ripe = s.waiting(actor, component, queue).filter((m) => isRipe(s.windowOf(m)));
+      const ripe = s.waiting(actor, component, queue).filter((m) => isRipe(s.network.windowOf(m)));
       for (const message of this.#mostUrgent(ripe)) {
-        const event = s.eventOf(message);
+        const event = s.network.eventOf(message);
         const rest = withQueue(component, from, dequeue(link, events, message));
         const step: Step = {
           kind: 'deliver',
@@ -225,15 +226,15 @@ export class Actions {
     if (s.clock === undefined) return messages;
     const best = new Map<number, number>();
     for (const message of messages) {
-      const known = best.get(s.eventOf(message));
+      const known = best.get(s.network.eventOf(message));
       const sooner = known === undefined || this.#most(message) < this.#most(known);
-      if (sooner) best.set(s.eventOf(message), message);
+      if (sooner) best.set(s.network.eventOf(message), message);
     }
     return [...best.values()];
   }
 
   #most(message: number): number {
-    return this.#semantics.windowOf(message)?.most ?? 0;
+    return this.#semantics.network.windowOf(message)?.most ?? 0;
   }
 
   #timeouts(actor: number, component: Component): Action[] {
@@ -247,7 +248,7 @@ export class Actions {
       const same = `${timer.id} ${timer.event} ${timer.to}`;
       if (seen.has(same)) continue;
       seen.add(same);
-      const left = s.released(component.timers.toSpliced(at, 1), timer.id);
+      const left = s.timers.released(component.timers.toSpliced(at, 1), timer.id);
       const rest = { ...component, timers: left };
       const event = s.events.get(timer.event);
       const step: Step = { kind: 'timeout', actor: s.actor(actor).name, timer: timer.id, event };
@@ -284,7 +285,7 @@ export class Actions {
     if (unit === undefined) return [];
     const s = this.#semantics;
     const inbox = unit.fault.inbox ?? 'lose';
-    const pushes = unit.members.slice(1).map((m) => s.crashPush(m, inbox));
+    const pushes = unit.members.slice(1).map((m) => s.letter(m, { kind: 'crash', inbox }));
     const notes = this.#notes(unit, unit.fault.notify?.down);
     const next = s.crashed(actor, component, inbox);
     const outcome = plainOutcome(s, actor, next, [...pushes, ...notes]);
@@ -323,8 +324,8 @@ export class Actions {
     }
     const others = unit.members.filter((member) => member !== actor);
     const pushes = [
-      ...others.map((m) => s.risePush(m)),
-      ...unit.members.map((m) => s.beginPush(m)),
+      ...others.map((m) => s.letter(m, { kind: 'rise' })),
+      ...unit.members.map((m) => s.letter(m, { kind: 'begin' })),
       ...notes,
     ];
     return plainOutcome(s, actor, risen, pushes);
@@ -359,7 +360,7 @@ export class Actions {
     const s = this.#semantics;
     const [head, next] = events;
     if (link.kind !== 'fifo' || head === undefined || next === undefined) return [];
-    return s.eventOf(head) === s.eventOf(next) ? [] : [next];
+    return s.network.eventOf(head) === s.network.eventOf(next) ? [] : [next];
   }
 
   #inFlight(
@@ -376,10 +377,10 @@ export class Actions {
       if (!named(spec.to, to)) continue;
       for (const { from, events } of component.inbox) {
         const sender = s.senders[from] as string;
-        if (!named(spec.from, sender) || s.isLocal(from, actor)) continue;
+        if (!named(spec.from, sender) || s.network.isLocal(from, actor)) continue;
         const link = s.link(from, actor);
         for (const message of this.#exposed(kind, link, events)) {
-          const event = s.events.get(s.eventOf(message));
+          const event = s.events.get(s.network.eventOf(message));
           if (spec.events !== undefined && !spec.events.includes(event.type)) continue;
           const changed = change(link, events, message);
           if (changed === undefined) continue;

@@ -1,8 +1,7 @@
 /** Checks that several parts of a definition need: names of actors, ranges of names, budgets. */
 import type { Budgeted, Names, SystemDefinition } from './definition.ts';
 import { InputError } from './errors.ts';
-import { faultName } from './lasting.ts';
-import { crashes } from './semantics.ts';
+import { crashes, faultName } from './lasting.ts';
 
 export const list = (names: Iterable<string>): string => [...names].join(', ');
 

@@ -233,8 +233,8 @@ export class CompiledModel implements Model {
 
   #messageText(message: number): string {
     const { semantics } = this;
-    const text = encode(semantics.events.get(semantics.eventOf(message)), 'event');
-    const window = semantics.windowOf(message);
+    const text = encode(semantics.events.get(semantics.network.eventOf(message)), 'event');
+    const window = semantics.network.windowOf(message);
     return window === undefined ? text : `${text} ${window.least} ${window.most}`;
   }
 
@@ -242,7 +242,7 @@ export class CompiledModel implements Model {
   #suffered({ marks, store }: Component): object {
     const { semantics } = this;
     const words = marks.map((id) => {
-      const mark = semantics.marks.get(id);
+      const mark = semantics.network.marks.get(id);
       if (mark.kind === 'partition') return faultName(mark.fault);
       return mark.kind === 'clog' ? `clog ${semantics.senders[mark.from]}` : mark.kind;
     });

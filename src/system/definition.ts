@@ -5,15 +5,13 @@
  * it must never import the engine.
  */
 import type { AnyStateMachine, EventObject } from 'xstate';
+import type { ActorView, Budgeted, Names, Plain } from './basics.ts';
+import type { FaultSpec } from './fault-specs.ts';
+import type { OrderedTime } from './time-specs.ts';
 
-/** Plain serialisable data: what contexts, inputs and events are made of. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Plain[]
-  | { readonly [key: string]: Plain | undefined };
+export type { ActorView, Budgeted, InFlight, Names, Plain } from './basics.ts';
+export type * from './fault-specs.ts';
+export type * from './time-specs.ts';
 
 /** An actor: XState logic with its input, under the name it is known by in the whole system. */
 export interface ActorSpec {
@@ -26,9 +24,6 @@ export interface ActorSpec {
    */
   readonly durable?: (context: any) => Plain;
 }
-
-/** Names of actors a rule speaks of: one, several, or all of them. */
-export type Names = string | readonly string[] | '*';
 
 /**
  * How messages travel from `from` to `to`. The first rule that matches a pair applies;
@@ -58,14 +53,6 @@ export interface LinkRule {
   readonly whenDown?: 'lose' | 'keep';
 }
 
-/** How often a step may be taken in one run: own count, or a budget shared by name. */
-export interface Budgeted {
-  /** At most so many times in a run. Default for faults 1, for inputs unlimited. */
-  readonly times?: number;
-  /** Name of a shared budget of `SystemDefinition.budgets`; excludes `times`. */
-  readonly budget?: string;
-}
-
 /**
  * An event that the environment (a user, an administrator, the hardware) may give an actor in any
  * state in which the actor reacts to it. It reaches the actor directly, through no link.
@@ -77,167 +64,6 @@ export interface InputSpec extends Budgeted {
   readonly event: EventObject;
   /** Further condition on the target alone. */
   readonly when?: (target: ActorView) => boolean;
-}
-
-/** The actor loses everything volatile: state, timers, and (by default) its waiting messages. */
-export interface CrashFault extends Budgeted {
-  readonly kind: 'crash';
-  readonly name?: string;
-  /** The actors that crash together, in one step (a failure unit). */
-  readonly actors: readonly string[];
-  /** `true` (default): a free `recover` step restarts the unit at any later time. */
-  readonly recovers?: boolean;
-  /** What becomes of messages waiting for the crashed actors. Default `lose`. */
-  readonly inbox?: 'lose' | 'keep';
-  /**
-   * The durable store of the unit's actors may betray one of them at a recovery. The store holds
-   * what `durable` gave when it last changed, and the value before that; either form is a fault of
-   * its own, kind and actor being its identity, and happens in place of the plain `recover`:
-   * - `lost-write` the last write never reached the store: the actor comes back with the value
-   *                before it, and the last one is gone for good;
-   * - `stale-read` the actor reads the value before the last; the store keeps the newer one for a
-   *                later recovery, until the actor writes again.
-   * There is nothing to betray before a second value was written.
-   */
-  readonly storage?: 'lost-write' | 'stale-read';
-  /** How often storage may betray the unit's actors, all together. Default once. */
-  readonly storageBudget?: Budgeted;
-  /** What the supervisor of the unit sends in the same step as the crash, or the recovery. */
-  readonly notify?: {
-    readonly down?: readonly { readonly to: string; readonly event: EventObject }[];
-    readonly up?: readonly { readonly to: string; readonly event: EventObject }[];
-  };
-}
-
-/** A message in flight is lost (the head of a fifo, any of a bag or set). */
-export interface DropFault extends Budgeted {
-  readonly kind: 'drop';
-  readonly from?: Names;
-  readonly to?: Names;
-  /** Only these event types; default all. */
-  readonly events?: readonly string[];
-}
-
-/** A message in flight is doubled: the head of a fifo is delivered twice in a row, a bag gets a copy. */
-export interface DuplicateFault extends Budgeted {
-  readonly kind: 'duplicate';
-  readonly from?: Names;
-  readonly to?: Names;
-  readonly events?: readonly string[];
-}
-
-/** A fault that only this system knows: an ordinary event with a budget (a NIC port dies). */
-export interface EventFault extends Budgeted {
-  readonly kind: 'event';
-  /** What goes wrong, in words: "port n0 loses its link". Its identity, with the target. */
-  readonly name: string;
-  readonly to: string;
-  readonly event: EventObject;
-  readonly when?: (target: ActorView) => boolean;
-}
-
-/**
- * While it lasts, messages sent across are lost, in both directions or one way only. It ends with a
- * free step `heal`. Local links, and what an actor sends itself, never cross a network. What is in
- * flight when it begins is kept, and may still arrive, unless `inFlight` is `lose`.
- */
-export interface PartitionFault extends Budgeted {
-  readonly kind: 'partition';
-  /** Its identity; default is made of both sides. */
-  readonly name?: string;
-  readonly from: Names;
-  readonly to: Names;
-  /** Only what is sent from `from` to `to` is lost. Default false. */
-  readonly oneWay?: boolean;
-  readonly inFlight?: 'lose' | 'keep';
-}
-
-/**
- * Messages from one actor to another are held up: sent, in flight, but not delivered until a free step
- * `unclog`. Each pair that matches can be clogged for itself. So with a budget of several, any
- * links stop one by one and go on in another order, which other testers call swizzle-clogging: a
- * search explores all such orders, a simulation draws among them. Local links cannot be clogged.
- */
-export interface ClogFault extends Budgeted {
-  readonly kind: 'clog';
-  readonly from?: Names;
-  readonly to?: Names;
-}
-
-/**
- * The actor stands still (a stopped process, a long garbage collection, a virtual machine that is
- * not scheduled): no deliveries, timeouts or inputs until a free step `resume`. Messages wait, also
- * those of local links. It can still crash, and then comes back as an actor that is not paused.
- */
-export interface PauseFault extends Budgeted {
-  readonly kind: 'pause';
-  readonly actor: string;
-}
-
-/** On a fifo the head and the message behind it change places, if they differ. */
-export interface ReorderFault extends Budgeted {
-  readonly kind: 'reorder';
-  readonly from?: Names;
-  readonly to?: Names;
-  /** Only if the message that overtakes is one of these; default all. */
-  readonly events?: readonly string[];
-}
-
-/** The actor's clock leaps ahead: all its armed timers lose so much of what was left of them. */
-export interface ClockJumpFault extends Budgeted {
-  readonly kind: 'clock-jump';
-  readonly actor: string;
-  /** A multiple of the system's `tickMs`; needs ordered time. */
-  readonly byMs: number;
-}
-
-export type FaultSpec =
-  | CrashFault
-  | DropFault
-  | DuplicateFault
-  | EventFault
-  | PartitionFault
-  | ClogFault
-  | PauseFault
-  | ReorderFault
-  | ClockJumpFault;
-
-/** How long messages of the pairs that match are on their way, at least and at most. */
-export interface LatencyRule {
-  readonly from?: Names;
-  readonly to?: Names;
-  readonly minMs: number;
-  readonly maxMs: number;
-}
-
-/** Clocks that run too fast or too slow: a timer of d fires between d(1 - share) and d(1 + share). */
-export interface SkewRule {
-  readonly actors?: Names;
-  /** From 0 to less than 1. */
-  readonly share: number;
-}
-
-/**
- * Ordered time: durations are respected. Time passes for everybody at once, by a step `tick`, which
- * is impossible while something is due: a timer at the end of its duration, or a message at the end
- * of its latency, has to happen first. A timer fires, and a message is delivered, no earlier than
- * its duration and the least latency allow. Actors that are down or paused, messages that are held
- * up, and messages that their receiver leaves in place do not stop time.
- *
- * Every duration is a multiple of `tickMs`. The first rule that matches applies; without one a
- * message has no latency (it is delivered before time passes), and a clock has no skew (the window
- * of a skewed timer is rounded outwards to whole ticks). `local` links have no latency.
- *
- * Refused, because time would stand still for reasons that no real system has: links of kind `set`
- * (what is never consumed is due for ever), `onFull: 'block'` (a step that is due could be blocked),
- * `no-deadlock` (time can always pass, or something is due). Also refused: drops and duplicates on
- * a `bag` with latency, where equal messages of different age are not told apart.
- */
-export interface OrderedTime {
-  readonly mode: 'ordered';
-  readonly tickMs: number;
-  readonly latency?: readonly LatencyRule[];
-  readonly skew?: readonly SkewRule[];
 }
 
 /** What a monitor or a step property gets to see: an event that an actor emitted. */
@@ -255,34 +81,6 @@ export interface MonitorSpec {
   readonly input?: Plain;
   /** The event the monitor gets for an emission, or undefined if it does not care. */
   readonly observes: (emission: Emission) => EventObject | undefined;
-}
-
-/** A message in flight. */
-export interface InFlight {
-  readonly from: string;
-  readonly event: EventObject;
-}
-
-/** One actor (or monitor) as a property sees it in one global state. */
-export interface ActorView {
-  readonly name: string;
-  /** false between a crash and the recovery; then `value` is 'down' and `context` its durable part. */
-  readonly up: boolean;
-  readonly value: unknown;
-  readonly context: any;
-  readonly status: 'active' | 'done' | 'error' | 'stopped';
-  readonly error: unknown;
-  matches(state: unknown): boolean;
-  hasTag(tag: string): boolean;
-  /** Ids of armed timers, sorted: which was armed first is no part of a state. */
-  readonly timers: readonly string[];
-  /** Messages in flight to this actor, per sender in order. */
-  readonly inbox: readonly InFlight[];
-  /**
-   * A projection, remembered by the identity of `select`: define `select` outside the predicate.
-   * Makes a property cheap when it needs little of a large context.
-   */
-  pick<T extends Plain>(select: (actor: Omit<ActorView, 'pick'>) => T): T;
 }
 
 /** The global state as a property sees it. Reads are recorded: a predicate must be pure. */

@@ -32,7 +32,7 @@ export class LastingFaults {
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
-    this.#pause = semantics.marks.intern('pause', () => ({ kind: 'pause' }));
+    this.#pause = semantics.network.marks.intern('pause', () => ({ kind: 'pause' }));
   }
 
   declare(spec: PartitionFault | ClogFault | PauseFault, source: number): void {
@@ -60,8 +60,9 @@ export class LastingFaults {
 
   #declarePartition(fault: PartitionFault, source: number): void {
     const s = this.#semantics;
-    const mark = s.marks.intern(faultName(fault), () => ({ kind: 'partition', fault }));
-    const cutOff = (to: number): boolean => s.senders.some((_, from) => s.crosses(fault, from, to));
+    const mark = s.network.marks.intern(faultName(fault), () => ({ kind: 'partition', fault }));
+    const cutOff = (to: number): boolean =>
+      s.senders.some((_, from) => s.network.crosses(fault, from, to));
     const receivers = this.#real().filter(cutOff);
     const lead = receivers[0];
     if (lead !== undefined) this.#at(this.#cuts, lead).push({ fault, source, mark, receivers });
@@ -72,8 +73,8 @@ export class LastingFaults {
     for (const to of this.#real()) {
       if (!named(spec.to, s.actor(to).name)) continue;
       for (const from of this.#real()) {
-        if (!named(spec.from, s.actor(from).name) || s.isLocal(from, to)) continue;
-        const mark = s.marks.intern(`clog ${from}`, () => ({ kind: 'clog', from }));
+        if (!named(spec.from, s.actor(from).name) || s.network.isLocal(from, to)) continue;
+        const mark = s.network.marks.intern(`clog ${from}`, () => ({ kind: 'clog', from }));
         this.#at(this.#clogs, to).push({ source, mark, from });
       }
     }
@@ -84,13 +85,13 @@ export class LastingFaults {
     const others = receivers.filter((receiver) => receiver !== actor);
     const name = faultName(fault);
     if (component.marks.includes(mark)) {
-      const pushes = others.map((to) => s.unmarkPush(to, mark));
-      const next = s.unmarked(component, mark);
+      const pushes = others.map((to) => s.letter(to, { kind: 'unmark', mark }));
+      const next = s.network.unmarked(component, mark);
       return freeAction({ kind: 'heal', name }, plainOutcome(s, actor, next, pushes));
     }
     const inFlight = fault.inFlight ?? 'keep';
-    const pushes = others.map((to) => s.markPush(to, mark, inFlight));
-    const next = s.marked(actor, component, mark, inFlight);
+    const pushes = others.map((to) => s.letter(to, { kind: 'mark', mark, inFlight }));
+    const next = s.network.marked(actor, component, mark, inFlight);
     return faultAction({ kind: 'partition', name }, source, plainOutcome(s, actor, next, pushes));
   }
 
@@ -99,9 +100,9 @@ export class LastingFaults {
     const pair = { from: s.senders[from] as string, to: s.actor(actor).name };
     if (component.marks.includes(mark)) {
       const step: Step = { kind: 'unclog', ...pair };
-      return freeAction(step, plainOutcome(s, actor, s.unmarked(component, mark)));
+      return freeAction(step, plainOutcome(s, actor, s.network.unmarked(component, mark)));
     }
-    const next = s.marked(actor, component, mark, 'keep');
+    const next = s.network.marked(actor, component, mark, 'keep');
     return faultAction({ kind: 'clog', ...pair }, source, plainOutcome(s, actor, next));
   }
 
@@ -110,11 +111,11 @@ export class LastingFaults {
     const source = this.#pauses.get(actor);
     if (source === undefined || component.snapshot === DOWN) return [];
     const { name } = s.actor(actor);
-    if (s.isPaused(component)) {
-      const next = s.unmarked(component, this.#pause);
+    if (s.network.isPaused(component)) {
+      const next = s.network.unmarked(component, this.#pause);
       return [freeAction({ kind: 'resume', actor: name }, plainOutcome(s, actor, next))];
     }
-    const next = s.marked(actor, component, this.#pause, 'keep');
+    const next = s.network.marked(actor, component, this.#pause, 'keep');
     return [faultAction({ kind: 'pause', actor: name }, source, plainOutcome(s, actor, next))];
   }
 

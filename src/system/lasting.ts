@@ -3,7 +3,13 @@
  * a partition marks every receiver that it cuts off from somebody, a clog the receiver of the pair,
  * a pause its actor.
  */
-import type { FaultSpec, Names, PartitionFault } from './definition.ts';
+import type {
+  CrashFault,
+  FaultSpec,
+  Names,
+  PartitionFault,
+  SystemDefinition,
+} from './definition.ts';
 import { named } from './links.ts';
 
 export type Mark =
@@ -44,3 +50,6 @@ export const faultName = (spec: FaultSpec): string => {
       return `${spec.kind} ${range(spec.from)} → ${range(spec.to)}`;
   }
 };
+
+export const crashes = (definition: SystemDefinition): readonly CrashFault[] =>
+  (definition.faults ?? []).filter((fault) => fault.kind === 'crash');

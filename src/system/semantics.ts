@@ -7,50 +7,19 @@
  */
 import type { EventObject } from 'xstate';
 import { ActorRuntime, type Answer, type Health } from './actor.ts';
-import {
-  type Component,
-  DOWN,
-  NOTHING,
-  type Queue,
-  queueOf,
-  type Store,
-  type TimerEntry,
-  type Window,
-  withQueue,
-} from './component.ts';
-import type { CrashFault, Emission, PartitionFault, SystemDefinition } from './definition.ts';
+import { type Component, DOWN, type Queue, queueOf, withQueue } from './component.ts';
+import type { Emission, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
-import { faultName, type Mark, separates } from './lasting.ts';
-import { deliverable, enqueue, type Link, linkBetween } from './links.ts';
-import { after, Clock, isDue } from './time.ts';
-import { ANONYMOUS, type Request } from './xstate.ts';
-
-/** One thing that an action does to another actor (or, over a local link, to itself). */
-export type LetterItem =
-  | { readonly kind: 'message'; readonly from: number; readonly event: number }
-  /** Handed over synchronously: the receiver reacts within the same step. */
-  | { readonly kind: 'hand'; readonly from: number; readonly event: number }
-  | { readonly kind: 'observe'; readonly event: number }
-  | { readonly kind: 'crash'; readonly inbox: 'lose' | 'keep' }
-  /** A crashed actor is up again; what it does at its start is still to come. */
-  | { readonly kind: 'rise'; readonly betrayal?: Betrayal | undefined }
-  /** An actor that rose carries out its start. */
-  | { readonly kind: 'begin' }
-  /** A lasting fault begins; messages in flight that it cuts off are lost, or kept. */
-  | { readonly kind: 'mark'; readonly mark: number; readonly inFlight: 'lose' | 'keep' }
-  | { readonly kind: 'unmark'; readonly mark: number }
-  /** Ordered time passes; impossible while something is due. */
-  | { readonly kind: 'tick' };
-
-export type Letter = readonly LetterItem[];
-
-/** A letter on its way. */
-export interface Push {
-  readonly to: number;
-  readonly letter: number;
-}
+import { crashes, faultName } from './lasting.ts';
+import { type Betrayal, itemKey, type Letter, type LetterItem, type Push } from './letters.ts';
+import { enqueue, type Link } from './links.ts';
+import { Network } from './network.ts';
+import { Storage } from './storage.ts';
+import { Clock } from './time.ts';
+import { Timers } from './timers.ts';
+import type { Request } from './xstate.ts';
 
 /** `bound`: cut off by a bound; `block`: not enabled; otherwise the step can be taken. */
 export type Admission = 'ok' | 'bound' | 'block';
@@ -71,22 +40,6 @@ export interface Outcome {
   /** Timers armed, also anew; who keeps real or virtual time needs them. Absent = none. */
   readonly armed?: readonly number[];
 }
-
-export interface Timer {
-  readonly id: string;
-  readonly event: number;
-  readonly to: number;
-  readonly delayMs: number;
-}
-
-/** Ordered time: a message in flight, with the ticks until it may and must arrive. */
-interface Parcel {
-  readonly event: number;
-  readonly window: Window;
-}
-
-/** How the durable store betrays an actor at its recovery. */
-export type Betrayal = 'lost-write' | 'stale-read';
 
 /** Letters to one actor are fewer than this, so that (component, letter) is one exact number. */
 const MAX_LETTERS = 2 ** 22;
@@ -110,17 +63,14 @@ export class Semantics {
   readonly health: Health = { failed: false };
   readonly events = new Interner<EventObject>();
   readonly emissions = new Interner<Emission>();
-  readonly timers = new Interner<Timer>();
+  readonly timers: Timers;
   readonly durables = new Interner<unknown>();
   readonly letters: readonly Interner<Letter>[];
-  readonly marks = new Interner<Mark>();
+  readonly network: Network;
   /** Undefined in free time. */
   readonly clock: Clock | undefined;
-  readonly #parcels = new Interner<Parcel>();
-  /** Actors whose durable store is tracked, because it may betray them. */
-  readonly #stores: ReadonlySet<number>;
+  readonly storage: Storage;
   readonly #index: ReadonlyMap<string, number>;
-  readonly #links = new Map<number, Link>();
   /** For each actor: component and letter → outcome. */
   readonly #received: Map<number, Outcome>[];
 
@@ -138,11 +88,9 @@ export class Semantics {
     this.letters = this.actors.map(() => new Interner<Letter>());
     this.#received = this.actors.map(() => new Map());
     this.clock = definition.time === undefined ? undefined : new Clock(definition.time);
-    const betrayed = crashes(definition).filter((fault) => fault.storage !== undefined);
-    const durable = betrayed
-      .flatMap(({ actors }) => actors)
-      .filter((name) => isDurable(definition, name));
-    this.#stores = new Set(durable.map((name) => this.#index.get(name) as number));
+    this.timers = new Timers(this.clock);
+    this.network = new Network(definition, this.senders, this.clock);
+    this.storage = new Storage(definition, this.actors, this.durables);
   }
 
   actor(index: number): ActorRuntime {
@@ -164,16 +112,7 @@ export class Semantics {
   }
 
   link(from: number, to: number): Link {
-    const key = from * this.senders.length + to;
-    const known = this.#links.get(key);
-    if (known !== undefined) return known;
-    const link = linkBetween(
-      this.definition.links,
-      this.senders[from] as string,
-      this.actor(to).name,
-    );
-    this.#links.set(key, link);
-    return link;
+    return this.network.link(from, to);
   }
 
   /** An actor's component at the first start, with what it asks for. */
@@ -187,9 +126,7 @@ export class Semantics {
       inbox: [],
       marks: [],
     };
-    if (!this.#stores.has(actor)) return this.#adopt(actor, fresh, answer);
-    const store = { newest: this.#durable(actor, answer.snapshot), previous: NOTHING };
-    return this.#adopt(actor, { ...fresh, store }, answer);
+    return this.#adopt(actor, { ...fresh, ...this.storage.first(actor, answer.snapshot) }, answer);
   }
 
   /** What an actor that is up does with an event, given its component without that event. */
@@ -209,7 +146,7 @@ export class Semantics {
 
   /** A send that no machine made: a timer for another actor, or a supervisor's note. */
   sendFrom(from: number, to: number, event: number): Push {
-    const kind = this.isLocal(from, to) ? 'hand' : 'message';
+    const kind = this.network.isLocal(from, to) ? 'hand' : 'message';
     return this.#push(to, [{ kind, from, event }]);
   }
 
@@ -219,25 +156,11 @@ export class Semantics {
     return {
       ...c,
       snapshot: DOWN,
-      kept: c.store?.newest ?? this.#durable(actor, c.snapshot),
+      kept: c.store?.newest ?? this.storage.durable(actor, c.snapshot),
       timers: [],
       inbox: inbox === 'keep' ? c.inbox : [],
-      marks: c.marks.filter((mark) => this.marks.get(mark).kind !== 'pause'),
+      marks: c.marks.filter((mark) => this.network.marks.get(mark).kind !== 'pause'),
     };
-  }
-
-  #durable(actor: number, snapshot: number): number {
-    const value = this.actor(actor).durable(snapshot);
-    const what = `durable part of actor ${this.actor(actor).name}`;
-    return this.durables.intern(encode(value, what, 'durable'), () => value);
-  }
-
-  /** A change of the durable part is a write: the store remembers what it overwrites. */
-  #written(actor: number, { store, snapshot }: Component, next: number): { store?: Store } {
-    if (store === undefined) return {};
-    const value = this.#durable(actor, next);
-    if (value === this.#durable(actor, snapshot)) return { store };
-    return { store: { newest: value, previous: store.newest } };
   }
 
   /**
@@ -247,14 +170,10 @@ export class Semantics {
   risen(actor: number, c: Component, betrayal?: Betrayal): Component {
     if (c.snapshot !== DOWN) return c;
     const incarnation = c.incarnation + 1;
-    const kept = betrayal === undefined ? c.kept : (c.store as Store).previous;
+    const kept = this.storage.given(c, betrayal);
     const { snapshot } = this.#restart(actor, kept, incarnation);
-    const up = { ...c, kept, snapshot, incarnation, timers: [] };
-    if (c.store === undefined) return up;
-    const left = betrayal === 'lost-write' ? { newest: kept, previous: NOTHING } : c.store;
-    // What it makes of the value that it was given may already be another one: a write.
-    const value = this.#durable(actor, snapshot);
-    return { ...up, store: value === kept ? left : { newest: value, previous: left.newest } };
+    const store = this.storage.afterRise(actor, c, snapshot, kept, betrayal);
+    return { ...c, ...store, kept, snapshot, incarnation, timers: [] };
   }
 
   /** What a risen actor does at its start; messages may have reached it in between. */
@@ -267,125 +186,20 @@ export class Semantics {
     return this.actor(actor).start({ value: this.durables.get(kept), incarnation });
   }
 
-  crashPush(to: number, inbox: 'lose' | 'keep'): Push {
-    return this.#push(to, [{ kind: 'crash', inbox }]);
-  }
-
-  risePush(to: number, betrayal?: Betrayal): Push {
-    return this.#push(to, [{ kind: 'rise', betrayal }]);
-  }
-
-  beginPush(to: number): Push {
-    return this.#push(to, [{ kind: 'begin' }]);
-  }
-
-  markPush(to: number, mark: number, inFlight: 'lose' | 'keep'): Push {
-    return this.#push(to, [{ kind: 'mark', mark, inFlight }]);
-  }
-
-  unmarkPush(to: number, mark: number): Push {
-    return this.#push(to, [{ kind: 'unmark', mark }]);
-  }
-
-  tickPush(to: number): Push {
-    return this.#push(to, [{ kind: 'tick' }]);
-  }
-
-  /** A lasting fault begins for this component. */
-  marked(actor: number, c: Component, mark: number, inFlight: 'lose' | 'keep'): Component {
-    const marks = [...c.marks, mark].toSorted((a, b) => a - b);
-    const next = { ...c, marks };
-    if (inFlight === 'keep') return next;
-    return { ...next, inbox: c.inbox.filter(({ from }) => !this.#isCutOff(actor, next, from)) };
-  }
-
-  unmarked(c: Component, mark: number): Component {
-    return { ...c, marks: c.marks.filter((m) => m !== mark) };
-  }
-
-  isPaused(c: Component): boolean {
-    return c.marks.some((mark) => this.marks.get(mark).kind === 'pause');
-  }
-
-  #isClogged(c: Component, from: number): boolean {
-    return c.marks.some((id) => {
-      const mark = this.marks.get(id);
-      return mark.kind === 'clog' && mark.from === from;
-    });
-  }
-
-  /** Whether a partition under way stands between a sender and this receiver. */
-  #isCutOff(to: number, c: Component, from: number): boolean {
-    return c.marks.some((id) => {
-      const mark = this.marks.get(id);
-      return mark.kind === 'partition' && this.crosses(mark.fault, from, to);
-    });
-  }
-
-  /** Whether a partition concerns a pair: it does not if no network lies between them. */
-  crosses(fault: PartitionFault, from: number, to: number): boolean {
-    if (this.isLocal(from, to)) return false;
-    return separates(fault, this.senders[from] as string, this.actor(to).name);
-  }
-
-  /** A message's event, by the number that it has in an inbox. */
-  eventOf(parcel: number): number {
-    return this.clock === undefined ? parcel : this.#parcels.get(parcel).event;
-  }
-
-  windowOf(parcel: number): Window | undefined {
-    return this.clock === undefined ? undefined : this.#parcels.get(parcel).window;
-  }
-
-  #parcel(event: number, window: Window): number {
-    const text = `${event} ${window.least} ${window.most}`;
-    return this.#parcels.intern(text, () => ({ event, window }));
-  }
-
-  /** A message's number in an inbox: its event, with its latency if there is time. */
-  #sent(from: number, to: number, event: number): number {
-    if (this.clock === undefined) return event;
-    const window = this.isLocal(from, to)
-      ? { least: 0, most: 0 }
-      : this.clock.latency(this.senders[from] as string, this.actor(to).name);
-    return this.#parcel(event, window);
+  /** A letter of one thing. */
+  letter(to: number, item: LetterItem): Push {
+    return this.#push(to, [item]);
   }
 
   /** Messages of a queue that an actor that is up could be given next, were it not for time. */
-  waiting(actor: number, c: Component, { from, events }: Queue): readonly number[] {
-    if (this.#isClogged(c, from)) return [];
-    const link = this.link(from, actor);
-    const first = deliverable(link, events);
-    if (link.ignored === 'consume') return first;
-    return first.filter((parcel) => this.reactsTo(actor, c, this.eventOf(parcel)));
+  waiting(actor: number, c: Component, queue: Queue): readonly number[] {
+    return this.network.waiting(actor, c, queue, (event) => this.reactsTo(actor, c, event));
   }
 
   /** The component a tick later, or undefined if something is due now. */
   ticked(actor: number, c: Component): Component | undefined {
-    const stands = c.snapshot === DOWN || this.isPaused(c);
-    if (!stands && this.#hasDue(actor, c)) return undefined;
-    const inbox = c.inbox.map(({ from, events }) => {
-      const aged = events.map((p) => this.#parcel(this.eventOf(p), after(this.#left(p), 1)));
-      const { kind } = this.link(from, actor);
-      return { from, events: kind === 'bag' ? aged.toSorted((a, b) => a - b) : aged };
-    });
-    return { ...c, timers: this.aged(c.timers, 1), inbox };
-  }
-
-  /** Timers after so many ticks of their actor's clock. */
-  aged(timers: readonly TimerEntry[], ticks: number): readonly TimerEntry[] {
-    return this.#inOrder(timers.map((t) => ({ ...t, window: after(t.window as Window, ticks) })));
-  }
-
-  #left(parcel: number): Window {
-    return this.#parcels.get(parcel).window;
-  }
-
-  #hasDue(actor: number, c: Component): boolean {
-    if (c.timers.some(({ window }) => isDue(window))) return true;
-    return c.inbox.some((queue) =>
-      this.waiting(actor, c, queue).some((parcel) => isDue(this.#left(parcel))),
-    );
+    const reacts = (event: number): boolean => this.reactsTo(actor, c, event);
+    return this.network.ticked(actor, c, this.timers, reacts);
   }
 
   /** What a letter does to its receiver, remembered. */
@@ -431,10 +245,10 @@ export class Semantics {
         case 'begin':
           return this.begun(actor, component);
         case 'mark':
-          component = this.marked(actor, component, item.mark, item.inFlight);
+          component = this.network.marked(actor, component, item.mark, item.inFlight);
           break;
         case 'unmark':
-          component = this.unmarked(component, item.mark);
+          component = this.network.unmarked(component, item.mark);
           break;
         case 'tick': {
           const later = this.ticked(actor, component);
@@ -456,15 +270,15 @@ export class Semantics {
   ): Component | 'lost' | 'bound' | 'block' {
     const link = this.link(from, to);
     if (component.snapshot === DOWN && link.whenDown === 'lose') return 'lost';
-    if (this.#isCutOff(to, component, from)) return 'lost';
-    const queue = enqueue(link, queueOf(component, from), this.#sent(from, to, event));
+    if (this.network.isCutOff(to, component, from)) return 'lost';
+    const queue = enqueue(link, queueOf(component, from), this.network.sent(from, to, event));
     if (queue !== undefined) return withQueue(component, from, queue);
     return link.onFull === 'lose' ? 'lost' : link.onFull;
   }
 
   /** A paused actor cannot react at once, and what comes later over the same link stays behind. */
   #mustWait(component: Component, from: number): boolean {
-    return this.isPaused(component) || queueOf(component, from).length > 0;
+    return this.network.isPaused(component) || queueOf(component, from).length > 0;
   }
 
   #observe(monitor: number, component: Component, event: number): Component {
@@ -492,10 +306,10 @@ export class Semantics {
       switch (request.kind) {
         case 'arm':
           armed.push(this.#timer(actor, request));
-          timers = this.#armed(actor, timers, armed.at(-1) as number);
+          timers = this.timers.armed(this.actor(actor).name, timers, armed.at(-1) as number);
           break;
         case 'cancel':
-          timers = this.#cancelled(timers, request.id);
+          timers = this.timers.cancelled(timers, request.id);
           break;
         case 'send':
           pushes.push(this.#send(actor, request));
@@ -508,7 +322,7 @@ export class Semantics {
     }
     const next = {
       ...base,
-      ...this.#written(actor, base, answer.snapshot),
+      ...this.storage.after(actor, base, answer.snapshot),
       snapshot: answer.snapshot,
       timers: active ? timers : [],
     };
@@ -554,43 +368,6 @@ export class Semantics {
     return this.timers.intern(text, () => ({ id, event, to, delayMs }));
   }
 
-  /** Live XState does not replace a timer of the same id: both fire, only the newer is cancellable. */
-  #armed(actor: number, timers: readonly TimerEntry[], timer: number): readonly TimerEntry[] {
-    const { id, delayMs } = this.timers.get(timer);
-    const window = this.clock?.timer(this.actor(actor).name, id, delayMs);
-    const anonymous = id.startsWith(ANONYMOUS);
-    const others = anonymous ? timers : this.released(timers, id);
-    const entry: TimerEntry = { timer, cancellable: !anonymous };
-    return this.#inOrder([...others, window === undefined ? entry : { ...entry, window }]);
-  }
-
-  /**
-   * Any armed timer may fire first, so the order in which they were armed is no part of the state:
-   * k timers of one actor that re-arm themselves would otherwise make k! states of one.
-   */
-  #inOrder(timers: readonly TimerEntry[]): readonly TimerEntry[] {
-    return timers.toSorted((a, b) => {
-      const [x, y] = [this.timers.get(a.timer), this.timers.get(b.timer)];
-      if (x.id !== y.id) return x.id < y.id ? -1 : 1;
-      const order = x.event - y.event || x.to - y.to || byWindow(a.window, b.window);
-      return order || x.delayMs - y.delayMs || Number(a.cancellable) - Number(b.cancellable);
-    });
-  }
-
-  #cancelled(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
-    return timers.filter((t) => !(t.cancellable && this.timers.get(t.timer).id === id));
-  }
-
-  /** Timers of this id can no longer be cancelled: XState keeps one handle an id. */
-  released(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
-    const free = (t: TimerEntry): boolean => !t.cancellable || this.timers.get(t.timer).id !== id;
-    return this.#inOrder(timers.map((t) => (free(t) ? t : { ...t, cancellable: false })));
-  }
-
-  isLocal(from: number, to: number): boolean {
-    return from === to || this.link(from, to).kind === 'local';
-  }
-
   /** Whether a push must be carried out in its place: its receiver acts, and may push in turn. */
   isOrdered(push: Push): boolean {
     return this.letterOf(push).some(({ kind }) => kind === 'hand' || kind === 'begin');
@@ -616,36 +393,3 @@ export class Semantics {
     return { to, letter: interner.intern(items.map(itemKey).join(';'), () => items) };
   }
 }
-
-const itemKey = (item: LetterItem): string => {
-  switch (item.kind) {
-    case 'message':
-      return `m${item.from},${item.event}`;
-    case 'hand':
-      return `h${item.from},${item.event}`;
-    case 'observe':
-      return `o${item.event}`;
-    case 'crash':
-      return `c${item.inbox}`;
-    case 'rise':
-      return `r${item.betrayal ?? ''}`;
-    case 'begin':
-      return 'b';
-    case 'mark':
-      return `+${item.mark}${item.inFlight}`;
-    case 'unmark':
-      return `-${item.mark}`;
-    case 'tick':
-      return 't';
-  }
-};
-
-/** What must fire first comes first. */
-const byWindow = (a: Window | undefined, b: Window | undefined): number =>
-  a === undefined || b === undefined ? 0 : a.most - b.most || a.least - b.least;
-
-const isDurable = (definition: SystemDefinition, name: string): boolean =>
-  definition.actors[name]?.durable !== undefined;
-
-export const crashes = (definition: SystemDefinition): readonly CrashFault[] =>
-  (definition.faults ?? []).filter((fault) => fault.kind === 'crash');

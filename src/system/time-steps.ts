@@ -41,7 +41,7 @@ export class TimeSteps {
     if (jump === undefined || component.timers.length === 0) return [];
     const { fault, source, ticks } = jump;
     const s = this.#semantics;
-    const next = { ...component, timers: s.aged(component.timers, ticks) };
+    const next = { ...component, timers: s.timers.aged(component.timers, ticks) };
     const step: FaultStep = { kind: 'clock-jump', actor: fault.actor, byMs: fault.byMs };
     return [faultAction(step, source, plainOutcome(s, actor, next))];
   }
@@ -52,7 +52,7 @@ export class TimeSteps {
     const next = s.ticked(actor, component);
     if (next === undefined) return [];
     const others = [...Array(s.monitorsFrom).keys()].filter((other) => other !== TIMEKEEPER);
-    const pushes = others.map((other) => s.tickPush(other));
+    const pushes = others.map((other) => s.letter(other, { kind: 'tick' }));
     return [freeAction({ kind: 'tick' }, plainOutcome(s, actor, next, pushes))];
   }
 }

@@ -12,9 +12,7 @@ import type {
   SystemDefinition,
 } from './definition.ts';
 import { InputError } from './errors.ts';
-import { faultName, separates } from './lasting.ts';
-import { linkBetween, named } from './links.ts';
-import { crashes } from './semantics.ts';
+import { crashes, faultName } from './lasting.ts';
 import { ticksOf } from './time.ts';
 
 type NetworkFault = DropFault | DuplicateFault | ReorderFault | ClogFault | PartitionFault;
@@ -24,40 +22,6 @@ export const checkNetworkFault = (definition: SystemDefinition, spec: NetworkFau
   const where = `fault ${JSON.stringify(faultName(spec))}`;
   checkRange(definition, spec.from, `${where} (from)`);
   checkRange(definition, spec.to, `${where} (to)`);
-  if (pairs(definition).some(([from, to]) => concerns(definition, spec, from, to))) return;
-  throw new InputError(
-    'NO_LINK',
-    `${where} concerns no link between two actors on which it could happen.`,
-    spec.kind === 'reorder'
-      ? 'Only links of kind fifo can be reordered.'
-      : 'Local links, and what an actor sends itself, cross no network.',
-  );
-};
-
-/** Drops and duplicates may be declared for links that some variant of a system has not. */
-const concerns = (
-  definition: SystemDefinition,
-  spec: NetworkFault,
-  from: string,
-  to: string,
-): boolean => {
-  const { kind } = linkBetween(definition.links, from, to);
-  switch (spec.kind) {
-    case 'drop':
-    case 'duplicate':
-      return true;
-    case 'partition':
-      return kind !== 'local' && separates(spec, from, to);
-    case 'clog':
-      return (
-        Object.hasOwn(definition.actors, from) &&
-        kind !== 'local' &&
-        named(spec.from, from) &&
-        named(spec.to, to)
-      );
-    case 'reorder':
-      return kind === 'fifo' && named(spec.from, from) && named(spec.to, to);
-  }
 };
 
 /** Every directed pair that may have messages; units send what their supervisor reports. */

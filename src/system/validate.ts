@@ -7,8 +7,7 @@ import { checkActor, checkBudget, checkRange, list } from './checks.ts';
 import type { EventFault, FaultSpec, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
-import { faultName } from './lasting.ts';
-import { crashes } from './semantics.ts';
+import { crashes, faultName } from './lasting.ts';
 import { checkDelays } from './validate-delays.ts';
 import {
   checkClockJump,

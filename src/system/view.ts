@@ -253,7 +253,7 @@ class ComponentView implements ActorView {
     return this.#component.inbox.flatMap(({ from, events }) =>
       events.map((message) => ({
         from: this.#semantics.senders[from] as string,
-        event: this.#semantics.events.get(this.#semantics.eventOf(message)),
+        event: this.#semantics.events.get(this.#semantics.network.eventOf(message)),
       })),
     );
   }
