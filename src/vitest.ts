@@ -1,0 +1,133 @@
+/**
+ * Vitest matchers: a system of one's own, checked where its other tests are.
+ *
+ *     import { matchers } from 'hypercharts/vitest';
+ *     expect.extend(matchers);
+ *     await expect(system).toHold();
+ *     await expect(system).toSurvive('the lamp stays lit', 1);
+ *     await expect(broken).toBreak('the lamp stays lit', { with: ['the fuse blows @ fuse'] });
+ *
+ * A matcher that fails tells the shortest run. A bound that was hit, or something declared that
+ * never happened, is no success: `toHold` then fails and says which.
+ */
+import { check } from './explore/check.ts';
+import type { CheckOptions, CheckResult, PropertyResult } from './explore/result.ts';
+import { compile } from './system/compile.ts';
+import type { SystemDefinition } from './system/definition.ts';
+import { InputError } from './system/errors.ts';
+import type { Step } from './system/step.ts';
+import { narrate, sentence } from './trace/narrate.ts';
+import { record } from './trace/record.ts';
+
+interface Answer {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+export interface BreakOptions extends CheckOptions {
+  /** Identities of the faults of one minimal breaking set, in any order. */
+  readonly with?: readonly string[];
+}
+
+const story = (definition: SystemDefinition, property: PropertyResult): string => {
+  if (property.trace === null) return '';
+  const { name, kind, loop } = property;
+  const trace = record(compile(definition), property.trace as Step[], {
+    engine: { name: 'hypercharts', version: '0' },
+    system: definition.name,
+    parameters: {},
+    mutant: null,
+    property: { name, kind, shows: 'violated' },
+    seed: 0,
+    ...(loop === null ? {} : { loop }),
+  });
+  return narrate(trace)
+    .map((line, i) => `  ${i}. ${sentence(line)}`)
+    .join('\n');
+};
+
+const violations = (definition: SystemDefinition, result: CheckResult): string =>
+  result.properties
+    .filter((p) => p.verdict === 'violated')
+    .map((p) => `broken: ${p.name}\n${story(definition, p)}`)
+    .join('\n');
+
+const figures = ({ states, transitions, faultsMax }: CheckResult): string =>
+  `${states} states, ${transitions} transitions, up to ${faultsMax} faults`;
+
+/** @throws InputError UNKNOWN_PROPERTY */
+const propertyOf = (result: CheckResult, name: string): PropertyResult => {
+  const property = result.properties.find((p) => p.name === name);
+  if (property !== undefined) return property;
+  const known = result.properties.map((p) => JSON.stringify(p.name)).join(', ');
+  throw new InputError(
+    'UNKNOWN_PROPERTY',
+    `system ${result.system} has no property ${JSON.stringify(name)}.`,
+    `It has: ${known}.`,
+  );
+};
+
+/** Whether all runs with the faults that `survives` counts were explored. */
+const explored = (result: CheckResult, { verdict, survives }: PropertyResult): boolean =>
+  verdict === 'holds' ||
+  verdict === 'violated' ||
+  (typeof survives === 'number' && result.reasons.every((r) => r.startsWith('more than')));
+
+/** Every property holds, nothing was left unexplored, and everything declared happened. */
+const toHold = async (
+  definition: SystemDefinition,
+  options: CheckOptions = {},
+): Promise<Answer> => {
+  const result = await check(definition, options);
+  const reasons = [violations(definition, result), ...result.reasons].filter((r) => r !== '');
+  return {
+    pass: result.verdict === 'holds',
+    message: () =>
+      result.verdict === 'holds'
+        ? `${definition.name} holds (${figures(result)}), which it should not`
+        : `${definition.name}: ${result.verdict} (${figures(result)})\n${reasons.join('\n')}`,
+  };
+};
+
+/** No run with at most so many faults violates the property; all such runs were explored. */
+const toSurvive = async (
+  definition: SystemDefinition,
+  name: string,
+  faults: number,
+): Promise<Answer> => {
+  const result = await check(definition, { tolerance: false });
+  const property = propertyOf(result, name);
+  const { survives } = property;
+  const pass = explored(result, property) && (survives === 'all' || survives >= faults);
+  const least = survives === 'all' ? 'every fault declared' : `${survives} faults`;
+  return {
+    pass,
+    message: () =>
+      `${JSON.stringify(name)} survives ${least} (${figures(result)})\n${[
+        ...result.reasons,
+        story(definition, property),
+      ].join('\n')}`,
+  };
+};
+
+/** The property is violated; with `with`, by this minimal set of faults. */
+const toBreak = async (
+  definition: SystemDefinition,
+  name: string,
+  { with: wanted, ...options }: BreakOptions = {},
+): Promise<Answer> => {
+  const result = await check(definition, options);
+  const property = propertyOf(result, name);
+  const sets = property.breakingSets.map((set) => [...set.faults].sort().join(' + ') || 'no fault');
+  const searched = wanted === undefined ? undefined : [...wanted].sort().join(' + ') || 'no fault';
+  const broken = property.verdict === 'violated';
+  return {
+    pass: broken && (searched === undefined || sets.includes(searched)),
+    message: () =>
+      broken
+        ? `${JSON.stringify(name)} is broken by: ${sets.join('; ')}\n${story(definition, property)}`
+        : `${JSON.stringify(name)} is not broken: ${property.verdict} (${figures(result)})`,
+  };
+};
+
+export const matchers = { toHold, toSurvive, toBreak };

@@ -1,0 +1,87 @@
+/** The matchers pass for what is true, fail for what is not, and tell the run when they fail. */
+import { expect, test } from 'vitest';
+import { createMachine } from 'xstate';
+import { always, type SystemDefinition, sometimes } from '../src/index.ts';
+import { matchers } from '../src/vitest.ts';
+
+expect.extend(matchers);
+
+interface Matchers {
+  toHold(options?: object): Promise<void>;
+  toSurvive(property: string, faults: number): Promise<void>;
+  toBreak(property: string, options?: object): Promise<void>;
+  readonly not: Matchers;
+}
+const expectSystem = (system: SystemDefinition): Matchers => expect(system) as unknown as Matchers;
+
+const disk = createMachine({
+  initial: 'good',
+  states: { good: { on: { FAIL: 'bad' } }, bad: {} },
+});
+const LIGHT = 'one disk is good';
+const mirror = (...more: SystemDefinition['properties']): SystemDefinition => ({
+  name: 'mirror',
+  title: 'Two disks',
+  actors: { a: { machine: disk }, b: { machine: disk } },
+  faults: ['a', 'b'].map((to) => ({
+    kind: 'event' as const,
+    name: `${to} fails`,
+    to,
+    event: { type: 'FAIL' },
+  })),
+  properties: [
+    always(LIGHT, (s) => s.actor('a').matches('good') || s.actor('b').matches('good')),
+    ...more,
+  ],
+});
+const { properties: _, ...bare } = mirror();
+const sound: SystemDefinition = { ...bare, properties: [] };
+
+const failure = async (assertion: Promise<void>): Promise<string> => {
+  try {
+    await assertion;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('the matcher passed');
+};
+
+test('toHold', async () => {
+  await expectSystem(sound).toHold();
+  await expectSystem(mirror()).not.toHold();
+  const told = await failure(expectSystem(mirror()).toHold());
+  expect(told).toContain('violated (4 states');
+  expect(told).toContain('a fails');
+});
+
+test('toHold fails when a bound was hit, or something was never seen', async () => {
+  expect(await failure(expectSystem(sound).toHold({ bounds: { faults: 1 } }))).toContain(
+    'more than 1 faults were possible',
+  );
+  const vain = mirror(sometimes('a disk melts', () => false));
+  expect(await failure(expectSystem(vain).toHold())).toContain('never seen: a disk melts');
+});
+
+test('toSurvive', async () => {
+  await expectSystem(mirror()).toSurvive(LIGHT, 1);
+  await expectSystem(mirror()).not.toSurvive(LIGHT, 2);
+  expect(await failure(expectSystem(mirror()).toSurvive(LIGHT, 2))).toContain('survives 1 faults');
+});
+
+test('toSurvive does not pass where runs were cut off', async () => {
+  const cut = { ...sound, properties: [always(LIGHT, () => true)], bounds: { depth: 1 } };
+  expect(await failure(expectSystem(cut).toSurvive(LIGHT, 1))).toContain('longer than 1 steps');
+});
+
+test('toBreak', async () => {
+  await expectSystem(mirror()).toBreak(LIGHT);
+  await expectSystem(mirror()).toBreak(LIGHT, { with: ['b fails @ b', 'a fails @ a'] });
+  await expectSystem(mirror()).not.toBreak(LIGHT, { with: ['a fails @ a'] });
+  await expectSystem(sound).not.toBreak('no actor fails');
+});
+
+test('an unknown property is named with those there are', async () => {
+  const told = await failure(expectSystem(mirror()).toSurvive('no such thing', 1));
+  expect(told).toContain('UNKNOWN_PROPERTY');
+  expect(told).toContain(LIGHT);
+});
