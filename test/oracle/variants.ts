@@ -7,17 +7,21 @@ import type { SystemDefinition } from '../../src/system/definition.ts';
 export interface Variant {
   readonly name: string;
   readonly definition: SystemDefinition;
+  /** A scope that is left to the long tests. */
+  readonly long: boolean;
 }
 
 const defaultsOf = (entry: SystemEntry): Record<string, ParameterValue> =>
   Object.fromEntries(entry.parameters.map((p) => [p.name, p.default]));
 
 const variantsOf = (entry: SystemEntry): Variant[] => {
-  const scopes = entry.scopes?.map((scope) => ({ scope: scope.name })) ?? [{}];
-  return scopes.map((scope) => ({
+  const build = (scope: Record<string, string>, long: boolean): Variant => ({
     name: [entry.name, ...Object.values(scope)].join(' '),
     definition: entry.build({ ...defaultsOf(entry), ...scope }, entry.parts),
-  }));
+    long,
+  });
+  if (entry.scopes === undefined) return [build({}, false)];
+  return entry.scopes.map((scope) => build({ scope: scope.name }, scope.long === true));
 };
 
 export const variants: readonly Variant[] = systems.flatMap(variantsOf);
