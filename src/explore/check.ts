@@ -92,6 +92,7 @@ class Check {
     const states = this.#kernel.log.size;
     return {
       system: this.#model.definition.name,
+      time: this.#model.definition.time?.mode ?? 'free',
       verdict: this.#outcome.verdict(properties, vacuous),
       reasons: [...this.#outcome.boundsHit(), ...vacuous],
       bounds: { ...this.#declaredBounds(), budgets: budgetsOf(actions.budgets) },

@@ -37,6 +37,8 @@ export interface PropertyResult {
 
 export interface CheckResult {
   readonly system: string;
+  /** Whether durations were respected; in free time the verdict is about all durations. */
+  readonly time: 'free' | 'ordered';
   readonly verdict: Verdict;
   /** Why it is not plainly `holds`: bounds hit, properties never seen, interruption. */
   readonly reasons: readonly string[];

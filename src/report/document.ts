@@ -11,6 +11,7 @@ export const checkDocument = (report: Report): object => {
     seed: question.seed,
     engine: question.engine,
     verdict: report.verdict,
+    time: report.time,
     reasons: report.reasons,
     bounds: report.bounds,
     states: report.states,

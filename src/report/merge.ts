@@ -65,6 +65,7 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
     states,
     transitions: sum((row) => row.transitions),
     depth: Math.max(...scopes.map((row) => row.depth)),
+    time: scopes.map((row) => row.time).reduce((a, b) => (a === b ? a : 'mixed')),
     faultsMax: Math.max(...scopes.map((row) => row.faultsMax)),
     xstateCalls: sum((row) => row.xstateCalls),
     bytesPerState: states === 0 ? 0 : Math.round((10 * bytes) / states) / 10,

@@ -36,6 +36,8 @@ export interface PropertyRow
 
 /** Figures of one search, or of several together. */
 export interface Figures {
+  /** Whether durations were respected; `mixed` if scopes differ in that. */
+  readonly time: 'free' | 'ordered' | 'mixed';
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
   readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };

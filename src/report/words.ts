@@ -66,7 +66,10 @@ export const figuresWords = (figures: Figures): string =>
     figures.faultsMax === 0 ? 'no faults' : `up to ${count(figures.faultsMax, 'fault')}`,
     `${count(figures.depth, 'step')} deep`,
     `${(figures.elapsedMs / 1000).toFixed(1)} s`,
+    ...(figures.time === 'free' ? [] : [TIMES[figures.time]]),
   ].join(', ');
+
+const TIMES = { ordered: 'ordered time', mixed: 'some scopes in ordered time' } as const;
 
 export const number = (n: number): string => n.toLocaleString('en-US');
 

@@ -7,8 +7,8 @@ import { emptyFolder, hypercharts } from './spawn.ts';
 const AT_MOST_ONE = 'at most one client holds the lease';
 
 const FIELDS = [
-  ...['system', 'parameters', 'mutant', 'seed', 'engine', 'verdict', 'reasons', 'bounds'],
-  ...['states', 'transitions', 'depth', 'faultsMax', 'properties', 'vacuous'],
+  ...['system', 'parameters', 'mutant', 'seed', 'engine', 'verdict', 'time', 'reasons'],
+  ...['bounds', 'states', 'transitions', 'depth', 'faultsMax', 'properties', 'vacuous'],
   ...['xstateCalls', 'bytesPerState', 'elapsedMs'],
 ];
 

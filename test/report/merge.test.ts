@@ -38,6 +38,7 @@ test('figures are added, depths and faults are the largest, bytes the average ov
     bounds: { budgets: { 'crash a': 2, 'crash b': 1 } },
   });
   expect(report.bounds.states).toBeUndefined();
+  expect(report.time).toBe('free');
 });
 
 test('a property is as good as in its worst scope', () => {
@@ -121,4 +122,10 @@ test('a bound hit in one scope bounds the whole', () => {
   expect(merge(question, [scope('one', [property()]), bounded]).verdict).toBe(
     'holds-within-bounds',
   );
+});
+
+test('scopes in free and in ordered time are not mixed silently', () => {
+  const rows = [scope('one', [property()]), scope('two', [property()], { time: 'ordered' })];
+  expect(merge(question, rows).time).toBe('mixed');
+  expect(merge(question, rows.slice(1)).time).toBe('ordered');
 });

@@ -57,6 +57,7 @@ export const scope = (
   change: Partial<ScopeRow> = {},
 ): ScopeRow => ({
   scope: name,
+  time: 'free',
   verdict: 'holds',
   reasons: [],
   bounds: { budgets: { 'crash a': 1 } },
