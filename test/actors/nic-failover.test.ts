@@ -11,7 +11,6 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   row: [193918, 808790],
   'row-announce': [74108, 371262],
   order: [51901, 213016],
-  'order-repairs': [79024, 378290],
   'order-announce': [120967, 673407],
   rows: [40676, 184021],
   'rows-stop': [50697, 249255],
@@ -22,7 +21,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'receive-return': [113902, 622416],
   'restart-frames': [8710, 34399],
   'restart-plan': [41400, 179690],
-  restart: [101371, 464838],
+  restart: [2851, 10417],
   remap: [67337, 270215],
 };
 
@@ -31,6 +30,7 @@ const ALSO: Readonly<Record<string, string>> = {
   'tried-is-final': 'SAFE-7',
   'no-target-is-final': 'SAFE-7',
   'reset-without-grace': 'SAFE-1',
+  'isolated-for-ever': 'LIVE-1',
 };
 
 const short = nicFailover.scopes!.filter((scope) => scope.long !== true);
@@ -57,13 +57,13 @@ test.each(nicFailover.mutants)(
   },
 );
 
-test('every safety property is broken by some planted bug, every REACH row seen in some scope', () => {
+test('every property is broken by some planted bug, every REACH row seen in some scope', () => {
   const names = short.flatMap(({ name }) => {
     const { properties } = nicFailover.build({ scope: name }, nicFailover.parts);
     return properties.map((property) => property.name);
   });
-  const safe = [...new Set(names.filter((name) => name.startsWith('SAFE')))].sort();
-  expect([...new Set(nicFailover.mutants.map(({ kills }) => kills))].sort()).toEqual(safe);
+  const kept = [...new Set(names.filter((name) => !name.startsWith('REACH')))].sort();
+  expect([...new Set(nicFailover.mutants.map(({ kills }) => kills))].sort()).toEqual(kept);
   const rows = names.flatMap((name) => name.match(/^REACH-\d/) ?? []);
   expect([...new Set(rows)].sort()).toEqual([1, 2, 3, 4, 5].map((n) => `REACH-${n}`));
 });

@@ -5,6 +5,8 @@ import { check } from '../../src/explore/check.ts';
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'row-3': [437517, 2015546],
+  'order-repairs': [79024, 378290],
+  'restart-full': [101371, 464838],
   'order-2': [274489, 1294936],
   'rows-full': [771519, 3972975],
 };

@@ -4,10 +4,12 @@
  */
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { liveMutants } from './live.ts';
 import { programMutants } from './program.ts';
 import { switchingMutants } from './switching.ts';
 
 export const mutants: readonly Mutant<NicFailoverParts>[] = [
   ...switchingMutants,
   ...programMutants,
+  ...liveMutants,
 ];

@@ -48,6 +48,7 @@ const orderScopes: readonly Scope[] = [
   {
     name: 'order-repairs',
     title: '1 row, 3 ports, 3 link failures, repairs at will',
+    long: true,
     build: (parts) => orderScope(parts, { failures: 3, repairs: FREELY, frames: 0, lost: null }),
   },
   {
@@ -123,7 +124,13 @@ const otherScopes: readonly Scope[] = [
   },
   {
     name: 'restart',
+    title: '1 row, 2 ports, 2 processors, 1 frame, a crash, a planned reset',
+    build: (parts) => restartScope(parts, { crashes: 1, failures: 0, plans: 1, frames: 1 }),
+  },
+  {
+    name: 'restart-full',
     title: '1 row, 2 ports, 2 processors, 1 frame, a crash, a planned reset, 1 link failure',
+    long: true,
     build: (parts) => restartScope(parts, { crashes: 1, failures: 1, plans: 1, frames: 1 }),
   },
   {

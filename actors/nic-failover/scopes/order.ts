@@ -4,6 +4,7 @@
  */
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served, live2Frames, live3Back, live4Learned } from '../properties/live.ts';
 import { reach3Isolated } from '../properties/reach.ts';
 import { actorsOf, linksOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
 import {
@@ -59,6 +60,11 @@ export const orderScope = (
       ...linkProperties([VM]),
       ...(frames > 0 ? frameProperties : []),
       ...(failures >= PORTS.length ? [reach3Isolated] : []),
+      live1Served(plan),
+      live3Back(plan),
+      ...(frames > 0 ? [live2Frames(plan)] : []),
+      ...(lost === null ? [] : [live4Learned(plan)]),
     ],
+    fairness,
   };
 };

@@ -3,6 +3,7 @@
  */
 import type { InputSpec, SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served, live3Back } from '../properties/live.ts';
 import { reach4Probe } from '../properties/reach.ts';
 import { safe12Spread } from '../properties/safe-row.ts';
 import { actorsOf, linksOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
@@ -57,6 +58,9 @@ export const probeScope = (
       ...rowProperties(vms),
       ...(rows > 1 ? [safe12Spread(vms)] : []),
       reach4Probe('vm1', 'n0'),
+      live1Served(plan),
+      live3Back(plan),
     ],
+    fairness,
   };
 };

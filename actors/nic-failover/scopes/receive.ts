@@ -5,6 +5,7 @@
 import type { Frame } from '../../../machines/nic-failover/types.ts';
 import type { InputSpec, SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served } from '../properties/live.ts';
 import { safe3Owner, safe8Receive } from '../properties/safe-row.ts';
 import { actorsOf, linksOf, macOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
 import { event, linkFailures, linkRepairs, rowProperties, rowWatchers } from './parts-of-scopes.ts';
@@ -50,6 +51,7 @@ export const receiveScope = (
     faults: linkFailures(PORTS),
     budgets: { failures, repairs },
     monitors: rowWatchers(VMS),
-    properties: [...rowProperties(VMS), safe3Owner(VMS), safe8Receive],
+    properties: [...rowProperties(VMS), safe3Owner(VMS), safe8Receive, live1Served(plan)],
+    fairness,
   };
 };

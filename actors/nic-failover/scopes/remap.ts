@@ -4,6 +4,7 @@
  */
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served, live2Frames } from '../properties/live.ts';
 import { actorsOf, linksOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
 import {
   frameProperties,
@@ -47,6 +48,13 @@ export const remapScope = (
     faults: linkFailures(PORTS),
     budgets: { failures, frames },
     monitors: { ...rowWatchers([VM]), ...(frames > 0 ? frameWatchers : {}) },
-    properties: [...rowProperties([VM]), ...linkProperties([VM]), ...frameProperties],
+    properties: [
+      ...rowProperties([VM]),
+      ...linkProperties([VM]),
+      ...frameProperties,
+      live1Served(plan),
+      live2Frames(plan),
+    ],
+    fairness,
   };
 };

@@ -6,6 +6,13 @@
 import { rowOf } from '../../../machines/nic-failover/types.ts';
 import type { FaultSpec, SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import {
+  fairness,
+  flow12Ends,
+  live1Served,
+  live2Frames,
+  live5Restarted,
+} from '../properties/live.ts';
 import { reachRestart } from '../properties/reach.ts';
 import { actorsOf, linksOf, maintenanceOf, planOf, scopePolicy, settingOf } from '../wiring.ts';
 import {
@@ -54,11 +61,14 @@ export const restartScope = (
     actors: actorsOf(plan, parts),
     links: linksOf(plan),
     environment: [
-      ...linkRepairs(PORTS),
+      ...(failures > 0 ? linkRepairs(PORTS) : []),
       ...(frames > 0 ? guestSends(VM, CPUS) : []),
       { name: 'reset is planned', to: maintenanceOf('n0'), event: { type: 'PLAN' }, times: plans },
     ],
-    faults: [...linkFailures(PORTS), ...(crashes > 0 ? [crash(crashes)] : [])],
+    faults: [
+      ...(failures > 0 ? linkFailures(PORTS) : []),
+      ...(crashes > 0 ? [crash(crashes)] : []),
+    ],
     budgets: { failures, frames },
     monitors: { ...rowWatchers([VM]), ...(frames > 0 ? frameWatchers : {}) },
     properties: [
@@ -66,6 +76,11 @@ export const restartScope = (
       ...linkProperties([VM]),
       ...(frames > 0 ? frameProperties : []),
       ...(crashes > 0 ? [reachRestart(VM)] : []),
+      live1Served(plan),
+      ...(frames > 0 ? [live2Frames(plan)] : []),
+      ...(crashes > 0 ? [live5Restarted(plan)] : []),
+      ...(plans > 0 ? [flow12Ends(plan)] : []),
     ],
+    fairness,
   };
 };

@@ -4,6 +4,7 @@
  */
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served, live2Frames, live3Back, live4Learned } from '../properties/live.ts';
 import {
   reach2ByHold,
   reach2ByRequest,
@@ -69,6 +70,11 @@ export const rowScope = (parts: NicFailoverParts, budgets: RowBudgets): SystemDe
       ...(requests > 0 ? [reach2ByRequest('n0')] : []),
       reach3Isolated,
       reach5Fence,
+      live1Served(plan),
+      live3Back(plan),
+      ...(frames > 0 ? [live2Frames(plan)] : []),
+      ...(lost === null ? [] : [live4Learned(plan)]),
     ],
+    fairness,
   };
 };

@@ -4,6 +4,7 @@
  */
 import type { InputSpec, SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { fairness, live1Served, live2Settings, live3Back } from '../properties/live.ts';
 import { reach1Spread } from '../properties/reach.ts';
 import { safe6Settings, safe12Spread } from '../properties/safe-row.ts';
 import { actorsOf, linksOf, planOf, settingOf } from '../wiring.ts';
@@ -69,6 +70,10 @@ export const rowsScope = (parts: NicFailoverParts, budgets: RowsBudgets): System
       safe6Settings([byVnic(PORTS), byVnic(REDUCED)]),
       safe12Spread(VMS),
       reach1Spread('vm1', 'vm2', 'n0'),
+      live1Served(plan),
+      live3Back(plan),
+      ...(budgets.settings > 0 ? [live2Settings] : []),
     ],
+    fairness,
   };
 };
