@@ -1,6 +1,7 @@
 /**
- * The other host of a pair: as long as beats arrive it trusts its partner; when none came for the
- * timeout it takes the partner for dead and fences it, so that its guests can be started here.
+ * The other host of a pair. From the first beat on it trusts its partner as long as beats arrive;
+ * when none came for the timeout it takes the partner for dead and fences it, so that its guests can
+ * be started here.
  * Whether that was right it cannot know: a slow partner is fenced like a dead one.
  */
 import { setup } from 'xstate';
@@ -19,8 +20,9 @@ export const heartbeatPeer = setup({
 }).createMachine({
   id: 'heartbeatPeer',
   context: ({ input }) => ({ timeoutMs: input.timeoutMs }),
-  initial: 'trusting',
+  initial: 'alone',
   states: {
+    alone: { on: { BEAT: 'trusting' } },
     trusting: {
       on: { BEAT: { target: 'trusting', reenter: true } },
       after: { timeout: 'fencing' },
