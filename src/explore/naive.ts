@@ -77,6 +77,7 @@ const faultIdOf = (step: Step): FaultId => {
     case 'pause':
     case 'lost-write':
     case 'stale-read':
+    case 'clock-jump':
       return `${step.kind} ${step.actor}`;
     default:
       return '';

@@ -174,15 +174,15 @@ export const overtakings = (
     [...senders].flatMap(([from, [head, second, ...rest]]): Candidate[] => {
       const { kind } = linkBetween(definition, from, to);
       if (kind !== 'fifo' || head === undefined || second === undefined) return [];
-      if (textOf(head) === textOf(second)) return [];
+      if (textOf(head.event) === textOf(second.event)) return [];
       const payer = rules.find(
         ({ rule }) =>
           names(rule.from, from) &&
           names(rule.to, to) &&
-          (rule.events?.includes(second.type) ?? true),
+          (rule.events?.includes(second.event.type) ?? true),
       );
       if (!payer) return [];
-      const step: Step = { kind: 'reorder', from, to, event: second };
+      const step: Step = { kind: 'reorder', from, to, event: second.event };
       const perform: Candidate['perform'] = (run) =>
         setQueue(run.world, from, to, [second, head, ...rest]);
       return [{ step, budget: payer.budget, perform }];

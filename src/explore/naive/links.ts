@@ -1,5 +1,4 @@
 /** Which link a pair of actors has, and what a link does with the messages that wait on it. */
-import type { EventObject } from 'xstate';
 import type { CrashFault, LinkRule, Names, SystemDefinition } from '../../system/definition.ts';
 import { textOnce } from './text.ts';
 
@@ -26,14 +25,14 @@ export const linkBetween = (definition: SystemDefinition, from: string, to: stri
   };
 };
 
-export const isFull = (link: Link, waiting: readonly EventObject[]): boolean =>
+export const isFull = (link: Link, waiting: readonly unknown[]): boolean =>
   link.kind !== 'set' && waiting.length >= link.capacity;
 
 /** Ordered, if anything waits at all: for a local link that is while its receiver is paused. */
 const inOrder = (link: Link): boolean => link.kind === 'fifo' || link.kind === 'local';
 
 /** Without order a queue is what is in it: sorted, and for a set without repetition. */
-const canonical = (link: Link, messages: readonly EventObject[]): readonly EventObject[] => {
+export const canonical = <T extends object>(link: Link, messages: readonly T[]): readonly T[] => {
   if (inOrder(link)) return messages;
   const sorted = messages
     .map((message) => ({ message, text: textOnce(message) }))
@@ -43,27 +42,22 @@ const canonical = (link: Link, messages: readonly EventObject[]): readonly Event
   return kept.map((m) => m.message);
 };
 
-export const withMessage = (
+export const withMessage = <T extends object>(
   link: Link,
-  waiting: readonly EventObject[],
-  event: EventObject,
-): readonly EventObject[] => canonical(link, [...waiting, event]);
+  waiting: readonly T[],
+  message: T,
+): readonly T[] => canonical(link, [...waiting, message]);
 
 /** Positions of the messages that the link may hand over next, equal ones named once. */
-export const deliverable = (link: Link, waiting: readonly EventObject[]): number[] => {
+export const deliverable = <T extends object>(link: Link, waiting: readonly T[]): number[] => {
   if (inOrder(link)) return waiting.length > 0 ? [0] : [];
   const texts = waiting.map((message) => textOnce(message));
   return texts.flatMap((text, i) => (texts.indexOf(text) === i ? [i] : []));
 };
 
-export const without = (
-  waiting: readonly EventObject[],
-  position: number,
-): readonly EventObject[] => waiting.filter((_, i) => i !== position);
+export const without = <T>(waiting: readonly T[], position: number): readonly T[] =>
+  waiting.filter((_, i) => i !== position);
 
 /** The head twice in a row, or one more copy; a set holds equal messages once, so: no change. */
-export const doubled = (
-  waiting: readonly EventObject[],
-  position: number,
-): readonly EventObject[] =>
+export const doubled = <T>(waiting: readonly T[], position: number): readonly T[] =>
   waiting.flatMap((message, i) => (i === position ? [message, message] : [message]));

@@ -12,6 +12,7 @@ import { InputError } from '../../system/errors.ts';
 import { acts, isCutOff } from './lasting.ts';
 import { isFull, linkBetween, withMessage } from './links.ts';
 import { noteStart, noteWrite } from './storage.ts';
+import { duration, latency } from './time.ts';
 import { arm, cancel } from './timers.ts';
 import { queueOf, setQueue, type Timer, type UpActor, type World } from './world.ts';
 
@@ -83,7 +84,8 @@ export class Run {
       if (link.onFull === 'lose') return;
       throw new Cut(link.onFull);
     }
-    setQueue(this.world, from, to, withMessage(link, waiting, event));
+    const window = latency(this.#definition, from, to);
+    setQueue(this.world, from, to, withMessage(link, waiting, { event, window }));
   }
 
   /** An event reaches the actor's mailbox: it reacts now, or after the step that it is in. */
@@ -170,11 +172,16 @@ export class Run {
         _sendInspectionEvent: () => {},
         scheduler: {
           schedule: (_: Ref, to: Ref, event: EventObject, delayMs: number, id?: string) =>
-            this.setTimers(name, arm(this.#up(name).timers, { id, to: to.name, event, delayMs })),
+            this.#arm(name, { id, to: to.name, event, delayMs }),
           cancel: (_: Ref, id: string) => this.setTimers(name, cancel(this.#up(name).timers, id)),
         },
       },
     } as unknown as AnyActorScope;
+  }
+
+  #arm(name: string, timer: Omit<Timer, 'cancellable' | 'window'>): void {
+    const window = duration(this.#definition, name, timer.delayMs);
+    this.setTimers(name, arm(this.#up(name).timers, { ...timer, window }));
   }
 
   #peer(sender: string, name: string): Ref {

@@ -9,12 +9,12 @@ import type {
   InputSpec,
   SystemDefinition,
 } from '../../system/definition.ts';
-import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
 import { acts, endings, isClogged, lastingFaults, overtakings, pauseOf } from './lasting.ts';
 import { crashName, deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
 import type { Run } from './run.ts';
 import { betray } from './storage.ts';
+import { isRipe, jumps, ticks, urgent } from './time.ts';
 import { distinct, fired, timerName } from './timers.ts';
 import { actorView } from './view.ts';
 import { setQueue, type World } from './world.ts';
@@ -47,6 +47,7 @@ const selects = (snapshot: AnyMachineSnapshot, event: EventObject): boolean => {
   }
 };
 
+/** Whether an actor selects a transition. */
 const reacts = (world: World, name: string, event: EventObject): boolean => {
   const actor = world.actors.get(name)!;
   return actor.up && selects(actor.snapshot, event);
@@ -59,8 +60,8 @@ const deliveries = (definition: SystemDefinition, world: World): Candidate[] => 
     for (const [from, waiting] of senders) {
       if (isClogged(world, from, to)) continue;
       const link = linkBetween(definition, from, to);
-      for (const position of deliverable(link, waiting)) {
-        const event = waiting[position]!;
+      for (const position of urgent(waiting, deliverable(link, waiting))) {
+        const { event } = waiting[position]!;
         if (link.ignored === 'keep' && !reacts(world, to, event)) continue;
         found.push({
           step: { kind: 'deliver', from, to, event },
@@ -80,7 +81,7 @@ const timeouts = (world: World): Candidate[] => {
   const found: Candidate[] = [];
   for (const [name, actor] of world.actors) {
     if (!actor.up || !acts(world, name)) continue;
-    for (const timer of distinct(actor.timers)) {
+    for (const timer of distinct(actor.timers.filter(isRipe))) {
       const { event, to } = timer;
       found.push({
         step: { kind: 'timeout', actor: name, timer: timerName(timer, name), event },
@@ -230,7 +231,7 @@ const linkFaults = (
       const link = linkBetween(definition, from, to);
       if (link.kind === 'local') continue;
       for (const position of deliverable(link, waiting)) {
-        const event = waiting[position]!;
+        const { event } = waiting[position]!;
         for (const kind of ['drop', 'duplicate'] as const) {
           if (kind === 'duplicate' && (link.kind === 'set' || isFull(link, waiting))) continue;
           const payer = rules.find(
@@ -254,14 +255,7 @@ const linkFaults = (
   return found;
 };
 
-/** @throws InputError NOT_COVERED for what the naive explorer cannot judge. */
-const refuseUncovered = (definition: SystemDefinition): void => {
-  if (definition.time === undefined) return;
-  throw new InputError('NOT_COVERED', 'the naive explorer knows free time only.');
-};
-
 export const candidates = (definition: SystemDefinition, world: World): Candidate[] => {
-  refuseUncovered(definition);
   const inputs = affordable(definition, world, definition.environment ?? [], 'input', Infinity);
   const faults = affordable(definition, world, definition.faults ?? [], 'fault', 1);
   const of = <K extends string>(...kinds: K[]) =>
@@ -280,6 +274,8 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
     ...overtakings(definition, world, of('reorder')),
     ...lastingFaults(definition, world, of('partition', 'clog', 'pause')),
     ...endings(world),
+    ...jumps(world, of('clock-jump'), definition),
+    ...ticks(definition, world, (to, event) => reacts(world, to, event)),
   ];
 };
 

@@ -38,7 +38,7 @@ export const actorView = (world: World, name: string): ActorView => {
   const actor = world.actors.get(name);
   if (!actor) throw new InputError('UNKNOWN_ACTOR', `a property asks for an actor named ${name}.`);
   const inbox = [...(world.queues.get(name) ?? [])].flatMap(([from, messages]) =>
-    messages.map((event) => ({ from, event })),
+    messages.map(({ event }) => ({ from, event })),
   );
   const local = actor.up ? viewOfSnapshot(actor.snapshot) : viewOfDown(actor.durable);
   const timers = actor.up ? actor.timers.map((t) => timerName(t, name)) : [];

@@ -18,6 +18,20 @@ export interface Timer {
   readonly delayMs: number;
   /** false: live XState has forgotten its handle (see `naive/timers.ts`). */
   readonly cancellable: boolean;
+  readonly window: Window | undefined;
+}
+
+/** Ordered time: ticks until something may happen, and until it must have happened. */
+export interface Window {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A message in flight. */
+export interface Parcel {
+  readonly event: EventObject;
+  /** undefined in free time. */
+  readonly window: Window | undefined;
 }
 
 export interface UpActor {
@@ -46,7 +60,7 @@ export interface World {
   readonly actors: Map<string, Actor>;
   readonly monitors: Map<string, AnyMachineSnapshot>;
   /** Messages in flight: receiver, then sender. Bags and sets are kept sorted by their text. */
-  readonly queues: Map<string, Map<string, readonly EventObject[]>>;
+  readonly queues: Map<string, Map<string, readonly Parcel[]>>;
   /** How often each budget was spent, by the budget's key. */
   readonly spent: Map<string, number>;
   /** Faults that last until a free step ends them, by the texts of `naive/lasting.ts`. */
@@ -64,7 +78,7 @@ export const copyWorld = (world: World): World => ({
   stores: new Map(world.stores),
 });
 
-export const queueOf = (world: World, from: string, to: string): readonly EventObject[] =>
+export const queueOf = (world: World, from: string, to: string): readonly Parcel[] =>
   world.queues.get(to)?.get(from) ?? [];
 
 /** An empty queue is no queue: it must not tell two states apart. */
@@ -72,9 +86,9 @@ export const setQueue = (
   world: World,
   from: string,
   to: string,
-  messages: readonly EventObject[],
+  messages: readonly Parcel[],
 ): void => {
-  const senders = world.queues.get(to) ?? new Map<string, readonly EventObject[]>();
+  const senders = world.queues.get(to) ?? new Map<string, readonly Parcel[]>();
   if (messages.length === 0) senders.delete(from);
   else senders.set(from, messages);
   if (senders.size === 0) world.queues.delete(to);

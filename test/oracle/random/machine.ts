@@ -240,6 +240,10 @@ export const machineOf = (
         n: input.recovered?.n ?? (input.n + (input.incarnation ?? 0)) % 3,
       }),
     },
-    { actions, guards, delays: { d0: 10, d1: ({ context }: Args) => 10 + context.n } } as Loose,
+    {
+      actions,
+      guards,
+      delays: { d0: 10, d1: ({ context }: Args) => 10 + 10 * context.n },
+    } as Loose,
   ) as AnyStateMachine;
 };

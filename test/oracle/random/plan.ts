@@ -113,6 +113,18 @@ export interface SystemPlan {
   readonly sharedBudget: number;
   readonly faultBound: number | null;
   readonly within: boolean;
+  readonly time: TimePlan | null;
+}
+
+/** Ordered time, in ticks. */
+export interface TimePlan {
+  readonly latency: readonly {
+    readonly from: number | null;
+    readonly min: number;
+    readonly more: number;
+  }[];
+  readonly skewed: boolean;
+  readonly jumps: number | null;
 }
 
 /** I: from outside. M, R: messages and raised events, by how far they are down a chain. T: timer. */
@@ -269,4 +281,19 @@ export const systemPlan: fc.Arbitrary<SystemPlan> = fc.record({
   sharedBudget: fc.integer({ min: 1, max: 2 }),
   faultBound: fc.option(fc.nat({ max: 2 }), { freq: 3 }),
   within: rarely(6),
+  time: fc.option(
+    fc.record({
+      latency: fc.array(
+        fc.record({
+          from: fc.option(small, { freq: 2 }),
+          min: fc.nat({ max: 1 }),
+          more: fc.nat({ max: 1 }),
+        }),
+        { maxLength: 2 },
+      ),
+      skewed: fc.boolean(),
+      jumps: fc.option(small, { freq: 2 }),
+    }),
+    { freq: 2 },
+  ),
 });

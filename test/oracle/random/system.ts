@@ -14,12 +14,20 @@ import type {
   FaultSpec,
   InputSpec,
   LinkRule,
+  OrderedTime,
   PropertySpec,
   StateView,
   SystemDefinition,
 } from '../../../src/system/definition.ts';
 import { machineOf } from './machine.ts';
-import { type FaultPlan, heard, type InputPlan, type LinkPlan, type SystemPlan } from './plan.ts';
+import {
+  type FaultPlan,
+  heard,
+  type InputPlan,
+  type LinkPlan,
+  type SystemPlan,
+  type TimePlan,
+} from './plan.ts';
 
 const pick = <T>(list: readonly T[], k: number): T => list[k % list.length]!;
 
@@ -211,7 +219,41 @@ const uniqueBy = <T>(list: readonly T[], key: (item: T) => string): T[] => [
   ...new Map(list.map((item) => [key(item), item])).values(),
 ];
 
-export const systemOf = (plan: SystemPlan): SystemDefinition => {
+const timeOf = ({ latency, skewed }: TimePlan, names: readonly string[]): OrderedTime => ({
+  mode: 'ordered',
+  tickMs: 10,
+  latency: latency.map(({ from, min, more }) => ({
+    ...end('from', from, names),
+    minMs: 10 * min,
+    maxMs: 10 * (min + more),
+  })),
+  skew: skewed ? [{ actors: 'a0', share: 0.5 }] : [],
+});
+
+/** With time as the plan has it, less what the engine refuses to combine with ordered time. */
+const inTime = (definition: SystemDefinition, plan: TimePlan | null): SystemDefinition => {
+  if (plan === null) return definition;
+  const names = Object.keys(definition.actors);
+  const jump = plan.jumps === null ? [] : [pick(names, plan.jumps)];
+  return {
+    ...definition,
+    time: timeOf(plan, names),
+    links: definition.links!.map((link) => ({
+      ...link,
+      kind: link.kind === 'local' ? 'local' : 'fifo',
+      onFull: link.onFull === 'block' ? 'lose' : link.onFull!,
+    })),
+    faults: [
+      ...definition.faults!,
+      ...jump.map((actor) => ({ kind: 'clock-jump' as const, actor, byMs: 10 })),
+    ],
+    properties: definition.properties.filter(({ kind }) => kind !== 'no-deadlock'),
+  };
+};
+
+export const systemOf = (plan: SystemPlan): SystemDefinition => inTime(timeless(plan), plan.time);
+
+const timeless = (plan: SystemPlan): SystemDefinition => {
   const names = plan.machines.map((_, i) => `a${i}`);
   const actors = names.map((name, i) => {
     const machine = machineOf(
