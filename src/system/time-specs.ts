@@ -27,6 +27,9 @@ export interface SkewRule {
  * message has no latency (it is delivered before time passes), and a clock has no skew (the window
  * of a skewed timer is rounded outwards to whole ticks). `local` links have no latency.
  *
+ * A step names a timer by its id and event, and a message by its event: of those that are alike, the
+ * one that can wait least is meant, then (of timers) the one with the shorter duration.
+ *
  * Refused, because time would stand still for reasons that no real system has: links of kind `set`
  * (what is never consumed is due for ever), `onFull: 'block'` (a step that is due could be blocked),
  * `no-deadlock` (time can always pass, or something is due). Also refused: drops and duplicates on

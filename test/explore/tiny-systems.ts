@@ -4,9 +4,11 @@
  * those tools are the initial state plus one for each transition; here transitions are counted.
  */
 import { crashRecover, crashStop, dieHard, processes, timerOnce } from './tiny/actors.ts';
+import { clogged, overtaken, partitions, paused, storages } from './tiny/faults.ts';
 import { appending, equalCopies, ignoring, pingPongSet, pingPongs } from './tiny/networks.ts';
 import { pingers, register } from './tiny/protocols.ts';
 import type { Tiny } from './tiny/system.ts';
+import { times } from './tiny/time.ts';
 
 export const tinySystems: readonly Tiny[] = [
   ...[0, 1, 2, 3].map((k) => crashStop(3, k)),
@@ -20,6 +22,12 @@ export const tinySystems: readonly Tiny[] = [
   ignoring({ kind: 'bag', ignored: 'keep' }, 2),
   ignoring({ kind: 'fifo' }, 3),
   timerOnce,
+  paused,
+  clogged,
+  ...partitions,
+  overtaken,
+  ...storages,
+  ...times,
   processes,
   dieHard,
   appending('fifo', false, 3, 3),
