@@ -10,6 +10,7 @@ import { check } from '../../src/explore/check.ts';
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   row: [193918, 808790],
   'row-announce': [74108, 371262],
+  'row-adapter': [34098, 138211],
   order: [51901, 213016],
   'order-announce': [120967, 673407],
   rows: [40676, 184021],

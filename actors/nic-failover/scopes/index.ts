@@ -5,6 +5,7 @@
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
+import { adapterScope } from './adapter.ts';
 import { orderScope } from './order.ts';
 import { probeScope } from './probe.ts';
 import { receiveScope } from './receive.ts';
@@ -30,6 +31,11 @@ const rowScopes: readonly Scope[] = [
     name: 'row-announce',
     title: '1 row, 2 ports, 2 link failures, an external switch, 1 lost announcement',
     build: (parts) => rowScope(parts, { failures: 2, frames: 0, lost: 1, requests: 0 }),
+  },
+  {
+    name: 'row-adapter',
+    title: '1 row, 2 ports, 2 hardware errors, 1 link failure, 2 frames',
+    build: (parts) => adapterScope(parts, { errors: 2, failures: 1, frames: 2 }),
   },
   {
     name: 'row-3',
