@@ -17,10 +17,22 @@ const datapathOnly = (network: Network): Fairness => ({
   ],
 });
 
+/** Names of the liveness properties, for planted bugs and tests. */
+export const liveSentences = {
+  frameEnds: (buffer: string) =>
+    `LIVE-1 every frame sent from ${buffer} is read or given up, and the buffer free again`,
+  answered: 'LIVE-2 every request for a VLAN ID is answered',
+  answeredOneWay: 'LIVE-2 one kind of answer: no request is answered in two ways',
+  acceptedAgain:
+    'LIVE-3 a tagged frame that both sides allow, sent again and again, is accepted again and again',
+  converges:
+    'LIVE-4 convergence: once changes and crashes end, the tables equal the facts of their owners',
+} as const;
+
 export const framesEnd = (network: Network): PropertySpec[] =>
   [...network.ports, ...(network.uplinks ?? [])].flatMap(buffersOf).map((name) =>
     leadsTo(
-      `LIVE-1 every frame accepted for sending into ${name} is given up or read, and the buffer free again`,
+      liveSentences.frameEnds(name),
       (state) => !state.actor(name).matches('free'),
       (state) => state.actor(name).matches('free'),
       { fairness: datapathOnly(network) },
@@ -37,13 +49,13 @@ const nicOnly = (vnic: string): Fairness => ({
 
 export const requestsAnswered = (vnic: string): PropertySpec[] => [
   leadsTo(
-    'LIVE-2 every request for a VLAN ID is answered',
+    liveSentences.answered,
     (state) => state.actor('administrator').context.open.length > 0,
     (state) => state.actor('administrator').context.open.length === 0,
     { fairness: nicOnly(vnic) },
   ),
   always(
-    'LIVE-2 one kind of answer: no request is answered in two ways',
+    liveSentences.answeredOneWay,
     (state) => !state.actor('administrator').context.contradicted,
   ),
 ];
@@ -51,7 +63,7 @@ export const requestsAnswered = (vnic: string): PropertySpec[] => [
 /** Every step but those of guests' will is taken in the end; the sender's frames keep coming. */
 export const acceptedAgain = (sender: string): PropertySpec =>
   leadsTo(
-    'LIVE-3 a tagged frame that both sides allow, sent again and again, is accepted again and again',
+    liveSentences.acceptedAgain,
     () => true,
     (state) => state.actor('acceptance').matches('accepted'),
     {
@@ -85,7 +97,4 @@ const agrees = (state: StateView, port: Network['ports'][number]): boolean => {
 };
 
 export const tablesConverge = (network: Network): PropertySpec =>
-  converges(
-    'LIVE-4 convergence: once changes and crashes end, the tables equal the facts of their owners',
-    (state) => network.ports.every((port) => agrees(state, port)),
-  );
+  converges(liveSentences.converges, (state) => network.ports.every((port) => agrees(state, port)));

@@ -1,4 +1,4 @@
-/** The VLAN system in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+/** The VLAN system in the catalogue: its scopes, its planted bugs, its recordings. */
 import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
@@ -23,12 +23,6 @@ export const vlan: SystemEntry<VlanParts> = {
     return found.build(machines, found.name);
   },
   mutants,
-  pending: [
-    'LIVE-1 every accepted frame: each of its judgements ends, and its sender gets the buffer back',
-    'LIVE-2 every request for a VLAN ID is answered, and always in one way',
-    'LIVE-3 a tagged frame that both sides allow, sent again and again, is accepted again and again',
-    'LIVE-4 convergence: once changes and crashes end, the tables equal the facts of their owners',
-  ],
   run: runVlan,
   tour: { recording: realTraffic },
 };

@@ -155,6 +155,17 @@ export const actorsOf = (parts: VlanParts, network: Network): Record<string, Act
     switchActors(parts, network),
   );
 
+/**
+ * The manager crashes; the supervision of the host tells the controller in the same step, or the news
+ * that it is up again could overtake the news that it is down.
+ */
+export const managerCrash: CrashFault = {
+  kind: 'crash',
+  name: 'the manager crashes',
+  actors: ['manager'],
+  notify: { down: [{ to: 'controller', event: { type: 'MANAGER_DOWN' } }] },
+};
+
 /** What of the later work of the control program is left out of a scope, to make it smaller. */
 export interface Shortcuts {
   /** The tables follow a change at once (VLAN_CHANGED and reports to TABLE_UPDATED in one step). */
@@ -163,7 +174,12 @@ export interface Shortcuts {
   readonly release?: boolean;
 }
 
-export const linksOf = (network: Network, shortcuts: Shortcuts = {}): LinkRule[] => {
+/** @param crashNotice how the supervision reaches the controller, where the manager can crash */
+export const linksOf = (
+  network: Network,
+  shortcuts: Shortcuts = {},
+  crashNotice?: VlanParts['crashNotice'],
+): LinkRule[] => {
   const ends = [...network.ports, ...(network.uplinks ?? [])].map((port) => port.name);
   const capacity = 10;
   const tables: LinkRule[] = [
@@ -171,22 +187,17 @@ export const linksOf = (network: Network, shortcuts: Shortcuts = {}): LinkRule[]
     { from: 'manager', to: 'controller', kind: 'fifo', capacity },
     { from: 'controller', to: 'manager', kind: 'fifo', capacity },
   ];
+  const notice = { from: 'the manager crashes', to: 'controller' };
+  const notices = crashNotice === undefined ? [] : [{ ...notice, ...crashNotice }];
   const release: LinkRule[] = [{ from: 'controller', to: ends, kind: 'fifo', capacity }];
   return [
+    ...notices,
     { from: ends, to: 'controller', kind: 'fifo', capacity },
     { from: judgesOf(network), to: ends, kind: 'fifo', capacity },
     ...(shortcuts.tables === true ? [] : tables),
     ...(shortcuts.release === true ? [] : release),
     { kind: 'local' },
   ];
-};
-
-/** The manager crashes; the supervision of the host tells the controller in the same step. */
-export const managerCrash: CrashFault = {
-  kind: 'crash',
-  name: 'the manager crashes',
-  actors: ['manager'],
-  notify: { down: [{ to: 'controller', event: { type: 'MANAGER_DOWN' } }] },
 };
 
 /** The controller crashes together with all its judgements. */

@@ -1,10 +1,11 @@
 /**
  * Planted bugs: naive designs of which the specification says what they break, each as the smallest
- * change of a machine. Those that break only liveness are named in the README, not planted.
+ * change of a machine.
  */
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { VlanParts } from '../parts.ts';
 import { bufferMutants } from './buffers.ts';
+import { endingMutants } from './endings.ts';
 import { judgementMutants } from './judging.ts';
 import { nicMutants } from './nics.ts';
 import { tableMutants } from './tables.ts';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant<VlanParts>[] = [
   ...judgementMutants,
   ...bufferMutants,
   ...tableMutants,
+  ...endingMutants,
 ];

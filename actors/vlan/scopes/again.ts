@@ -26,7 +26,7 @@ export const again = (parts: VlanParts, name: string): SystemDefinition => {
     name: `vlan ${name}`,
     title: 'A frame is sent again and again',
     actors: actorsOf(parts, network),
-    links: linksOf(network),
+    links: linksOf(network, {}, parts.crashNotice),
     environment: [transmits('A', frame('A', 'B')), ...requests('B', [1, null], 2)],
     budgets: { requests: 2 },
     faults: [managerCrash],

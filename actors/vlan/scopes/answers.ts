@@ -29,7 +29,7 @@ export const answers = (parts: VlanParts, name: string): SystemDefinition => {
     links: linksOf(network, { tables: true }),
     environment: [
       sends('A', frame('A', null), 'frames'),
-      ...asks([1, 2, null, 4095]),
+      ...asks([2, null, 4095]),
       ...detach('A'),
       ...removal('A'),
     ],

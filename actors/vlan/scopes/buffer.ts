@@ -11,12 +11,12 @@ import type { VlanParts } from '../parts.ts';
 import { ownerGoneAtReport, ownerGoneWhileReading, safety } from '../properties.ts';
 import { actorsOf, controllerCrash, linksOf, type Network, type Shortcuts } from '../wiring.ts';
 
-/** @param frames 2 uses the buffer a second time, under generation 2 */
+/** Two frames, so that the buffer is used a second time, under generation 2. */
 export const buffer = (
   parts: VlanParts,
   name: string,
-  frames: number,
   shortcuts: Shortcuts,
+  endings: boolean,
 ): SystemDefinition => {
   const network: Network = {
     policy: policies.patent,
@@ -40,13 +40,13 @@ export const buffer = (
       ...detach('A'),
       ...detach('B'),
     ],
-    budgets: { frames, 'guest crashes': 1, detachments: 1 },
+    budgets: { frames: 2, 'guest crashes': 1, detachments: 1 },
     faults: [guestCrash('A'), guestCrash('B'), controllerCrash(network)],
     properties: [
       ...safety(network),
       ownerGoneWhileReading,
       ownerGoneAtReport,
-      ...framesEnd(network),
+      ...(endings ? framesEnd(network) : []),
     ],
   };
 };

@@ -28,14 +28,7 @@ const reboot = {
   reboots: 1,
   managerCrashes: 1,
 };
-const full = {
-  requests: 2,
-  reports: 2,
-  adds: [1, 2],
-  removes: [1, 2],
-  reboots: 1,
-  managerCrashes: 1,
-};
+const full = { ...reboot, requests: 1, endings: false } as const;
 
 const learningIn = (dialect: Dialect): Scope => ({
   name: `learning-${dialect}`,
@@ -66,13 +59,19 @@ export const scopes: readonly Scope[] = [
   {
     name: 'change-two',
     title: '2 broadcasts, 2 changes, 1 pause; tables follow late',
-    build: (parts, name) => change(parts, name, { frames: 2, requests: 2, ...calm, pauses: 1 }),
+    build: (parts, name) =>
+      change(parts, name, { frames: 2, requests: 2, ...calm, pauses: 1, endings: false }),
   },
   {
     name: 'mixed',
     title: '1 frame each way in every tagging, 2 changes of mode, 1 report; tables follow at once',
     build: (parts, name) =>
-      mixed(parts, name, { ...quick, requests: 2, shortcuts: { tables: true } }),
+      mixed(parts, name, {
+        ...quick,
+        requests: 2,
+        shortcuts: { tables: true },
+        endings: false,
+      }),
   },
   {
     name: 'mixed-tables',
@@ -110,7 +109,7 @@ export const scopes: readonly Scope[] = [
   {
     name: 'buffer',
     title: '2 frames over 1 buffer with 2 readers; pause, crash, detachment, controller crash',
-    build: (parts, name) => buffer(parts, name, 2, { tables: true, release: true }),
+    build: (parts, name) => buffer(parts, name, { tables: true, release: true }, true),
   },
   {
     name: 'answers',
@@ -129,19 +128,19 @@ export const scopes: readonly Scope[] = [
     name: 'change-full',
     title: '1 broadcast, 3 changes, crashes of manager and guest, 1 pause; tables follow late',
     long: true,
-    build: (parts, name) => change(parts, name, { frames: 1, requests: 3, ...all }),
+    build: (parts, name) => change(parts, name, { frames: 1, requests: 3, ...all, endings: false }),
   },
   {
     name: 'mixed-full',
-    title: '1 frame each way, 2 changes, 2 reports, 1 reboot, 1 crash of the manager',
+    title: '1 frame each way, 1 change, 1 report, 1 reboot, 1 crash of the manager; tables late',
     long: true,
-    build: (parts, name) => mixed(parts, name, full),
+    build: (parts, name) => mixed(parts, name, { ...full, shortcuts: { release: true } }),
   },
   {
     name: 'buffer-full',
     title: '2 frames over 1 buffer with 2 readers; tables follow late, buffers are freed late',
     long: true,
-    build: (parts, name) => buffer(parts, name, 2, {}),
+    build: (parts, name) => buffer(parts, name, {}, false),
   },
   learningFullIn('patent'),
   learningFullIn('linux'),
