@@ -84,9 +84,9 @@ export class Ledger {
     this.#ofStates = this.entries.filter((e) => isOfStates(e.kind));
   }
 
-  /** Whether any property watches this emission. */
+  /** Whether any property watches this emission, also one that is closed: others may ask again. */
   watches(emission: Emission): boolean {
-    return this.#ofEmits.some((e) => concerns(e.spec, emission));
+    return this.entries.some((e) => concerns(e.spec, emission));
   }
 
   onState(index: number, values: Int32Array): void {
