@@ -29,7 +29,11 @@ export const administrator = setup({
     events: {} as AdministratorEvent,
     input: {} as { readonly vnic: string },
   },
-  guards: { hasAsked: ({ context }) => context.last !== null },
+  guards: {
+    hasAsked: ({ context }) => context.last !== null,
+    awaitsAnswer: ({ context }) => context.open.length > 0,
+    hasAnswers: ({ context }) => context.open.length === 0,
+  },
   actions: {
     note: assign(({ context, event }) => {
       if (event.type !== 'ASK') return {};
@@ -63,6 +67,11 @@ export const administrator = setup({
     answers: [],
     contradicted: false,
   }),
+  initial: 'idle',
+  states: {
+    idle: { always: { guard: 'awaitsAnswer', target: 'awaiting' } },
+    awaiting: { always: { guard: 'hasAnswers', target: 'idle' } },
+  },
   on: {
     ASK: { actions: ['note', 'request'] },
     REPEAT: { guard: 'hasAsked', actions: 'request' },
