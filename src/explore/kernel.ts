@@ -7,7 +7,8 @@
  */
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
-import { bitsFor, type Layout, layOut, pack, unpack } from './layout.ts';
+import { Fields } from './fields.ts';
+import { type Layout, pack, unpack } from './layout.ts';
 import type { EdgeSink, Listener } from './listener.ts';
 import { MISSING, type PairTable } from './pair-table.ts';
 import { CHUNK_BITS, CHUNK_MASK, StateLog } from './state-log.ts';
@@ -18,7 +19,6 @@ const BATCH = 512;
 /** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
 const RECENT_BITS = 15;
 const RECENT_SHIFT = 32 - RECENT_BITS;
-const FIRST_BITS = 4;
 /** A result of `#try`: the layout changed in the middle, begin this state again. */
 const AGAIN = -1;
 
@@ -40,7 +40,7 @@ export class Kernel {
   readonly #components: Int32Array;
   readonly #after: Int32Array;
   readonly #values: Int32Array;
-  readonly #bits: number[];
+  readonly #fields: Fields;
   #batch: Int32Array;
   readonly #batchParents = new Int32Array(BATCH);
   readonly #batchHashes = new Int32Array(BATCH);
@@ -51,8 +51,6 @@ export class Kernel {
   #recent: Int32Array;
   #batched = 0;
   #edges: EdgeSink | undefined;
-  /** Sink of the touches, so that they are not optimised away. */
-  touched = 0;
 
   /** @param faultMax 0, or the most faults counted per identity in fields of their own */
   constructor(model: CompiledModel, tables: Tables, listener: Listener, faultMax: number) {
@@ -61,34 +59,32 @@ export class Kernel {
     this.#listener = listener;
     this.#actors = model.semantics.actors.length;
     this.#real = model.semantics.monitorsFrom;
-    const budgets = model.actions.budgets.map((b) => bitsFor(b.size));
-    const counters = faultMax === 0 ? [] : tables.faultIds.values.map(() => bitsFor(faultMax));
-    const components = model.semantics.actors.map((a) => this.#widthFor(a.components.size));
-    this.#bits = [...components, ...budgets, ...counters];
-    this.layout = layOut(this.#bits);
+    const counters = faultMax === 0 ? 0 : tables.faultIds.size;
+    this.#fields = new Fields(model, counters, faultMax);
+    this.layout = this.#fields.layOut();
     this.log = new StateLog(this.layout.words);
     this.visited = new Visited(this.layout.words);
     this.fired = new Uint8Array(model.actions.sources.length);
     this.#components = new Int32Array(this.#actors);
     this.#after = new Int32Array(this.#actors);
-    this.#values = new Int32Array(this.#bits.length);
+    this.#values = new Int32Array(this.#fields.count);
     this.#batch = new Int32Array(BATCH * this.layout.words);
     this.#recent = new Int32Array(this.layout.words << RECENT_BITS);
-    this.#begin(counters.length);
+    this.#begin(counters);
   }
 
-  /** Number of budget fields, which follow the component fields. */
+  /** First field that says what is left of a budget. */
   get firstBudget(): number {
-    return this.#actors;
+    return this.#fields.firstBudget;
   }
 
   /** First field that counts faults, if they are counted. */
   get firstFault(): number {
-    return this.#actors + this.#model.actions.budgets.length;
+    return this.#fields.firstFault;
   }
 
   get countsFaults(): boolean {
-    return this.#bits.length > this.firstFault;
+    return this.#fields.countsFaults;
   }
 
   get bytes(): number {
@@ -97,7 +93,7 @@ export class Kernel {
 
   /** Field values of a visited state. */
   values(index: number): Int32Array {
-    const values = new Int32Array(this.#bits.length);
+    const values = new Int32Array(this.#fields.count);
     this.log.read(this.layout, index, values);
     return values;
   }
@@ -129,31 +125,17 @@ export class Kernel {
     const { onState } = this.#listener;
     const count = this.#batched;
     visited.reserve(count);
-    this.#touch(count);
+    visited.touch(this.#batchHashes, count);
     for (let k = 0; k < count; k++) {
       const at = k * words;
       if (!visited.insertAt(batch, at, (this.#batchHashes[k] as number) >>> visited.shift))
         continue;
       log.append(batch, at, this.#batchParents[k] as number);
       if (onState === undefined) continue;
-      unpack(this.layout, batch, at, this.#values, this.#bits.length);
+      unpack(this.layout, batch, at, this.#values, this.#fields.count);
       onState(log.size - 1, this.#values);
     }
     this.#batched = 0;
-  }
-
-  /**
-   * Looks where each successor of the batch will go, in a loop so short that the processor has many
-   * of these cache misses under way at once.
-   */
-  #touch(count: number): void {
-    const { slots, shift, words } = this.visited;
-    const hashes = this.#batchHashes;
-    let touched = 0;
-    for (let k = 0; k < count; k++) {
-      touched ^= slots[((hashes[k] as number) >>> shift) * words] as number;
-    }
-    this.touched = touched;
   }
 
   #begin(counters: number): void {
@@ -164,10 +146,6 @@ export class Kernel {
     this.log.append(this.#batch, 0, -1);
     this.#values.set(values);
     this.#listener.onState?.(0, this.#values);
-  }
-
-  #widthFor(count: number): number {
-    return Math.max(FIRST_BITS, bitsFor(count - 1));
   }
 
   /**
@@ -406,31 +384,14 @@ export class Kernel {
     return this.#tables.classAt(actor, this.#components[actor] as number, action);
   }
 
-  /** Whether some actor has more components than its field can tell apart. */
   #outgrown(): boolean {
-    const { actors } = this.#model.semantics;
-    for (let a = 0; a < actors.length; a++) {
-      const size = (actors[a] as { components: { size: number } }).components.size;
-      if (size - 1 > (this.layout.mask[a] as number)) return true;
-    }
-    return false;
+    return this.#fields.outgrown(this.layout);
   }
 
   /** Makes the layout anew with wider fields, and moves everything over. */
   #widen(): number {
     this.flush();
-    const { actors } = this.#model.semantics;
-    const spare = [...this.#bits];
-    for (const [a, actor] of actors.entries()) {
-      const needed = this.#widthFor(actor.components.size);
-      if (needed <= (this.#bits[a] as number)) continue;
-      this.#bits[a] = needed;
-      spare[a] = needed + 1;
-    }
-    // One bit more than needed saves the next move, if it does not make every state a word longer.
-    let layout = layOut(spare);
-    if (layout.words > layOut(this.#bits).words) layout = layOut([...this.#bits]);
-    for (const [a, bits] of layout.bits.entries()) this.#bits[a] = bits;
+    const layout = this.#fields.layOut();
     this.log.repack(this.layout, layout);
     this.layout = layout;
     this.visited = Visited.of(this.log);

@@ -16,6 +16,8 @@ export class Visited {
   /** 32 − log2(number of slots): the hash shifted right by this is the slot. */
   shift = 32 - FIRST_BITS;
   size = 0;
+  /** Keeps the touches from being optimised away. */
+  touched = 0;
   #limit: number;
 
   constructor(words: number) {
@@ -61,6 +63,19 @@ export class Visited {
     for (let w = 0; w < words; w++) slots[at + w] = source[offset + w] as number;
     this.size += 1;
     return true;
+  }
+
+  /**
+   * Looks where states with these hashes would go, in a loop so short that the processor has many
+   * of its cache misses under way at once; `insertAt` then finds the slots near.
+   */
+  touch(hashes: Int32Array, count: number): void {
+    const { slots, shift, words } = this;
+    let touched = 0;
+    for (let k = 0; k < count; k++) {
+      touched ^= slots[((hashes[k] as number) >>> shift) * words] as number;
+    }
+    this.touched = touched;
   }
 
   get bytes(): number {
