@@ -39,6 +39,7 @@ export const plainOutcome = (
   emits: [],
   admission: 'ok',
   lost: [],
+  passive: true,
   ordered: mustBeOrdered(semantics, actor, pushes),
 });
 

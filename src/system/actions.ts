@@ -3,7 +3,7 @@
  * outcome. Nothing of the rest of the system is read; budgets are checked by whoever takes a step.
  */
 import type { EventObject } from 'xstate';
-import { type Action, faultAction, freeAction, mustBeOrdered, plainOutcome } from './action.ts';
+import { type Action, faultAction, freeAction, plainOutcome } from './action.ts';
 import { type Component, DOWN, NOTHING, withQueue } from './component.ts';
 import type {
   ActorView,
@@ -316,11 +316,9 @@ export class Actions {
     const s = this.#semantics;
     const notes = this.#notes(unit, unit.fault.notify?.up);
     const risen = s.risen(actor, component, betrayal);
-    if (unit.members.length === 1) {
+    if (unit.members.length === 1 && notes.length === 0) {
       // Nobody else has to be up before it begins: rising and beginning are one step of its own.
-      const outcome = s.begun(actor, risen);
-      const pushes = [...outcome.pushes, ...notes];
-      return { ...outcome, pushes, ordered: outcome.ordered || mustBeOrdered(s, actor, pushes) };
+      return s.begun(actor, risen);
     }
     const others = unit.members.filter((member) => member !== actor);
     const pushes = [
@@ -328,7 +326,8 @@ export class Actions {
       ...unit.members.map((m) => s.letter(m, { kind: 'begin' })),
       ...notes,
     ];
-    return plainOutcome(s, actor, risen, pushes);
+    // It is up from now on, and what reaches it waits until it begins.
+    return { ...plainOutcome(s, actor, risen, pushes), passive: false };
   }
 
   #notes(unit: Unit, notes: readonly { to: string; event: EventObject }[] | undefined): Push[] {

@@ -5,7 +5,6 @@
  * what it is handed in its mailbox until that step is over, as a live XState actor does.
  */
 import type { Action } from './action.ts';
-import { DOWN } from './component.ts';
 import type { Letter, Push } from './letters.ts';
 import type { Admission, Outcome, Semantics } from './semantics.ts';
 
@@ -30,7 +29,7 @@ export const execute = (
   if (action.admission !== 'ok') return action.admission;
   const run = new Execution(semantics, components, witness);
   components[actor] = action.next;
-  return run.finish(actor, action);
+  return action.passive === true ? run.perform(actor, action) : run.finish(actor, action);
 };
 
 /**
@@ -73,18 +72,19 @@ class Execution {
   /** Sends what an actor's step asked for, then lets the actor empty its mailbox. */
   finish(actor: number, outcome: Outcome): Admission {
     const mailbox = this.#busy.get(actor) ?? this.hold(actor);
-    let admission = this.#perform(actor, outcome);
+    let admission = this.perform(actor, outcome);
     while (admission === 'ok') {
       const waiting = mailbox.shift();
       if (waiting === undefined) break;
       const next = this.#take(waiting);
-      admission = next.admission === 'ok' ? this.#perform(actor, next) : next.admission;
+      admission = next.admission === 'ok' ? this.perform(actor, next) : next.admission;
     }
     this.#busy.delete(actor);
     return admission;
   }
 
-  #perform(actor: number, outcome: Outcome): Admission {
+  /** Sends what a step asked for, in order. */
+  perform(actor: number, outcome: Outcome): Admission {
     for (const timer of outcome.armed ?? []) this.#witness.armed?.(actor, timer);
     const { emits, emitsAt, pushes } = outcome;
     let said = 0;
@@ -103,7 +103,7 @@ class Execution {
     const kind = this.#semantics.letterOf(push)[0]?.kind;
     if (kind === 'rise') this.hold(push.to);
     if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
-    const mailbox = this.#isDown(push.to) ? undefined : this.#busy.get(push.to);
+    const mailbox = this.#busy.get(push.to);
     if (mailbox !== undefined && kind !== 'begin') {
       mailbox.push(push);
       this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), []);
@@ -111,12 +111,6 @@ class Execution {
     }
     const outcome = this.#receive(push);
     return outcome.admission === 'ok' ? this.finish(push.to, outcome) : outcome.admission;
-  }
-
-  /** In its own crash an actor is both in the middle of a step and down. */
-  #isDown(actor: number): boolean {
-    const component = this.#components[actor] as number;
-    return this.#semantics.componentAt(actor, component).snapshot === DOWN;
   }
 
   #receive(push: Push): Outcome {

@@ -35,6 +35,8 @@ export interface Outcome {
   readonly admission: Admission;
   /** Positions in the letter of messages that were lost on arrival. */
   readonly lost: readonly number[];
+  /** The actor itself does not react: what comes back to it in this step need not wait. */
+  readonly passive?: boolean;
   /** Some push is synchronous: it must be carried out in order, one by one. */
   readonly ordered: boolean;
   /** Timers armed, also anew; who keeps real or virtual time needs them. Absent = none. */

@@ -260,3 +260,25 @@ test('two inputs that are one and the same step are rejected', () => {
   const named = { ...twins, environment: [input, { ...input, name: 'again', times: 1 }] };
   expect(compile(named).enabled(compile(named).initial)).toHaveLength(2);
 });
+
+test('an actor whose delayed send goes out is not busy: what comes back is heard at once', () => {
+  const clock = setup({ delays: { soon: 10 } }).createMachine({
+    entry: sendTo(({ system }: any) => system.get('b'), { type: 'HELLO' }, { delay: 'soon' }),
+    on: { BACK: { actions: emit({ type: 'FIRST' }) } },
+  });
+  const model = compile(
+    system({
+      actors: {
+        a: { machine: clock },
+        b: {
+          machine: setup({}).createMachine({
+            on: { HELLO: { actions: [tell('a', 'BACK'), emit({ type: 'SECOND' })] } },
+          }),
+        },
+      },
+      links: [{ kind: 'local' }],
+    }),
+  );
+  const { effects } = model.apply(model.initial, model.enabled(model.initial)[0]!);
+  expect(effects.emitted.map((e) => e.event.type)).toEqual(['FIRST', 'SECOND']);
+});
