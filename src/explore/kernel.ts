@@ -170,7 +170,7 @@ export class Kernel {
       let head = (heads[actor] as Int32Array)[component];
       if (head === undefined || head === 0) {
         head = tables.head(actor, component);
-        if (this.#outgrown()) return this.#widen();
+        if (this.#fields.outgrown(this.layout)) return this.#widen();
       }
       let { rows } = tables;
       let row = rows[head + HEAD.faultRows] as number;
@@ -216,7 +216,7 @@ export class Kernel {
           let received = (letters[to] as PairTable).get(before, letter);
           if (received === MISSING) {
             received = tables.push(to, before, letter);
-            if (this.#outgrown()) return this.#widen();
+            if (this.#fields.outgrown(this.layout)) return this.#widen();
           }
           if (received < 0) {
             // The system could take a step that a bound cuts off: here is no deadlock.
@@ -264,7 +264,7 @@ export class Kernel {
     const admission = execute(semantics, after, actor, action, {
       emitted: (id) => emitted.push(id),
     });
-    if (this.#outgrown()) return this.#widen();
+    if (this.#fields.outgrown(this.layout)) return this.#widen();
     if (admission === 'bound') this.cut = true;
     if (admission !== 'ok') return admission === 'bound' ? 1 : 0;
     const { words, word, shift } = this.layout;
@@ -382,10 +382,6 @@ export class Kernel {
 
   #classOf(actor: number, action: number): number {
     return this.#tables.classAt(actor, this.#components[actor] as number, action);
-  }
-
-  #outgrown(): boolean {
-    return this.#fields.outgrown(this.layout);
   }
 
   /** Makes the layout anew with wider fields, and moves everything over. */
