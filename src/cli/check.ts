@@ -5,7 +5,6 @@ import type { PropertyRow } from '../report/report.ts';
 import { checkText, storyRow } from '../report/text.ts';
 import { exitCode } from '../report/verdict.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
-import type { Bounds } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
@@ -38,7 +37,6 @@ interface Options {
   readonly traceOut?: string;
   readonly mermaid?: boolean;
   readonly tell?: string;
-  readonly patience?: string;
   readonly seed?: string;
 }
 
@@ -49,13 +47,12 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--param <name=value>', 'set a parameter of the system (repeatable)', collect, [])
     .option('--scope <name>', 'one scope of the system instead of all (same as --param scope=…)')
     .option('--faults <n>', 'at most so many faults in one run')
-    .option('--bound <list>', 'states=…,depth=…,memory=… (MiB)', collect, [])
+    .option('--bound <list>', 'states=…,depth=…,memory=… (MiB),time=… (s)', collect, [])
     .option('--mutant <name>', 'plant this bug first')
     .option('--exhaustive', 'exit with 3 when the system only holds within bounds')
     .option('--tell <property>', 'tell the run of this property (or part of its name)')
     .option('--trace-out <file>', 'write the run that is told as a trace file')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
-    .option('--patience <s>', 'begin no further scope after so many seconds')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
     .action((name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -67,17 +64,13 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const entry = findSystem(await loadSystems(options.systems), name);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const parameters = withScope(entry, mutant, options);
-  const bounds = readAllBounds(options);
+  const { bounds, seconds } = readAllBounds(options);
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
-  const patienceMs =
-    options.patience === undefined
-      ? Number.POSITIVE_INFINITY
-      : 1000 * wholeNumber(options.patience, '--patience');
   const progress = new ProgressLine();
   const report = await interruptible(
-    (signal) => explore({ entry, mutant, parameters, bounds, patienceMs, seed, signal, progress }),
+    (signal) => explore({ entry, mutant, parameters, bounds, seconds, seed, signal, progress }),
     () => {
       progress.clear();
       output.note('stopping with what was found so far; Ctrl-C again to quit at once');
@@ -125,10 +118,11 @@ const withScope = (
   return parameters;
 };
 
-const readAllBounds = ({ bound, faults }: Options): Bounds => ({
-  ...readBounds(bound),
-  ...(faults === undefined ? {} : { faults: wholeNumber(faults, '--faults') }),
-});
+const readAllBounds = ({ bound, faults }: Options): ReturnType<typeof readBounds> => {
+  const { bounds, seconds } = readBounds(bound);
+  if (faults === undefined) return { bounds, seconds };
+  return { bounds: { ...bounds, faults: wholeNumber(faults, '--faults') }, seconds };
+};
 
 const writeTrace = async (
   row: PropertyRow | undefined,

@@ -1,6 +1,6 @@
 /** Explores a system of the catalogue, scope by scope, and makes the report of it. */
 import { check } from '../explore/check.ts';
-import type { CheckResult, PropertyResult } from '../explore/result.ts';
+import type { CheckResult, Progress, PropertyResult } from '../explore/result.ts';
 import { noActorErrors } from '../properties/index.ts';
 import { merge } from '../report/merge.ts';
 import type { PropertyRow, Question, Report, ScopeRow } from '../report/report.ts';
@@ -15,14 +15,15 @@ import { record } from '../trace/record.ts';
 import { ENGINE } from './engine.ts';
 import { ALL_SCOPES, readParameters } from './parameters.ts';
 import type { ProgressLine } from './progress.ts';
+import { TimeBound } from './time-bound.ts';
 
 export interface Job {
   readonly entry: SystemEntry;
   readonly mutant: Mutant<any> | null;
   readonly parameters: Parameters;
   readonly bounds: Bounds;
-  /** No further scope is begun after so long. */
-  readonly patienceMs: number;
+  /** Most time for all scopes together. */
+  readonly seconds: number | undefined;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
@@ -38,14 +39,13 @@ export const explore = async (job: Job): Promise<Report> => {
     seed,
     engine: ENGINE,
   };
-  const lateMs = performance.now() + job.patienceMs;
+  const time = new TimeBound(job.seconds, job.signal);
   const [first, ...later] = scopesOf(job);
-  const rows = [await exploreScope(job, first as string | null)];
-  while (later.length > 0 && !job.signal.aborted && performance.now() < lateMs) {
-    rows.push(await exploreScope(job, later.shift() as string));
+  const rows = [await exploreScope(job, time, first as string | null)];
+  while (later.length > 0 && time.ended === undefined) {
+    rows.push(await exploreScope(job, time, later.shift() as string));
   }
-  const why = job.signal.aborted ? 'interrupted' : 'time';
-  return merge(question, rows, { names: later as string[], why });
+  return merge(question, rows, { names: later as string[], why: time.ended ?? 'time' });
 };
 
 /** `[null]` for a system without scopes. */
@@ -74,14 +74,16 @@ export const declaredProperties = (entry: SystemEntry): Pick<PropertySpec, 'name
   return [...unique.values()];
 };
 
-const exploreScope = async (job: Job, scope: string | null): Promise<ScopeRow> => {
-  const { entry, mutant, bounds, signal, progress } = job;
+const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Promise<ScopeRow> => {
+  const { entry, mutant, bounds, progress } = job;
+  const { signal } = time;
   const parameters = scope === null ? job.parameters : { ...job.parameters, scope };
   const definition = define(entry, mutant, parameters);
   progress.begin(scope === null ? entry.name : `${entry.name} ${scope}`);
   let result: CheckResult;
   try {
-    result = await check(definition, { bounds, signal, onProgress: (p) => progress.show(p) });
+    const options = { bounds, signal, onProgress: (p: Progress) => progress.show(p) };
+    result = time.read(await check(definition, options));
   } finally {
     progress.clear();
   }

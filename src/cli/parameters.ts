@@ -113,17 +113,25 @@ const amount = (text: string, units: Readonly<Record<string, number>>, what: str
 
 export const wholeNumber = (text: string, what: string): number => amount(text, UNITS, what);
 
-/** `states=…,depth=…,memory=…`, each at most once. */
-export const readBounds = (texts: readonly string[]): Bounds => {
+/** What may be bounded on the command line; the time for all scopes is not the engine's business. */
+export interface GivenBounds {
+  readonly bounds: Bounds;
+  readonly seconds: number | undefined;
+}
+
+/** `states=…,depth=…,memory=…,time=…`; of one that is given twice the last counts. */
+export const readBounds = (texts: readonly string[]): GivenBounds => {
   const bounds: { states?: number; depth?: number; memoryMiB?: number } = {};
+  let seconds: number | undefined;
   for (const text of texts.flatMap((list) => list.split(','))) {
     const [name, value] = pair(text.trim(), '--bound');
     if (name === 'states') bounds.states = positive(wholeNumber(value, 'bound states'), name);
     else if (name === 'depth') bounds.depth = wholeNumber(value, 'bound depth');
     else if (name === 'memory') bounds.memoryMiB = positive(amount(value, MIB_UNITS, name), name);
-    else throw unknownName('UNKNOWN_BOUND', 'bound', name, ['states', 'depth', 'memory']);
+    else if (name === 'time') seconds = positive(wholeNumber(value, 'bound time'), name);
+    else throw unknownName('UNKNOWN_BOUND', 'bound', name, ['states', 'depth', 'memory', 'time']);
   }
-  return bounds;
+  return { bounds, seconds };
 };
 
 const positive = (value: number, name: string): number => {

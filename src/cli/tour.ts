@@ -22,10 +22,10 @@ import { ProgressLine } from './progress.ts';
 import { drive } from './run.ts';
 import type { AddVerb } from './verb.ts';
 
-/** A newcomer waits for the table: after this no further scope is begun, … */
-const SCOPES_S = 32;
-/** … and a search that is still running then is ended. */
-const PATIENCE_MS = 52_000;
+/** A newcomer waits for the table: after this a search ends with what it has, … */
+const SEARCH_S = 30;
+/** … and one that does not listen is interrupted. */
+const PATIENCE_MS = 50_000;
 
 export const addTour: AddVerb = (program, choose) => {
   program
@@ -64,12 +64,12 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   await introduce(systems, stage);
   const bug = plantedBug(systems);
   const jobs = [
-    ...systems.map((entry) => [entry.name, '--patience', String(SCOPES_S)]),
+    ...systems.map((entry) => [entry.name]),
     ...(bug === undefined ? [] : [[bug.entry.name, '--mutant', bug.mutant.name]]),
   ];
   // All at once; shown in the order of the catalogue.
   const done = progress.tick('checking');
-  const running = jobs.map((args) => checkApart([...args, ...catalogueOf(stage)], signal));
+  const running = jobs.map((args) => checkApart([...args, ...TIME, ...catalogueOf(stage)], signal));
   await Promise.allSettled(running);
   done();
   const answers = await Promise.all(running);
@@ -102,6 +102,8 @@ const introduce = (systems: readonly SystemEntry[], { output }: Stage): Promise<
     `faults can happen is explored; a promise holds if no order breaks it. Checking ${names} …`;
   return output.text(`${wrap(text, output.style.columns, '')}\n`);
 };
+
+const TIME = ['--bound', `time=${SEARCH_S}`];
 
 const catalogueOf = ({ file }: Stage): string[] =>
   file === undefined ? [] : ['--systems', resolve(file)];

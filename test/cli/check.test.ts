@@ -104,6 +104,16 @@ test('within bounds is exit 0, or 3 with --exhaustive', async () => {
   expect(bounds).toMatchObject({ states: 5000, depth: 40 });
 });
 
+test('a bound on time ends a search that would go on, and is named', async () => {
+  const args = ['check', 'endless', '--bound', 'time=2', '--json'];
+  const { code, stdout } = await hypercharts(args);
+  expect(code).toBe(0);
+  const { verdict, reasons, states, properties } = JSON.parse(stdout);
+  expect([verdict, reasons]).toEqual(['holds-within-bounds', ['stopped after 2 s']]);
+  expect(states).toBeGreaterThan(1000);
+  expect(properties[0].verdict).toBe('holds-within-bounds');
+});
+
 test('--faults bounds the faults of a run, and the verdict says so', async () => {
   const { code, stdout } = await hypercharts([
     ...['check', 'lease', '--scope', 'two', '--param', 'crashes=2'],

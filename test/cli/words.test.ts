@@ -26,10 +26,9 @@ test('amounts may be written as people write them', () => {
 });
 
 test('bounds are read from one list or several, memory in MiB', () => {
-  expect(readBounds(['states=2M,depth=40', 'memory=2G'])).toEqual({
-    states: 2_000_000,
-    depth: 40,
-    memoryMiB: 2048,
+  expect(readBounds(['states=2M,depth=40', 'memory=2G,time=30'])).toEqual({
+    bounds: { states: 2_000_000, depth: 40, memoryMiB: 2048 },
+    seconds: 30,
   });
   expect(() => readBounds(['states=0'])).toThrow('Give at least 1');
   expect(() => readBounds(['states'])).toThrow('form name=value');
