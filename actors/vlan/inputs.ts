@@ -164,3 +164,9 @@ export const removal = (port: string): InputSpec[] => [
   { name: `${port} is removed`, to: port, event: { type: 'REMOVE' }, budget: 'removals' },
   { name: `${port} is defined`, to: port, event: { type: 'DEFINE' } },
 ];
+
+/** The controller takes no new frames, once, and may be resumed at any time, or never. */
+export const quiesce: readonly InputSpec[] = [
+  { name: 'the controller quiesces', to: 'controller', event: { type: 'QUIESCE' }, times: 1 },
+  { name: 'the controller resumes', to: 'controller', event: { type: 'RESUME' } },
+];

@@ -43,7 +43,7 @@ export interface ControllerContext {
   readonly idle: readonly string[];
   /** Frames under judgement, with the number of judgements not final. */
   readonly open: readonly (FrameId & { readonly src: string; readonly left: number })[];
-  /** Frames that wait for idle judgements or for the end of quiescing. */
+  /** Frames that wait for idle judgements. */
   readonly waiting: readonly FrameIn[];
   /** Virtual NICs that have not answered since the restart. */
   readonly awaited: readonly string[];

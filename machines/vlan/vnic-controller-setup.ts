@@ -18,6 +18,12 @@ const without = (list: readonly string[], name: string): readonly string[] =>
 const plus = (list: readonly string[], name: string): readonly string[] =>
   [...without(list, name), name].sort();
 
+/** Whether the first waiting frame finds enough idle judgements. */
+const hasRoom = (context: ControllerContext): boolean => {
+  const next = context.waiting[0];
+  return next !== undefined && plan(context, next).length <= context.idle.length;
+};
+
 export const controllerSetup = setup({
   types: {
     context: {} as ControllerContext,
@@ -29,10 +35,9 @@ export const controllerSetup = setup({
     allAnswered: ({ context }) => context.awaited.length === 0,
     answered: ({ context, event }) =>
       event.type === 'FRAME_IN' && !context.awaited.includes(event.vnicId),
-    roomForWaiting: ({ context }) => {
-      const next = context.waiting[0];
-      return next !== undefined && plan(context, next).length <= context.idle.length;
-    },
+    roomForWaiting: ({ context }) => hasRoom(context),
+    /** The same, for frames that were taken before QUIESCE. */
+    roomForEarlier: ({ context }) => hasRoom(context),
   },
   actions: {
     awaitAll: assign(({ context }) => ({ awaited: context.vnics })),
@@ -50,6 +55,13 @@ export const controllerSetup = setup({
     hold: assign(({ context, event }) =>
       event.type === 'FRAME_IN' ? { waiting: [...context.waiting, event] } : {},
     ),
+    refuseFrame: enqueueActions(({ event, enqueue, system }) => {
+      if (event.type !== 'FRAME_IN') return;
+      const { ref, gen, vnicId: src } = event;
+      const about = { ref, gen, src, dst: '', at: 'controller' };
+      enqueue.emit(message({ type: 'DROP', reason: 'quiescing', ...about }));
+      enqueue.sendTo(system.get(src), message({ type: 'FRAME_DONE', ref, gen }));
+    }),
     /** Its buffer is revoked and freed when its virtual NIC hears of the restart. */
     ignoreRevoked: () => {},
     startWaiting: enqueueActions(({ context, enqueue, system }) => {

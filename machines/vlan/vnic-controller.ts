@@ -8,7 +8,8 @@
  * in a VLAN of which its NIC is no member. A frame never goes back to where it came from; an unknown
  * address is flooded. A broadcast's buffer is given back when the last of its judgements is final.
  * After a restart it knows nothing: it asks every virtual NIC, and the manager for what guests reported.
- * Judgements are a bounded pool; while too few are idle, or while quiescing, frames wait in order.
+ * Judgements are a bounded pool; while too few are idle, frames wait in order. Nothing may wait for a RESUME,
+ * which need not come: while quiescing, new frames are given back undelivered.
  */
 import { controllerSetup } from './vnic-controller-setup.ts';
 
@@ -60,6 +61,10 @@ export const vnicController = controllerSetup.createMachine({
         QUIESCE: { target: 'quiescing' },
       },
     },
-    quiescing: { on: { FRAME_IN: { actions: 'hold' }, RESUME: { target: 'running' } } },
+    /** What was taken before is judged to its end; a new frame is refused, or it might wait for ever. */
+    quiescing: {
+      always: { guard: 'roomForEarlier', actions: ['startWaiting'] },
+      on: { FRAME_IN: { actions: 'refuseFrame' }, RESUME: { target: 'running' } },
+    },
   },
 });

@@ -1,5 +1,5 @@
 /** Planted bugs after which something never ends: a read, a repetition, a request, a divergence. */
-import { createMachine, enqueueActions } from 'xstate';
+import { assign, createMachine, enqueueActions } from 'xstate';
 import { isRequest, remember, tell } from '../../../machines/vlan/virtual-nic-types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import { liveSentences } from '../liveness.ts';
@@ -49,6 +49,23 @@ export const endingMutants: readonly Mutant<VlanParts>[] = [
     apply: (parts) => ({
       ...parts,
       virtualNic: parts.virtualNic.provide({ actions: { controllerLost: () => {} } }),
+    }),
+  },
+  {
+    name: 'held-while-quiescing',
+    title: 'A quiescing controller keeps new frames until it is resumed, which need not happen',
+    kills: liveSentences.frameEnds('A.buffer0'),
+    scope: 'modes',
+    apply: (parts) => ({
+      ...parts,
+      vnicController: parts.vnicController.provide({
+        guards: { roomForEarlier: () => false },
+        actions: {
+          refuseFrame: assign(({ context, event }) =>
+            event.type === 'FRAME_IN' ? { waiting: [...context.waiting, event] } : {},
+          ),
+        },
+      }),
     }),
   },
   {

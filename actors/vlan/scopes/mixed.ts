@@ -3,11 +3,12 @@
  * may use 1 and 2. One frame each way, tagged in every way there is; B's NIC is set to an ID or cleared, its
  * guest adds and removes VLANs, it reboots, the manager crashes.
  *
- * Scope `modes` is the same pair with A sending frames while B's NIC goes to a port VLAN and back.
+ * Scope `modes` is the same pair with A sending frames while B's NIC goes to a port VLAN and back, and the
+ * controller may be made to quiesce.
  */
 import { type Policy, policies } from '../../../machines/vlan/policy.ts';
 import type { PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
-import { boot, frame, guestCrash, requests, sends, vlanReports } from '../inputs.ts';
+import { boot, frame, guestCrash, quiesce, requests, sends, vlanReports } from '../inputs.ts';
 import { framesEnd, tablesConverge } from '../liveness.ts';
 import { exchange, exchanged, modeSwitch, modesSeen } from '../monitors.ts';
 import type { VlanParts } from '../parts.ts';
@@ -94,6 +95,7 @@ export const modes = (parts: VlanParts, name: string): SystemDefinition => {
       sends('A', frame('A', 'B'), 'frames'),
       ...requests('B', [1, null], 2),
       ...vlanReports('B', [1], [1]),
+      ...quiesce,
     ],
     budgets: { frames: 3, requests: 2, reports: 2 },
     monitors: { modeSwitch },

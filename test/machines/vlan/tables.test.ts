@@ -51,11 +51,16 @@ test('frames wait in order while judgements are busy, and none is lost', () => {
   expect(c.give(done('A.0', 1, 'j0'))).toEqual(['FRAME_DONE > A', 'JUDGE > j0', 'JUDGE > j1']);
 });
 
-test('while quiescing nothing new is judged; RESUME takes up what waited', () => {
+test('while quiescing, what was taken is judged to its end, and what is new given back', () => {
   const c = controller();
+  c.give(frameIn(1, 'A', 'ffffffffffff'));
+  c.give(frameIn(1, 'B', 'ffffffffffff'));
   c.give({ type: 'QUIESCE' });
-  expect(c.give(frameIn(1, 'A', 'ffffffffffff'))).toEqual([]);
-  expect(c.give({ type: 'RESUME' })).toEqual(['JUDGE > j0', 'JUDGE > j1']);
+  c.give(done('A.0', 1, 'j1'));
+  expect(c.give(done('A.0', 1, 'j0'))).toEqual(['FRAME_DONE > A', 'JUDGE > j0', 'JUDGE > j1']);
+  expect(c.give(frameIn(2, 'A', 'ffffffffffff'))).toEqual(['DROP !', 'FRAME_DONE > A']);
+  c.give({ type: 'RESUME' });
+  expect(c.view().matches('running')).toBe(true);
 });
 
 const taught = (given: Record<string, unknown> = {}) => {
