@@ -149,9 +149,10 @@ export class CompiledModel implements Model {
     const actor = this.semantics.indexOf(name);
     if (actor === undefined) return [];
     const component = this.semantics.componentAt(actor, state.components[actor] as number);
-    return component.timers.map(({ timer }) => {
+    return component.timers.map(({ timer, window }) => {
       const { id, delayMs, event } = this.semantics.timers.get(timer);
-      return { id, delayMs, event: this.semantics.events.get(event) };
+      const armed = { id, delayMs, event: this.semantics.events.get(event) };
+      return window === undefined ? armed : { ...armed, left: window };
     });
   }
 

@@ -24,6 +24,8 @@ export interface ArmedTimer {
   readonly id: string;
   readonly delayMs: number;
   readonly event: EventObject;
+  /** Ordered time: ticks until it may fire, and until it must have fired. */
+  readonly left?: { readonly least: number; readonly most: number };
 }
 
 export interface Model {

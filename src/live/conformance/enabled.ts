@@ -11,7 +11,6 @@ import {
 import { crashName, deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
 import type { ActorView, Budgeted, FaultSpec, ReorderFault } from '../../system/definition.ts';
-import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
 import { type LiveWorld, timerName } from './world.ts';
 
@@ -70,26 +69,51 @@ const budgetKey = (
   return { left, budget: Number.isFinite(size) ? key : undefined };
 };
 
-const deliveries = (world: LiveWorld): Offer[] => {
-  const offers: Offer[] = [];
+interface Waiting {
+  readonly from: string;
+  readonly to: string;
+  readonly message: EventObject;
+}
+
+/** Messages that could be handed over next, were it not for time. */
+const waiting = (world: LiveWorld): Waiting[] => {
+  const found: Waiting[] = [];
   for (const [to, senders] of world.queues) {
     if (!acts(world, to)) continue;
-    for (const [from, waiting] of senders) {
+    for (const [from, messages] of senders) {
       if (world.lasting.has(clogOf(from, to))) continue;
       const link = linkBetween(world.definition, from, to);
-      for (const at of deliverable(link, waiting)) {
-        const event = waiting[at]!;
+      for (const at of deliverable(link, messages)) {
+        const event = messages[at]!;
         if (link.ignored === 'keep' && !reacts(world, to, event)) continue;
-        offers.push({ step: { kind: 'deliver', from, to, event }, budget: undefined });
+        found.push({ from, to, message: event });
       }
     }
   }
-  return offers;
+  return found;
+};
+
+const deliveries = (world: LiveWorld): Offer[] =>
+  waiting(world)
+    .filter(({ message }) => world.clock?.mayHappen(world.clock.arrival(message)) ?? true)
+    .map(({ from, to, message: event }) => ({
+      step: { kind: 'deliver', from, to, event },
+      budget: undefined,
+    }));
+
+/** Time passes, unless a timer or a message is at its last moment. */
+const ticks = (world: LiveWorld): Offer[] => {
+  const { clock, platform } = world;
+  if (clock === undefined) return [];
+  const late = waiting(world).some(({ message }) => clock.mustHappen(clock.arrival(message)));
+  const timers = platform.timers.filter(({ owner }) => acts(world, owner));
+  if (late || timers.some(({ due }) => clock.mustHappen(due!))) return [];
+  return [{ step: { kind: 'tick' }, budget: undefined }];
 };
 
 const timeouts = (world: LiveWorld): Offer[] =>
   world.platform.timers
-    .filter(({ owner }) => acts(world, owner))
+    .filter((timer) => acts(world, timer.owner) && world.mayFire(timer))
     .map((timer) => ({
       step: { kind: 'timeout', actor: timer.owner, timer: timerName(timer), event: timer.event },
       budget: undefined,
@@ -145,8 +169,11 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
         .map(({ from, to }) => ({ kind: 'clog', from, to }));
     case 'pause':
       return acts(world, spec.actor) ? [{ kind: 'pause', actor: spec.actor }] : [];
-    case 'clock-jump':
-      throw new InputError('NOT_COVERED', 'walks beside real actors know free time only.');
+    case 'clock-jump': {
+      const { actor, byMs } = spec;
+      const armed = world.platform.timers.some(({ owner }) => owner === actor);
+      return armed ? [{ kind: 'clock-jump', actor, byMs }] : [];
+    }
   }
 };
 
@@ -215,5 +242,6 @@ export const offers = (world: LiveWorld): Map<string, Offer> =>
       ...recoveries(world),
       ...betrayals(world),
       ...endings(world),
+      ...ticks(world),
     ].map((offer) => [textOf(offer.step), offer]),
   );

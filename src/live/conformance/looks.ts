@@ -79,7 +79,12 @@ export const liveLooks = (world: LiveWorld): Looks => {
     seen[`${name} inbox`] = bySender(definition, name, inbox);
     const timers = platform.timers.filter((timer) => timer.owner === name);
     seen[`${name} timers`] = sorted(
-      timers.map((timer) => ({ id: timerName(timer), delayMs: timer.delayMs, event: timer.event })),
+      timers.map(({ delayMs, event, due, ...timer }) => ({
+        id: timerName({ delayMs, event, due, ...timer }),
+        delayMs,
+        event,
+        ...(due === undefined ? {} : { left: world.clock!.left(due) }),
+      })),
     );
   }
   return seen;

@@ -8,6 +8,7 @@
  */
 import { type AnyActor, createActor, createMachine, type EventObject } from 'xstate';
 import type { Emission } from '../../system/definition.ts';
+import type { Due } from './clock.ts';
 
 /** An armed timer, as the clock got it from XState's scheduler. */
 export interface LiveTimer {
@@ -17,6 +18,8 @@ export interface LiveTimer {
   readonly event: EventObject;
   readonly delayMs: number;
   readonly fire: () => void;
+  /** When it fires; undefined in free time. */
+  due: Due | undefined;
 }
 
 /** What happens to the messages and emissions of the actors. */
@@ -24,9 +27,10 @@ export interface Surroundings {
   readonly onSend: (from: string, to: string, event: EventObject) => void;
   readonly onEmit: (emission: Emission) => void;
   readonly onContext: (name: string, context: unknown) => void;
+  readonly timerDue: (owner: string, delayMs: number) => Due | undefined;
 }
 
-type Armed = Omit<LiveTimer, 'fire' | 'delayMs'>;
+type Armed = Omit<LiveTimer, 'fire' | 'delayMs' | 'due'>;
 
 /** Stays up whatever its children report; real actors need a parent to share one system. */
 const hubMachine = createMachine({ id: 'hub', on: { '*': {} } });
@@ -79,6 +83,16 @@ export class Platform {
     this.timers = this.timers.filter((timer) => timer.owner !== name);
   }
 
+  /** The clock of an actor leaps ahead: all its timers are due that much earlier. */
+  leap(name: string, byMs: number): void {
+    for (const timer of this.timers) {
+      if (timer.owner !== name || timer.due === undefined) continue;
+      // XState holds on to the timer itself, to cancel it.
+      const { earliestMs, latestMs } = timer.due;
+      timer.due = { earliestMs: earliestMs - byMs, latestMs: latestMs - byMs };
+    }
+  }
+
   /** Into the actor's own mailbox, as any message arrives. */
   hand(name: string, event: EventObject): void {
     const actor = this.actors.get(name);
@@ -106,7 +120,8 @@ export class Platform {
   #clock() {
     return {
       setTimeout: (fire: () => void, delayMs: number) => {
-        const timer: LiveTimer = { ...this.#arming!, delayMs, fire };
+        const due = this.#surroundings.timerDue(this.#arming!.owner, delayMs);
+        const timer: LiveTimer = { ...this.#arming!, delayMs, fire, due };
         this.timers = [...this.timers, timer];
         return timer;
       },

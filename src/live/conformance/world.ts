@@ -31,8 +31,8 @@ import type {
   Plain,
   SystemDefinition,
 } from '../../system/definition.ts';
-import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
+import { VirtualClock } from './clock.ts';
 import { type LiveTimer, Platform } from './platform.ts';
 import { Stores } from './stores.ts';
 
@@ -63,6 +63,8 @@ export class LiveWorld {
   /** Faults that last, by the texts of the naive explorer. */
   readonly lasting = new Set<string>();
   readonly stores: Stores;
+  /** undefined in free time. */
+  readonly clock: VirtualClock | undefined;
   /** Of the last step. */
   sent: Sent[] = [];
   emitted: Emission[] = [];
@@ -73,10 +75,13 @@ export class LiveWorld {
     this.definition = definition;
     const names = Object.keys(definition.actors);
     this.stores = new Stores(definition);
+    const { time } = definition;
+    this.clock = time === undefined ? undefined : new VirtualClock(definition, time);
     this.platform = new Platform(names, {
       onSend: (from, to, event) => this.#send(from, to, event),
       onEmit: (emission) => this.#emit(emission),
       onContext: (name, context) => this.stores.changed(name, context),
+      timerDue: (owner, delayMs) => this.clock?.timerDue(owner, delayMs),
     });
     for (const [name, { machine, input }] of Object.entries(definition.monitors ?? {})) {
       const monitor = createActor(machine, { input, logger: () => {} } as never);
@@ -148,8 +153,11 @@ export class LiveWorld {
         this.lasting.delete(pauseOf(step.actor));
         return;
       case 'tick':
+        this.clock!.tick();
+        return;
       case 'clock-jump':
-        throw new InputError('NOT_COVERED', 'walks beside real actors know free time only.');
+        this.platform.leap(step.actor, step.byMs);
+        return;
     }
   }
 
@@ -207,7 +215,14 @@ export class LiveWorld {
     const alike = this.platform.timers.filter(
       (t) => t.owner === owner && timerName(t) === name && textOf(t.event) === text,
     );
-    this.platform.fire(alike.toSorted((a, b) => a.delayMs - b.delayMs)[0]!);
+    const ripe = alike.filter((timer) => this.mayFire(timer));
+    const left = ({ due }: LiveTimer): number =>
+      due === undefined ? 0 : this.clock!.left(due).most;
+    this.platform.fire(ripe.toSorted((a, b) => left(a) - left(b) || a.delayMs - b.delayMs)[0]!);
+  }
+
+  mayFire({ due }: LiveTimer): boolean {
+    return due === undefined || this.clock!.mayHappen(due);
   }
 
   #unit(name: string): CrashFault {
@@ -267,7 +282,9 @@ export class LiveWorld {
     const full = isFull(link, waiting);
     if (full && link.onFull !== 'lose') this.overflow = true;
     this.#note({ from, to, event }, full);
-    if (!full) this.#setQueue(from, to, withMessage(link, waiting, event));
+    if (full) return;
+    const message = this.clock?.sent(from, to, event) ?? event;
+    this.#setQueue(from, to, withMessage(link, waiting, message));
   }
 
   #note(message: Sent, lost: boolean): void {

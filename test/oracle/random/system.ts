@@ -235,12 +235,13 @@ const inTime = (definition: SystemDefinition, plan: TimePlan | null): SystemDefi
   if (plan === null) return definition;
   const names = Object.keys(definition.actors);
   const jump = plan.jumps === null ? [] : [pick(names, plan.jumps)];
+  const lossy = definition.faults!.some(({ kind }) => kind === 'drop' || kind === 'duplicate');
   return {
     ...definition,
     time: timeOf(plan, names),
     links: definition.links!.map((link) => ({
       ...link,
-      kind: link.kind === 'local' ? 'local' : 'fifo',
+      kind: link.kind === 'set' || (link.kind === 'bag' && lossy) ? 'fifo' : link.kind,
       onFull: link.onFull === 'block' ? 'lose' : link.onFull!,
     })),
     faults: [
