@@ -5,6 +5,7 @@
 import type { SystemEntry } from '../src/system/catalogue.ts';
 import { abdRegister } from './baseline/abd-register.ts';
 import { dieHard } from './baseline/die-hard.ts';
+import { failoverBeforeTimeout } from './baseline/failover-before-timeout.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
@@ -14,6 +15,7 @@ import { vlan } from './vlan/system.ts';
 export const systems: readonly SystemEntry[] = [
   twoPhaseCommit,
   heartbeat,
+  failoverBeforeTimeout,
   singleCopyRegister,
   abdRegister,
   dieHard,

@@ -21,7 +21,8 @@
  */
 import type { SystemDefinition } from '../system/definition.ts';
 import { isFault, type Step } from '../system/step.ts';
-import { type Candidate, candidates } from './naive/steps.ts';
+import type { Candidate } from './naive/candidate.ts';
+import { candidates } from './naive/steps.ts';
 import { attempt, begin } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';

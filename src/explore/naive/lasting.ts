@@ -15,8 +15,8 @@ import type {
   SystemDefinition,
 } from '../../system/definition.ts';
 import type { Step } from '../../system/step.ts';
+import type { Candidate, Limited } from './candidate.ts';
 import { crashName, linkBetween, names } from './links.ts';
-import type { Candidate, Limited } from './steps.ts';
 import { textOf } from './text.ts';
 import { setQueue, type World } from './world.ts';
 

@@ -7,8 +7,9 @@
  * effects, the start in two phases (all are made, then each is started), and the end of an actor.
  */
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
-import type { Emission, Plain, SystemDefinition } from '../../system/definition.ts';
+import type { Emission, SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Stage, Start } from './candidate.ts';
 import { acts, isCutOff } from './lasting.ts';
 import { isFull, linkBetween, withMessage } from './links.ts';
 import { noteStart, noteWrite } from './storage.ts';
@@ -46,15 +47,7 @@ interface Process {
   scope: AnyActorScope;
 }
 
-export interface Start {
-  readonly name: string;
-  readonly input: unknown;
-  readonly incarnation: number;
-  /** On recovery: the durable part that the actor is given. */
-  readonly given?: Plain;
-}
-
-export class Run {
+export class Run implements Stage {
   readonly world: World;
   readonly emitted: Emission[] = [];
   readonly #definition: SystemDefinition;

@@ -10,21 +10,14 @@ import type {
   SystemDefinition,
 } from '../../system/definition.ts';
 import type { Step } from '../../system/step.ts';
+import type { Candidate, Limited, Stage } from './candidate.ts';
 import { acts, endings, isClogged, lastingFaults, overtakings, pauseOf } from './lasting.ts';
 import { crashName, deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
-import type { Run } from './run.ts';
 import { betray } from './storage.ts';
 import { isRipe, jumps, ticks, urgent } from './time.ts';
 import { distinct, fired, timerName } from './timers.ts';
 import { actorView } from './view.ts';
 import { setQueue, type World } from './world.ts';
-
-export interface Candidate {
-  readonly step: Step;
-  /** Key of the budget that the step spends one of, if it is limited. */
-  readonly budget: string | undefined;
-  readonly perform: (run: Run) => void;
-}
 
 /** A budget's key and size: a shared one by name, else the rule's own; inputs may be unlimited. */
 const budgetOf = (
@@ -97,12 +90,6 @@ const timeouts = (world: World): Candidate[] => {
   return found;
 };
 
-/** A rule with what tells it from the others, and how it is limited. */
-export interface Limited<Rule> {
-  readonly rule: Rule;
-  readonly budget: string | undefined;
-}
-
 /** Rules with something left to spend. */
 const affordable = <Rule extends Budgeted>(
   definition: SystemDefinition,
@@ -127,11 +114,11 @@ const directEvents = (
     if (!acts(world, to) || !reacts(world, to, event) || when?.(actorView(world, to)) === false)
       return [];
     const step: Step = { kind, name: rule.name ?? event.type, to, event };
-    return [{ step, budget, perform: (run: Run) => run.give(to, event) }];
+    return [{ step, budget, perform: (run: Stage) => run.give(to, event) }];
   });
 
 const notify = (
-  run: Run,
+  run: Stage,
   fault: CrashFault,
   messages: readonly { to: string; event: EventObject }[] | undefined,
 ): void => {
@@ -139,7 +126,7 @@ const notify = (
 };
 
 /** A unit crashes as long as something of it is up; what is down already stays as it is. */
-const crash = (definition: SystemDefinition, fault: CrashFault) => (run: Run) => {
+const crash = (definition: SystemDefinition, fault: CrashFault) => (run: Stage) => {
   for (const name of fault.actors) {
     const actor = run.world.actors.get(name)!;
     if (!actor.up) continue;
@@ -156,7 +143,7 @@ const crash = (definition: SystemDefinition, fault: CrashFault) => (run: Run) =>
 
 /** @param betrayed an actor whose store gives back what it held before the last write. */
 const recover =
-  (definition: SystemDefinition, fault: CrashFault, betrayed?: string) => (run: Run) => {
+  (definition: SystemDefinition, fault: CrashFault, betrayed?: string) => (run: Stage) => {
     if (betrayed !== undefined) betray(run.world, betrayed, fault.storage!);
     const starts = fault.actors.flatMap((name) => {
       const actor = run.world.actors.get(name)!;
@@ -280,7 +267,7 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
 };
 
 /** Spends the step's budget and starts it. */
-export const perform = (candidate: Candidate, run: Run): void => {
+export const perform = (candidate: Candidate, run: Stage): void => {
   const { budget } = candidate;
   if (budget !== undefined) run.world.spent.set(budget, (run.world.spent.get(budget) ?? 0) + 1);
   candidate.perform(run);

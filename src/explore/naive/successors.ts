@@ -1,8 +1,9 @@
 /** From one world to the next ones: the whole transition relation, a candidate at a time. */
 import type { SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Candidate } from './candidate.ts';
 import { Cut, Run, startMonitor } from './run.ts';
-import { type Candidate, perform } from './steps.ts';
+import { perform } from './steps.ts';
 import { copyWorld, type World } from './world.ts';
 
 /** The step's outcome, or why there is none. */

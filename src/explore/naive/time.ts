@@ -8,9 +8,9 @@
  */
 import type { EventObject } from 'xstate';
 import type { ClockJumpFault, SystemDefinition } from '../../system/definition.ts';
+import type { Candidate, Limited } from './candidate.ts';
 import { acts, isClogged } from './lasting.ts';
 import { canonical, deliverable, linkBetween, names } from './links.ts';
-import type { Candidate, Limited } from './steps.ts';
 import { textOf } from './text.ts';
 import type { Parcel, Timer, Window, World } from './world.ts';
 
