@@ -13,11 +13,18 @@
  * - A unit crashes if any of it is up, and recovers if all of it is down. On recovery its actors
  *   are made first and then started in order, as at the very start; `notify` comes last.
  * - Done, failed and stopped actors can crash, and start afresh on recovery.
- * - If several rules allow the same drop or duplication, the first that can pay does.
+ * - If several rules allow the same drop or duplication, the first that can pay does (the engine
+ *   rejects such a definition).
  * - A step that `onFull: 'bound'` cuts off still counts as enabled for deadlocks: the system could
  *   go on, only the search does not. A state outside `within` is judged but not for deadlock.
  * - What actors emit at their very start belongs to no step: `onEmit` and `reachEmit` pass it by.
- * - `bounds.depth` and `bounds.memoryMiB` are not for this search and are ignored.
+ * - An event that selects no transition still makes XState look at eventless ones; an input that
+ *   selects none is no step all the same.
+ * - Sentences about infinite runs are not judged; `bounds.depth` and `memoryMiB` are ignored.
+ *
+ * More of the kind stands in `naive/lasting.ts` and `naive/time.ts`. It is told apart from the live
+ * XState that it reads in one thing: when an actor ends, all its timers are gone, also those whose
+ * handle XState has lost.
  */
 import type { SystemDefinition } from '../system/definition.ts';
 import { isFault, type Step } from '../system/step.ts';
