@@ -10,7 +10,7 @@ import { story, wrap } from '../report/story.ts';
 import type { Style } from '../report/table.ts';
 import { storyRow } from '../report/text.ts';
 import { type RecordingRow, tourTable } from '../report/tour.ts';
-import { EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
+import { EXIT_INCONCLUSIVE, EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
 import { brokenByWords, figuresWords, headline } from '../report/words.ts';
 import type { Mutant, SystemEntry } from '../system/catalogue.ts';
 import { type Answer, checkApart } from './apart.ts';
@@ -70,8 +70,12 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   // All at once; shown in the order of the catalogue.
   const done = progress.tick('checking');
   const running = jobs.map((args) => checkApart([...args, ...TIME, ...catalogueOf(stage)], signal));
-  await Promise.allSettled(running);
+  const settled = await Promise.allSettled(running);
   done();
+  if (signal.aborted && settled.some(({ status }) => status === 'rejected')) {
+    await output.error('INTERRUPTED', 'INTERRUPTED: there is nothing to show yet.');
+    return EXIT_INCONCLUSIVE;
+  }
   const answers = await Promise.all(running);
   const reports = systems.map((entry, i) => asReport(entry, answers[i] as Answer, null));
   const recordings: RecordingRow[] = [];

@@ -1,5 +1,5 @@
 /** How the program behaves among others: signals, pipes, colours, exactly one document. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -104,6 +104,33 @@ test('the tour ends in one table, and its planted bug is labelled as such', asyn
   expect(table).toMatch(/how many lines are there\? +3 lines/);
   expect(table).toContain('all seen');
 });
+
+test('Ctrl-C in the tour ends it with an answer or one clear line, and leaves no process', async () => {
+  const children: number[] = [];
+  const { code, stderr } = await hypercharts(['tour'], {
+    meddle: async (child) => {
+      await sleep(1200);
+      children.push(...childrenOf(child.pid as number));
+      child.kill('SIGINT');
+    },
+  });
+  expect([0, 3]).toContain(code);
+  expect(stderr).not.toContain('INTERNAL');
+  expect(children.filter(isAlive)).toEqual([]);
+});
+
+const childrenOf = (pid: number): number[] => {
+  const listed = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return (listed.stdout ?? '').split('\n').map(Number).filter(Boolean);
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 test('the tour with --json is one document', async () => {
   const { stdout } = await hypercharts(['tour', '--json']);
