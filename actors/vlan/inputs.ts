@@ -4,7 +4,7 @@ import type { EventFault, InputSpec } from '../../src/system/definition.ts';
 import { guestOf } from './wiring.ts';
 
 /** A short address for a port; the last digits are its letter. */
-export const macOf = (port: string): string =>
+const macOf = (port: string): string =>
   `0200000000${port.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 export const tag = (vid: number): Tag => ({ tpid: TPID_8021Q, vid, pcp: 0, dei: 0 });

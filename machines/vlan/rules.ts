@@ -52,7 +52,7 @@ export type DropReason =
   | 'epochChanged'
   | 'quiescing';
 
-export const MAX_VID = 4094;
+const MAX_VID = 4094;
 const RESERVED_VID = 4095;
 const ZERO_MAC = '000000000000';
 const LINK_LOCAL = '0180c200000';
@@ -70,7 +70,7 @@ export const withNative = (set: Allowed, native: number | null): Allowed => {
 };
 
 /** The outermost tag, if this dialect takes it for one; it may be a priority tag (VID 0). */
-export const outerTag = (frame: Frame, policy: Policy): Tag | null => {
+const outerTag = (frame: Frame, policy: Policy): Tag | null => {
   const tag = frame.tags[0];
   return tag !== undefined && policy.tpids.includes(tag.tpid) ? tag : null;
 };
@@ -115,8 +115,7 @@ export const rowHas = (row: Row, vid: number): boolean =>
   row.vid === null ? row.os !== null && includes(row.os.set, vid) : row.vid === vid;
 
 /** Whether frames of this VLAN reach the virtual NIC of this row without a tag. */
-export const arrivesUntagged = (row: Row, vid: number): boolean =>
-  row.vid !== null || row.native === vid;
+const arrivesUntagged = (row: Row, vid: number): boolean => row.vid !== null || row.native === vid;
 
 /** The frame as the receiver gets it: the judged tag replaced by none, or by one tag of its VLAN. */
 export const delivered = (frame: Frame, vid: number, row: Row, policy: Policy): Frame => {

@@ -6,7 +6,10 @@ import { check } from '../../src/explore/check.ts';
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'change-full': [5250708, 27798770],
   'buffer-full': [9044349, 57613437],
+  'mixed-full': [4058185, 18293598],
   'learning-full-patent': [2738007, 13762977],
+  'learning-full-linux': [4160391, 20751643],
+  'learning-full-ovs': [3126186, 15515036],
 };
 
 test.each(Object.entries(SIZES))('vlan %s holds', async (scope, size) => {

@@ -28,7 +28,7 @@ const reboot = {
   reboots: 1,
   managerCrashes: 1,
 };
-const full = { ...reboot, requests: 1, endings: false } as const;
+const full = { ...reboot, requests: 2, endings: false } as const;
 
 const learningIn = (dialect: Dialect): Scope => ({
   name: `learning-${dialect}`,
@@ -132,9 +132,10 @@ export const scopes: readonly Scope[] = [
   },
   {
     name: 'mixed-full',
-    title: '1 frame each way, 1 change, 1 report, 1 reboot, 1 crash of the manager; tables late',
+    title:
+      '1 frame each way, 2 changes, 1 report, 1 reboot, 1 crash of the manager; tables at once',
     long: true,
-    build: (parts, name) => mixed(parts, name, { ...full, shortcuts: { release: true } }),
+    build: (parts, name) => mixed(parts, name, { ...full, shortcuts: { tables: true } }),
   },
   {
     name: 'buffer-full',
