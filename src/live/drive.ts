@@ -42,8 +42,15 @@ export class Drive {
   readonly #emissions = new Subject<TimedEmission>();
   readonly #stepsAtOnce: number;
 
-  /** @throws InputError DRIVE_ENDLESS if the system does not come to rest at its start */
+  /** @throws InputError DRIVE_ENDLESS if there is no rest at the start; DRIVE_KEEPS_TIME */
   constructor(model: Model, options: DriveOptions = {}) {
+    if (model.definition.time !== undefined) {
+      throw new InputError(
+        'DRIVE_KEEPS_TIME',
+        'a drive keeps time itself and cannot run a model that has time of its own.',
+        'Compile the definition without time.',
+      );
+    }
     this.model = model;
     this.#stepsAtOnce = options.stepsAtOnce ?? STEPS_AT_ONCE;
     this.#state = model.initial;

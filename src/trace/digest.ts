@@ -68,6 +68,7 @@ export const modelDigest = (model: Model): string => {
       environment,
       faults,
       budgets,
+      time: definition.time,
       properties: definition.properties.map(({ kind, name }) => ({ kind, name })),
       initial: model.digest(model.initial),
     }),

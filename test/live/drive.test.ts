@@ -150,3 +150,10 @@ test('a watcher sees what is emitted as it happens, in order, over several calls
   run.advance(200);
   expect(seen).toEqual(['100 BEAT', '200 BEAT', '250 BARKED', '300 BEAT']);
 });
+
+test('a model in ordered time is refused: there can be only one clock', () => {
+  const time = { mode: 'ordered' as const, tickMs: 10 };
+  const actors = { dog: { machine: watchdog } };
+  const model = compile({ name: 'test', title: 'test', actors, properties: [], time });
+  expect(() => new Drive(model)).toThrow(expect.objectContaining({ code: 'DRIVE_KEEPS_TIME' }));
+});
