@@ -4,8 +4,7 @@ import { checkDocument } from '../report/document.ts';
 import type { PropertyRow } from '../report/report.ts';
 import { checkText, storyRow } from '../report/text.ts';
 import { exitCode } from '../report/verdict.ts';
-import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
-import { InputError } from '../system/errors.ts';
+import type { SystemEntry } from '../system/catalogue.ts';
 import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { count } from '../trace/narrate.ts';
@@ -15,13 +14,7 @@ import { declaredProperties, explore } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import {
-  collect,
-  readBounds,
-  readParameters,
-  wholeNumber,
-  withScopeParameter,
-} from './parameters.ts';
+import { collect, parametersOf, readBounds, wholeNumber } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
@@ -63,7 +56,7 @@ export const addCheck: AddVerb = (program, choose) => {
 const runCheck = async (name: string, options: Options, output: Output): Promise<number> => {
   const entry = findSystem(await loadSystems(options.systems), name);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
-  const parameters = withScope(entry, mutant, options);
+  const parameters = parametersOf(entry, mutant, options);
   const { bounds, seconds } = readAllBounds(options);
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
@@ -100,22 +93,6 @@ const propertyName = (entry: SystemEntry, text: string): string => {
   const [only] = holding;
   if (only !== undefined && holding.length === 1) return only;
   throw unknownName('UNKNOWN_PROPERTY', `property of ${entry.name}`, text, names);
-};
-
-/** A planted bug is looked for in its own scope, unless another is asked for. */
-const withScope = (
-  entry: SystemEntry,
-  mutant: Mutant<any> | null,
-  { param, scope }: Options,
-): Parameters => {
-  if (scope !== undefined && entry.scopes === undefined) {
-    throw new InputError('UNKNOWN_SCOPE', `system ${entry.name} has no scopes.`);
-  }
-  const given = scope === undefined ? param : [...param, `scope=${scope}`];
-  const named = given.some((text) => text.startsWith('scope='));
-  const own = mutant?.scope !== undefined && !named ? [`scope=${mutant.scope}`] : [];
-  const parameters = readParameters(withScopeParameter(entry), [...given, ...own]);
-  return parameters;
 };
 
 const readAllBounds = ({ bound, faults }: Options): ReturnType<typeof readBounds> => {

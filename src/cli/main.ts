@@ -11,6 +11,7 @@ import { addList } from './list.ts';
 import { Output, quietOnClosedPipe } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
+import { addSimulate } from './simulate.ts';
 import { addTour } from './tour.ts';
 import type { Verb } from './verb.ts';
 
@@ -48,7 +49,8 @@ const build = (choose: (verb: Verb) => void): Command => {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [addList, addCheck, addRun, addReplay, addTour]) add(program, choose);
+  for (const add of [addList, addCheck, addSimulate, addRun, addReplay, addTour])
+    add(program, choose);
   for (const command of program.commands) {
     command.exitOverride().configureOutput({ outputError: () => {} });
   }

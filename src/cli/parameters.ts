@@ -1,5 +1,6 @@
 /** Turns `--param k=v`, `--bound k=v,…` and other numbers of the command line into typed values. */
 import type {
+  Mutant,
   ParameterSpec,
   Parameters,
   ParameterValue,
@@ -137,4 +138,19 @@ export const readBounds = (texts: readonly string[]): GivenBounds => {
 const positive = (value: number, name: string): number => {
   if (value > 0) return value;
   throw new InputError('USAGE', `bound ${name} is 0.`, 'Give at least 1.');
+};
+
+/** A planted bug is looked for in its own scope, unless another is asked for. */
+export const parametersOf = (
+  entry: SystemEntry,
+  mutant: Mutant<any> | null,
+  { param, scope }: { readonly param: readonly string[]; readonly scope?: string },
+): Parameters => {
+  if (scope !== undefined && entry.scopes === undefined) {
+    throw new InputError('UNKNOWN_SCOPE', `system ${entry.name} has no scopes.`);
+  }
+  const given = scope === undefined ? param : [...param, `scope=${scope}`];
+  const named = given.some((text) => text.startsWith('scope='));
+  const own = mutant?.scope !== undefined && !named ? [`scope=${mutant.scope}`] : [];
+  return readParameters(withScopeParameter(entry), [...given, ...own]);
 };

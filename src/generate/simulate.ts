@@ -7,7 +7,7 @@
  */
 import { isLiveness, isReach, Ledger } from '../explore/ledger.ts';
 import { CompiledModel } from '../system/compile.ts';
-import type { SystemDefinition } from '../system/definition.ts';
+import type { PropertyKind, SystemDefinition } from '../system/definition.ts';
 import type { Step } from '../system/step.ts';
 import { isFault } from '../system/step.ts';
 import { Runner } from './run.ts';
@@ -27,6 +27,7 @@ export interface SimulateOptions {
 
 export interface SimulatedProperty {
   readonly name: string;
+  readonly kind: PropertyKind;
   readonly verdict: 'holds' | 'holds-within-bounds' | 'violated' | 'inconclusive';
   /** Shrunk violating run, or the first run that reached it. */
   readonly trace: readonly Step[] | null;
@@ -140,7 +141,7 @@ class Simulation {
     const { depth, seed } = this.#options;
     const { entries } = new Ledger(this.#model);
     const finite = entries.filter(({ kind }) => !isLiveness(kind));
-    const properties = finite.map(({ name, kind }) => this.#property(name, isReach(kind)));
+    const properties = finite.map(({ name, kind }) => this.#property(name, kind));
     const vacuous = [
       ...this.#neverFired(),
       ...properties.filter((p) => p.verdict === 'inconclusive').map((p) => `never seen: ${p.name}`),
@@ -164,18 +165,18 @@ class Simulation {
     };
   }
 
-  #property(name: string, reach: boolean): SimulatedProperty {
+  #property(name: string, kind: PropertyKind): SimulatedProperty {
     const steps = this.#found.get(name);
-    if (reach) {
+    if (isReach(kind)) {
       const verdict = steps === undefined ? 'inconclusive' : 'holds';
-      return { name, verdict, trace: steps ?? null, shrunkFrom: null };
+      return { name, kind, verdict, trace: steps ?? null, shrunkFrom: null };
     }
     if (steps === undefined) {
-      return { name, verdict: 'holds-within-bounds', trace: null, shrunkFrom: null };
+      return { name, kind, verdict: 'holds-within-bounds', trace: null, shrunkFrom: null };
     }
     const shrunk = shrink(this.#runner, name, steps);
     const shrunkFrom = { steps: steps.length, faults: steps.filter(isFault).length };
-    return { name, verdict: 'violated', trace: shrunk.steps, shrunkFrom };
+    return { name, kind, verdict: 'violated', trace: shrunk.steps, shrunkFrom };
   }
 
   #neverFired(): string[] {

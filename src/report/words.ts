@@ -28,7 +28,7 @@ export const verdictWord = ({ kind, verdict, trace }: PropertyRow, { colors }: S
 export const survivesWord = (row: PropertyRow, faultsMax: number): string => {
   const { kind, survives, verdict } = row;
   if (isReach(kind)) return '';
-  if (survives === 'all' && faultsMax === 0) return 'no faults';
+  if (survives === 'all' && faultsMax === 0) return 'no faults here';
   if (survives === 'all') return `any ${count(faultsMax, 'fault')}`;
   if (survives < 0) return verdict === 'violated' ? 'not even 0' : 'not known';
   return survives === 0 ? '0 faults' : `any ${count(survives, 'fault')}`;
