@@ -100,17 +100,26 @@ class Execution {
   }
 
   #deliver(push: Push): Admission {
-    const kind = this.#semantics.letterOf(push)[0]?.kind;
-    if (kind === 'rise') this.hold(push.to);
+    const [item] = this.#semantics.letterOf(push);
+    if (item?.kind === 'rise') this.hold(push.to);
     if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
     const mailbox = this.#busy.get(push.to);
-    if (mailbox !== undefined && kind !== 'begin') {
+    if (mailbox !== undefined && item?.kind === 'hand' && this.#mustWait(push.to, item.from)) {
+      return this.#receive(push).admission;
+    }
+    if (mailbox !== undefined && item?.kind !== 'begin') {
       mailbox.push(push);
       this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), []);
       return 'ok';
     }
     const outcome = this.#receive(push);
     return outcome.admission === 'ok' ? this.finish(push.to, outcome) : outcome.admission;
+  }
+
+  /** Whether what is handed over gets behind older messages, and not into the mailbox. */
+  #mustWait(actor: number, from: number): boolean {
+    const component = this.#semantics.componentAt(actor, this.#components[actor] as number);
+    return this.#semantics.mustWait(component, from);
   }
 
   #receive(push: Push): Outcome {

@@ -224,7 +224,7 @@ export class Semantics {
         case 'message': {
           if (item.kind === 'hand') {
             if (component.snapshot === DOWN) return { ...unchanged(id), lost: [position] };
-            if (!this.#mustWait(component, item.from))
+            if (!this.mustWait(component, item.from))
               return this.react(actor, component, item.event);
           }
           const accepted = this.#accept(actor, component, item.from, item.event);
@@ -279,7 +279,7 @@ export class Semantics {
   }
 
   /** A paused actor cannot react at once, and what comes later over the same link stays behind. */
-  #mustWait(component: Component, from: number): boolean {
+  mustWait(component: Component, from: number): boolean {
     return this.network.isPaused(component) || queueOf(component, from).length > 0;
   }
 

@@ -282,3 +282,30 @@ test('an actor whose delayed send goes out is not busy: what comes back is heard
   const { effects } = model.apply(model.initial, model.enabled(model.initial)[0]!);
   expect(effects.emitted.map((e) => e.event.type)).toEqual(['FIRST', 'SECOND']);
 });
+
+test('what waits for a paused actor fills its link, also in the middle of a step of its own', () => {
+  const asks = tell('b', 'ASK');
+  const model = compile(
+    system({
+      actors: {
+        a: { machine: setup({}).createMachine({ on: { GO: { actions: asks }, ANSWER: {} } }) },
+        b: {
+          machine: setup({}).createMachine({
+            on: { GO: { actions: tell('a', 'ANSWER') }, ASK: { actions: tell('a', 'ANSWER') } },
+          }),
+        },
+      },
+      links: [{ kind: 'local', capacity: 1, onFull: 'lose' }],
+      environment: ['a', 'b'].map((to) => ({ to, event: { type: 'GO' } })),
+      faults: [{ kind: 'pause', actor: 'a' }],
+    }),
+  );
+  const go = (to: string) => ({ kind: 'input', name: 'GO', to, event: { type: 'GO' } }) as const;
+  const paused = model.apply(model.initial, { kind: 'pause', actor: 'a' }).state;
+  const waiting = model.apply(paused, go('b')).state;
+  const resumed = model.apply(waiting, { kind: 'resume', actor: 'a' }).state;
+  expect(model.apply(resumed, go('a')).effects.sent).toEqual([
+    { from: 'a', to: 'b', event: { type: 'ASK' } },
+    { from: 'b', to: 'a', event: { type: 'ANSWER' }, lost: true },
+  ]);
+});
