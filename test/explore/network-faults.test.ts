@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { assign, sendTo, setup } from 'xstate';
 import { check } from '../../src/explore/check.ts';
-import { leadsTo, never, sometimes } from '../../src/properties/index.ts';
+import { converges, leadsTo, never, sometimes } from '../../src/properties/index.ts';
 import { compile } from '../../src/system/compile.ts';
 import type { FaultSpec, LinkRule, SystemDefinition } from '../../src/system/definition.ts';
 import { isFault, type Step } from '../../src/system/step.ts';
@@ -154,6 +154,42 @@ describe('what each fault breaks', () => {
     const swizzles = runs();
     expect(swizzles.some(seen('client', 'server'))).toBe(true);
     expect(swizzles.some(seen('server', 'client'))).toBe(true);
+  });
+});
+
+describe('when everything heals', () => {
+  /** Asks again and again until it is answered. */
+  const persistent = setup({
+    delays: { retry: 10 },
+    actions: { ask: sendTo(peer('server'), { type: 'ASK' }) },
+  }).createMachine({
+    initial: 'asking',
+    states: {
+      asking: {
+        after: { retry: { target: 'asking', reenter: true, actions: 'ask' } },
+        on: { ANSWER: 'served' },
+      },
+      served: {},
+    },
+  });
+  const served = converges('the client is served in the end', (s) =>
+    s.actor('client').matches('served'),
+  );
+  const faults: FaultSpec[] = [
+    { kind: 'partition', from: 'client', to: 'server', inFlight: 'lose' },
+    { kind: 'clog', from: 'client', to: 'server' },
+    { kind: 'pause', actor: 'server' },
+  ];
+  const base = asking(faults, [served], [{ kind: 'fifo', capacity: 1, onFull: 'lose' }]);
+  const patient = { ...base, actors: { ...base.actors, client: { machine: persistent } } };
+
+  test('a client that asks again is served, whatever happened before', async () => {
+    expect((await check(patient)).verdict).toBe('holds');
+  });
+
+  test.each(['heal', 'unclog', 'resume'] as const)('but not without any %s', async (kind) => {
+    const [property] = await broken({ ...patient, fairness: { never: [{ kind }] } });
+    expect(property).toMatchObject({ name: served.name, survives: 0 });
   });
 });
 
