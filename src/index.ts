@@ -26,6 +26,7 @@ export {
 } from './properties/index.ts';
 export type { Mutant, ParameterSpec, ScopeSpec, SystemEntry } from './system/catalogue.ts';
 export { compile } from './system/compile.ts';
+export { defineSystem } from './system/define.ts';
 export type * from './system/definition.ts';
 export { InputError } from './system/errors.ts';
 export type { Applied, ArmedTimer, Model, State } from './system/model.ts';

@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { setup } from 'xstate';
 import * as hypercharts from '../src/index.ts';
 
-const { always, check, compile, narrate, record, sentence } = hypercharts;
+const { always, check, compile, defineSystem, narrate, record, sentence } = hypercharts;
 
 const lamp = setup({}).createMachine({
   initial: 'lit',
   states: { lit: { on: { BURN_OUT: 'dark' } }, dark: {} },
 });
 
-const room = {
+const room = defineSystem({
   name: 'room',
   title: 'A room with two lamps',
   actors: { left: { machine: lamp }, right: { machine: lamp } },
@@ -23,7 +23,13 @@ const room = {
   properties: [
     always('there is light', (s) => ['left', 'right'].some((name) => s.actor(name).matches('lit'))),
   ],
-};
+});
+
+test('a mistake in a definition is told where it is written', () => {
+  expect(() => defineSystem({ ...room, actors: { left: { machine: lamp } } })).toThrow(
+    'UNKNOWN_PEER: fault "the right lamp burns out" names actor "right"',
+  );
+});
 
 test('a system is written, checked, and its failure told through the public API alone', async () => {
   const result = await check(room);
