@@ -93,7 +93,7 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
     ...figures,
     scope,
     properties: properties.map((property) =>
-      row(property, (p) => trace(job, model, parameters, p)),
+      row(property, result.faultsMax, (p) => trace(job, model, parameters, p)),
     ),
     declared: declaredNames(definition),
   };
@@ -101,9 +101,11 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
 
 const row = (
   property: PropertyResult,
+  faultsMax: number,
   traceOf: (property: PropertyResult) => Trace | null,
 ): PropertyRow => ({
   ...property,
+  faultsMax,
   breakingSets: property.breakingSets.map(({ faults, steps }) => ({
     faults,
     steps: steps.length,

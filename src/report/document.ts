@@ -32,6 +32,7 @@ const property = (row: PropertyRow): object => ({
   kind: row.kind,
   verdict: row.verdict,
   survives: row.survives,
+  faultsMax: row.faultsMax,
   breakingSets: row.breakingSets,
   breakingSetsComplete: row.breakingSetsComplete,
   detail: row.detail,

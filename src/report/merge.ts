@@ -105,6 +105,7 @@ const mergeRows = (a: PropertyRow, b: PropertyRow): PropertyRow => {
     ...shown,
     verdict: worst([a.verdict, b.verdict]),
     survives: fewer(a.survives, b.survives),
+    faultsMax: Math.max(a.faultsMax, b.faultsMax),
     breakingSets: minimal([...a.breakingSets, ...b.breakingSets]),
     breakingSetsComplete: a.breakingSetsComplete && b.breakingSetsComplete,
     detail: shown.detail,

@@ -29,6 +29,8 @@ export interface PropertyRow
     PropertyResult,
     'name' | 'kind' | 'verdict' | 'survives' | 'breakingSetsComplete' | 'detail'
   > {
+  /** Most faults in a run of the scopes in which it was judged: what `all` stands for. */
+  readonly faultsMax: number;
   readonly breakingSets: readonly BreakingRow[];
   /** Shortest violation, or shortest witness of something that must be possible. */
   readonly trace: Trace | null;

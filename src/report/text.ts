@@ -49,7 +49,7 @@ const properties = (report: Report, style: Style): string => {
   const rows = report.properties.map((row) => [
     verdictWord(row, style),
     nameAndDetail(row),
-    survivesWord(row, report.faultsMax),
+    survivesWord(row),
     brokenByWords(row),
   ]);
   const broken = report.properties.some((row) => row.verdict === 'violated');

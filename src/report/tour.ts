@@ -44,15 +44,15 @@ const systemRows = (report: Report, style: Style): string[][] => {
     i === 0 ? style.colors.bold(report.question.system) : '',
     row.name,
     i === 0 ? number(report.states) : '',
-    ...finding(row, report, style),
+    ...finding(row, style),
   ]);
   const reach = report.properties.filter(({ kind }) => isReach(kind));
   return reach.length === 0 ? rows : [...rows, reachRow(reach, report, style)];
 };
 
 /** What survives and what breaks; a verdict in words where neither says it. */
-const finding = (row: PropertyRow, report: Report, style: Style): [string, string] => {
-  const survives = survivesWord(row, report.faultsMax);
+const finding = (row: PropertyRow, style: Style): [string, string] => {
+  const survives = survivesWord(row);
   switch (row.verdict) {
     case 'violated':
       return [style.colors.red(survives), style.colors.red(brokenByWords(row))];
@@ -88,6 +88,6 @@ const plantedRows = (report: Report, style: Style): string[][] => {
     style.colors.yellow(`${system} with a planted bug`),
     row.name,
     number(report.states),
-    ...finding(row, report, style),
+    ...finding(row, style),
   ]);
 };

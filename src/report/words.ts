@@ -24,9 +24,9 @@ export const verdictWord = ({ kind, verdict, trace }: PropertyRow, { colors }: S
   }
 };
 
-/** How many faults a property survives, in words; "all" means as many as the system allows. */
-export const survivesWord = (row: PropertyRow, faultsMax: number): string => {
-  const { kind, survives, verdict } = row;
+/** How many faults a property survives, in words; "all" means as many as its scopes allow. */
+export const survivesWord = (row: PropertyRow): string => {
+  const { kind, survives, verdict, faultsMax } = row;
   if (isReach(kind)) return '';
   if (survives === 'all' && faultsMax === 0) return 'no faults here';
   if (survives === 'all') return `any ${count(faultsMax, 'fault')}`;

@@ -25,6 +25,7 @@ export const property = (change: Partial<PropertyRow> = {}): PropertyRow => ({
   survives: 'all',
   breakingSets: [],
   breakingSetsComplete: true,
+  faultsMax: 1,
   detail: '',
   trace: null,
   ...change,

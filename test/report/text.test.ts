@@ -128,3 +128,12 @@ test('the document lists scopes only where there are any, and their traces only 
   expect(document.scopes[0]).not.toHaveProperty('declared');
   expect(document.properties[0].trace.steps).toHaveLength(3);
 });
+
+test('a property that is judged in a scope with few faults does not boast of the others', () => {
+  const few = property({ name: 'judged with one fault', faultsMax: 1 });
+  const many = property({ name: 'judged with four', faultsMax: 4 });
+  const scopes = [scope('small', [few]), scope('large', [many], { faultsMax: 4 })];
+  const text = checkText(merge(question, scopes), style);
+  expect(squeezed(text)).toContain('holds judged with one fault any 1 fault');
+  expect(squeezed(text)).toContain('holds judged with four any 4 faults');
+});
