@@ -24,7 +24,7 @@ const parts = { heartbeatSender, heartbeatMonitor };
 type Parts = typeof parts;
 
 const MONITOR = 'monitor';
-export const HEARD_IS_TRUSTED = 'a sender heard of since the last timeout is not suspected';
+const HEARD_IS_TRUSTED = 'a sender heard of since the last timeout is not suspected';
 
 const opinion = (s: StateView): HeartbeatMonitorContext => s.actor(MONITOR).context;
 

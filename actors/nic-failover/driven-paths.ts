@@ -30,7 +30,7 @@ export type PathEvent = { readonly atMs: number } & (
 );
 
 /** The policy of a dialect with the options of the recorded bond. */
-export const policyOf = (dialect: PathDialect, bond: LinkScenario['bond']): Policy => {
+const policyOf = (dialect: PathDialect, bond: LinkScenario['bond']): Policy => {
   const base = policies[dialect];
   const returns = Boolean(bond.primary) && bond.primary_reselect === 'always';
   if (dialect === 'patent') return { ...base, failback: returns ? 'auto' : 'manual' };

@@ -15,7 +15,7 @@ import { describeRun, type Run } from './run-report.ts';
 import { parsePortMap, parseScenario, type Scenario } from './scenario.ts';
 
 /** @throws InputError for a broken, truncated or foreign file */
-export const readScenario = ({ path, bytes, ports }: Omit<RunInput, 'dialect'>): Scenario => {
+const readScenario = ({ path, bytes, ports }: Omit<RunInput, 'dialect'>): Scenario => {
   if (looksLikeJson(bytes)) return parseScenario(path, bytes);
   const map = ports === undefined ? undefined : parsePortMap(ports.path, ports.bytes);
   return captureAsScenario(path, bytes, map);
@@ -25,7 +25,7 @@ export const readScenario = ({ path, bytes, ports }: Omit<RunInput, 'dialect'>):
 const NETWORK_DOWN = '[Errno 100] Network is down';
 const NOTHING: Passage = { out: [], drops: [] };
 
-export const runScenario = (scenario: Scenario, dialect: Dialect): Run => {
+const runScenario = (scenario: Scenario, dialect: Dialect): Run => {
   const machines = new DrivenSwitch(dialect, scenario.ports);
   const down = new Set<string>();
   const passages = scenario.steps.map((step): Passage => {

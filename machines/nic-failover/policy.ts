@@ -65,7 +65,7 @@ export const patentPolicy: Policy = {
   switchTimerMs: 100,
 };
 
-export const linuxPolicy: Policy = {
+const linuxPolicy: Policy = {
   ...patentPolicy,
   dialect: 'linux',
   select: 'inOrder',
@@ -82,7 +82,7 @@ export const linuxPolicy: Policy = {
   lastResort: false,
 };
 
-export const ovsPolicy: Policy = {
+const ovsPolicy: Policy = {
   ...linuxPolicy,
   dialect: 'ovs',
   announce: 'once',

@@ -215,12 +215,16 @@ class Check {
     const entries = this.#ledger.entries.filter((e) => isLiveness(e.kind));
     if (entries.length === 0 || !this.#outcome.infiniteRunsKnown()) return;
     const all = (): boolean => true;
-    const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const pause = async (): Promise<boolean> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return this.#options.signal?.aborted === true;
+    };
     const graph = await buildGraph(this.#kernel, all, pause);
+    if (graph === undefined) return;
     const liveness = new Liveness(this.#model, this.#kernel, this.#tables, this.#paths, graph);
     for (const entry of entries) {
+      if (await pause()) return;
       this.#live.set(entry.name, liveness.judge(entry.spec as LivenessSpec));
-      await pause();
     }
   }
 
@@ -249,7 +253,8 @@ class Check {
       pulse: (at) => this.#pulse(this.#kernel, at),
       within: this.#withinValues(),
     });
-    for (const [name, list] of found.sets) sets.set(name, { sets: list, complete: found.complete });
+    for (const [name, list] of found.sets)
+      sets.set(name, { sets: list, complete: found.complete && this.#outcome.complete() });
     return sets;
   }
 

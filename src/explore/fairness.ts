@@ -14,9 +14,9 @@ const DEFAULT_WEAK: readonly StepPattern[] = [
   { kind: 'tick' },
 ];
 
-export const NONE = 0;
-export const WEAK = 1;
-export const STRONG = 2;
+const NONE = 0;
+const WEAK = 1;
+const STRONG = 2;
 
 /** Fairness of each class: NONE, WEAK or STRONG. */
 export const fairnessOf = (classes: readonly Step[], fairness: Fairness): Uint8Array => {

@@ -83,13 +83,13 @@ class Ints {
 
 /**
  * @param expands which states were expanded by the search; the others keep no steps
- * @param pause   called now and then, so that the process can breathe
+ * @param pause   called now and then, so that the process can breathe; true: give up
  */
 export const buildGraph = async (
   kernel: Kernel,
   expands: (index: number) => boolean,
-  pause: () => Promise<void>,
-): Promise<Graph> => {
+  pause: () => Promise<boolean>,
+): Promise<Graph | undefined> => {
   const states = kernel.log.size;
   const offsets = new Int32Array(states + 1);
   const targets = new Ints();
@@ -111,7 +111,7 @@ export const buildGraph = async (
       for (let e = steps; e < targets.length; e++) fault.push(e);
     }
     offsets[s + 1] = targets.length;
-    if (s % 8192 === 8191) await pause();
+    if (s % 8192 === 8191 && (await pause())) return undefined;
   }
   const faults = new Uint8Array(targets.length);
   for (const e of fault) faults[e] = 1;

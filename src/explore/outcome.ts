@@ -109,7 +109,7 @@ export class Outcome {
 
   #liveVerdict(name: string): Verdict {
     if (!this.#explored.live.has(name)) return 'inconclusive';
-    return this.#complete() ? 'holds' : 'holds-within-bounds';
+    return this.complete() ? 'holds' : 'holds-within-bounds';
   }
 
   trace(entry: Entry): Step[] | null {
@@ -136,14 +136,14 @@ export class Outcome {
     if (isReach(entry.kind)) return entry.found === undefined ? 'inconclusive' : 'holds';
     if (entry.found !== undefined) return 'violated';
     if (this.#brokenOff()) return 'inconclusive';
-    return this.#complete() ? 'holds' : 'holds-within-bounds';
+    return this.complete() ? 'holds' : 'holds-within-bounds';
   }
 
   verdict(properties: readonly PropertyResult[], vacuous: readonly string[]): Verdict {
     if (properties.some((p) => p.verdict === 'violated')) return 'violated';
     const unjudged = properties.some((p) => isLiveness(p.kind) && p.verdict === 'inconclusive');
     if (this.#brokenOff() || unjudged || vacuous.length > 0) return 'inconclusive';
-    return this.#complete() ? 'holds' : 'holds-within-bounds';
+    return this.complete() ? 'holds' : 'holds-within-bounds';
   }
 
   /** Ended by something that is no bound anybody chose for the question. */
@@ -156,7 +156,7 @@ export class Outcome {
     return this.#explored.search.stop === undefined;
   }
 
-  #complete(): boolean {
+  complete(): boolean {
     return (
       this.finished() &&
       !this.#explored.kernel.cut &&
@@ -181,6 +181,12 @@ export class Outcome {
     }
     if (this.#explored.withinCut())
       reasons.push('states outside `bounds.within` were not expanded');
+    const unjudged = this.#explored.ledger.entries.some(
+      ({ kind, name }) => isLiveness(kind) && !this.#explored.live.has(name),
+    );
+    if (unjudged && this.infiniteRunsKnown()) {
+      reasons.push('interrupted before all infinite runs were judged');
+    }
     return reasons;
   }
 

@@ -35,7 +35,7 @@ export const ORDERED = 0x20000;
 export const COUNT = 0xffff;
 /** Push results that are no component. */
 export const CUT = -1;
-export const BLOCKED = -2;
+const BLOCKED = -2;
 
 /** A component's head in the pool: how many rows of each class follow it, and where faults begin. */
 export const HEAD = { idle: 0, steps: 1, faults: 2, faultRows: 3, size: 4 } as const;

@@ -19,9 +19,9 @@ type Select = (actor: Omit<ActorView, 'pick'>) => Plain;
  * A question (`matches`, `hasTag`, `up`, `status`) is a projection too: a verdict that only asks
  * whether a manager has committed does not depend on anything else the manager knows.
  */
-export const LOCAL = 0;
-export const WHOLE = 1;
-export const FIRST_SELECT = 2;
+const LOCAL = 0;
+const WHOLE = 1;
+const FIRST_SELECT = 2;
 
 /** Far more projections than anyone writes: somebody makes a new one at each call. */
 const MAX_SELECTS = 1000;

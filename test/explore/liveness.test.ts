@@ -257,3 +257,14 @@ test('a search that was cut off does not judge infinite runs', async () => {
   expect(result.verdict).toBe('inconclusive');
   expect(result.reasons.join()).toContain('cut off');
 });
+
+test('an abort before infinite runs are judged leaves them open, and says so', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  const definition = walk([[0, 1]], [eventually('odd', odd)]);
+  const result = await check(definition, { signal: stop.signal });
+  expect(result.states).toBe(2);
+  expect(result.properties[0]?.verdict).toBe('inconclusive');
+  expect(result.verdict).toBe('inconclusive');
+  expect(result.reasons).toEqual(['interrupted before all infinite runs were judged']);
+});

@@ -139,8 +139,7 @@ const spellSnapshot = (snapshot: AnyMachineSnapshot): string => {
   });
 };
 
-export const snapshotText = (snapshot: AnyMachineSnapshot): string =>
-  textOnce(snapshot, spellSnapshot);
+const snapshotText = (snapshot: AnyMachineSnapshot): string => textOnce(snapshot, spellSnapshot);
 
 const actorText = (actor: Actor): string =>
   actor.up
