@@ -4,6 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, StateView, SystemDefinition } from '../system/definition.ts';
 import { execute } from '../system/execute.ts';
+import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
 import { buildGraph } from './graph.ts';
 import { Judge } from './judge.ts';
@@ -51,6 +52,7 @@ class Check {
   constructor(definition: SystemDefinition, options: CheckOptions) {
     this.#options = options;
     this.#bounds = { ...definition.bounds, ...options.bounds };
+    refuseOpen(definition);
     this.#model = new CompiledModel(definition);
     this.#ledger = new Ledger(this.#model);
     const { emissions } = this.#model.semantics;

@@ -1,8 +1,8 @@
 /**
  * The naive explorer: an oracle that the engine is compared with, never a part of it.
  *
- * It shares no code with the compiled model but the definition's types: no memo, no interning, no
- * packing; plain objects, long text keys, and XState's own actions run against its own actor scope.
+ * It shares no code with the compiled model but the definition's types and the list of an input's
+ * payloads: no memo, no interning, no packing; plain objects, long text keys, and XState's own actions run against its own actor scope.
  * It searches in order of faults spent, then steps (0-1 breadth-first), one candidate at a time.
  *
  * Where definition.ts leaves room, it reads it so:
@@ -27,6 +27,7 @@
  * handle XState has lost.
  */
 import type { SystemDefinition } from '../system/definition.ts';
+import { refuseOpen } from '../system/payloads.ts';
 import { isFault, type Step } from '../system/step.ts';
 import type { Candidate } from './naive/candidate.ts';
 import { candidates } from './naive/steps.ts';
@@ -177,6 +178,7 @@ export const explore = (
   definition: SystemDefinition,
   { maxStates = Infinity, tellsFaultsApart = false }: NaiveOptions = {},
 ): NaiveResult => {
+  refuseOpen(definition);
   const search = new Search(definition, tellsFaultsApart);
   search.add(begin(definition), []);
   search.run(maxStates);

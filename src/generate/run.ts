@@ -1,8 +1,10 @@
 /** One run of a model, step by step, with every property watched. */
+import type { EventObject } from 'xstate';
 import { Ledger } from '../explore/ledger.ts';
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
+import type { OpenInput } from '../system/given-steps.ts';
 import { isFault, type Step } from '../system/step.ts';
 
 /** A step that could be taken, with who takes it. */
@@ -41,11 +43,22 @@ export class Runner {
     return `${this.#components.join(',')}|${this.#budgets.join(',')}`;
   }
 
-  /** Steps whose budget is not used up, in canonical order; some may turn out to be blocked. */
-  candidates(allowed: (source: number) => boolean): Choice[] {
+  /**
+   * Steps whose budget is not used up, in canonical order; some may turn out to be blocked.
+   * @param draw the event to try for an input whose events are too many to list
+   */
+  candidates(
+    allowed: (source: number) => boolean,
+    draw: (input: OpenInput) => EventObject | undefined,
+  ): Choice[] {
     const choices: Choice[] = [];
+    const { actions } = this.#model;
     for (const [actor, component] of this.#components.entries()) {
-      for (const action of this.#model.actionsOf(actor, component)) {
+      const open = actions.openInputs(actor).flatMap((input) => {
+        const event = draw(input);
+        return event === undefined ? [] : (actions.drawn(actor, component, input, event) ?? []);
+      });
+      for (const action of [...this.#model.actionsOf(actor, component), ...open]) {
         const { source } = action;
         if (source >= 0 && !allowed(source)) continue;
         if (this.#affords(source)) choices.push({ actor, action });
@@ -84,7 +97,8 @@ export class Runner {
   /** Takes the enabled step that equals this one; false if there is none. */
   follow(step: Step): boolean {
     const wanted = JSON.stringify(step);
-    const choice = this.candidates(() => true).find(
+    const draw = (): EventObject | undefined => (step.kind === 'input' ? step.event : undefined);
+    const choice = this.candidates(() => true, draw).find(
       ({ action }) => JSON.stringify(action.step) === wanted,
     );
     return choice !== undefined && this.take(choice);
@@ -92,13 +106,23 @@ export class Runner {
 
   /** Whether nothing but faults is enabled; properties about deadlock are looked at. */
   lookStuck(): void {
-    if (!this.#ledger.watchesStuck) return;
+    if (!this.#ledger.watchesStuck || this.#mayBeGiven()) return;
     const before = [...this.#components];
-    const free = this.candidates(() => true).some(({ actor, action }) => {
+    const free = this.candidates(
+      () => true,
+      () => undefined,
+    ).some(({ actor, action }) => {
       const copy = [...before];
       return !isFault(action.step) && execute(this.#model.semantics, copy, actor, action) === 'ok';
     });
     if (!free) this.#ledger.onStuck(0, Int32Array.from(before));
+  }
+
+  /** Whether an input is left of which not all events can be tried: then nobody knows. */
+  #mayBeGiven(): boolean {
+    return this.#components.some((_, actor) =>
+      this.#model.actions.openInputs(actor).some(({ source }) => this.#affords(source)),
+    );
   }
 
   #look(): void {

@@ -1,11 +1,15 @@
 /**
  * Makes a failing run smaller, in this order: faults go first, then any steps (delta debugging),
- * then the order is calmed: fewer changes of the acting actor, then the canonical order.
+ * then the order is calmed by fewer changes of the acting actor, then payloads become simpler, then
+ * the order becomes the canonical one.
  *
  * Each attempt is a real run: steps that are not enabled any more are left out, and what remains
  * must still end in a violation of the same property.
  */
+import type { InputSpec } from '../system/definition.ts';
+import { isOfFamily } from '../system/payloads.ts';
 import { faultIdOf, isFault, type Step } from '../system/step.ts';
+import { simplerEvents } from './payloads.ts';
 import type { Runner } from './run.ts';
 
 export interface Shrunk {
@@ -83,6 +87,7 @@ export const shrink = (
   runner: Runner,
   property: string,
   steps: readonly Step[],
+  inputs: readonly InputSpec[],
   limit = 2000,
 ): Shrunk => {
   const shrinker = new Shrinker(runner, property, limit);
@@ -92,6 +97,7 @@ export const shrink = (
     best = withoutFaults(shrinker, best);
     best = withoutSteps(shrinker, best);
     best = swapped(shrinker, best, (run) => switches(run));
+    best = withSimplerPayloads(shrinker, best, inputs);
   }
   best = swapped(shrinker, best, disorder);
   return { steps: best, attempts: shrinker.attempts, finished: !shrinker.spent };
@@ -124,6 +130,44 @@ const withoutSteps = (shrinker: Shrinker, steps: readonly Step[]): readonly Step
     }
   }
   return best;
+};
+
+/** Tries simpler events for each input, as long as that helps. */
+const withSimplerPayloads = (
+  shrinker: Shrinker,
+  steps: readonly Step[],
+  inputs: readonly InputSpec[],
+): readonly Step[] => {
+  let best = steps;
+  for (let at = 0; at < best.length; ) {
+    const simpler = simplerAt(shrinker, best, at, inputs);
+    if (simpler === undefined) at += 1;
+    else best = simpler;
+  }
+  return best;
+};
+
+/** The run with a simpler event at one place, or undefined if none shows the violation. */
+const simplerAt = (
+  shrinker: Shrinker,
+  steps: readonly Step[],
+  at: number,
+  inputs: readonly InputSpec[],
+): readonly Step[] | undefined => {
+  const step = steps[at] as Step;
+  if (step.kind !== 'input') return undefined;
+  const spec = inputs.find(
+    (input) =>
+      input.to === step.to &&
+      (input.name ?? input.event.type) === step.name &&
+      isOfFamily(input, step.event),
+  );
+  if (spec?.payload === undefined) return undefined;
+  for (const event of simplerEvents(spec, step.event)) {
+    const run = shrinker.attempt(steps.with(at, { ...step, event }));
+    if (run !== undefined && run.length <= steps.length) return run;
+  }
+  return undefined;
 };
 
 /** Exchanges neighbours while that makes the run calmer by this measure. */

@@ -5,9 +5,11 @@
  * A simulation that finds nothing proves nothing: its verdict is "within bounds" at best, and it
  * says which faults never happened and when no new states came any more.
  */
+import type { EventObject } from 'xstate';
 import { isLiveness, isReach, Ledger } from '../explore/ledger.ts';
 import { CompiledModel } from '../system/compile.ts';
 import type { PropertyKind, SystemDefinition } from '../system/definition.ts';
+import type { OpenInput } from '../system/given-steps.ts';
 import type { Step } from '../system/step.ts';
 import { isFault } from '../system/step.ts';
 import { Runner } from './run.ts';
@@ -65,6 +67,8 @@ class Simulation {
   readonly #options: SimulateOptions;
   readonly #model: CompiledModel;
   readonly #runner: Runner;
+  /** Inputs whose events are drawn. */
+  readonly #open: readonly OpenInput[];
   readonly #seen = new Set<string>();
   readonly #fired = new Set<number>();
   readonly #found = new Map<string, readonly Step[]>();
@@ -76,12 +80,16 @@ class Simulation {
     this.#options = options;
     this.#model = new CompiledModel(definition);
     this.#runner = new Runner(this.#model);
+    const { actions, semantics } = this.#model;
+    this.#open = semantics.actors.flatMap((_, actor) => actions.openInputs(actor));
   }
 
   async run(): Promise<SimulationResult> {
     const { seed, runs, depth, timeIsUp } = this.#options;
     let timedOut = false;
-    for (const schedule of schedules(seed, depth, this.#model.actions.sources.length)) {
+    const sources = this.#model.actions.sources.length;
+    const open = this.#open.map(({ spec }) => spec);
+    for (const schedule of schedules(seed, depth, sources, open)) {
       timedOut = timeIsUp?.() === true;
       if (this.#runs >= runs || timedOut) break;
       this.#runs += 1;
@@ -93,13 +101,18 @@ class Simulation {
     return this.#result(timedOut);
   }
 
-  #once({ choices, sources }: Schedule): void {
+  #once({ choices, sources, events }: Schedule): void {
     const allowed = new Set(sources);
+    const drawn = new Map(this.#open.map(({ source }, i) => [source, events[i] ?? []]));
     const steps: Step[] = [];
     this.#runner.reset();
     this.#note(steps);
     for (const choice of choices) {
-      const step = this.#step(choice, (source) => allowed.has(source));
+      const step = this.#step(
+        choice,
+        (source) => allowed.has(source),
+        ({ source }) => drawn.get(source)?.[choice % (drawn.get(source)?.length ?? 1)],
+      );
       if (step === undefined) break;
       steps.push(step);
       this.#steps += 1;
@@ -110,8 +123,12 @@ class Simulation {
   }
 
   /** Takes one of the enabled steps; undefined if there is none. */
-  #step(choice: number, allowed: (source: number) => boolean): Step | undefined {
-    const candidates = this.#runner.candidates(allowed);
+  #step(
+    choice: number,
+    allowed: (source: number) => boolean,
+    draw: (input: OpenInput) => EventObject | undefined,
+  ): Step | undefined {
+    const candidates = this.#runner.candidates(allowed, draw);
     while (candidates.length > 0) {
       const faults = candidates.filter(({ action }) => isFault(action.step));
       const others = candidates.filter(({ action }) => !isFault(action.step));
@@ -174,7 +191,8 @@ class Simulation {
     if (steps === undefined) {
       return { name, kind, verdict: 'holds-within-bounds', trace: null, shrunkFrom: null };
     }
-    const shrunk = shrink(this.#runner, name, steps);
+    const inputs = this.#model.definition.environment ?? [];
+    const shrunk = shrink(this.#runner, name, steps, inputs);
     const shrunkFrom = { steps: steps.length, faults: steps.filter(isFault).length };
     return { name, kind, verdict: 'violated', trace: shrunk.steps, shrunkFrom };
   }

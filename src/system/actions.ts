@@ -6,22 +6,20 @@ import type { EventObject } from 'xstate';
 import { type Action, faultAction, freeAction, plainOutcome } from './action.ts';
 import { type Component, DOWN, NOTHING, withQueue } from './component.ts';
 import type {
-  ActorView,
   Budgeted,
   CrashFault,
   DropFault,
   DuplicateFault,
-  EventFault,
   FaultSpec,
-  InputSpec,
   ReorderFault,
 } from './definition.ts';
+import { GivenSteps, type OpenInput, type ViewOf } from './given-steps.ts';
 import { faultName } from './lasting.ts';
 import { LastingFaults } from './lasting-faults.ts';
 import type { Betrayal, Push } from './letters.ts';
 import { deliverable, dequeue, double, type Link, named, overtake, remove } from './links.ts';
 import type { Outcome, Semantics } from './semantics.ts';
-import { type FaultStep, faultIdOf, type Step } from './step.ts';
+import type { FaultStep, Step } from './step.ts';
 import { isRipe } from './time.ts';
 import { TimeSteps } from './time-steps.ts';
 
@@ -37,7 +35,6 @@ export interface Source {
 interface Declared<T extends Budgeted> {
   readonly spec: T;
   readonly source: number;
-  readonly event: number;
 }
 
 interface Unit {
@@ -61,7 +58,6 @@ type Change = (
 ) => readonly number[] | undefined;
 
 type Slots = ReadonlyMap<string, number>;
-type ViewOf = (actor: number, component: Component) => ActorView;
 
 /** Enumerates actions; built once a system. */
 export class Actions {
@@ -69,9 +65,7 @@ export class Actions {
   /** Size of each budget slot. */
   readonly budgets: { readonly name: string; readonly size: number }[] = [];
   readonly #semantics: Semantics;
-  readonly #viewOf: ViewOf;
-  readonly #inputs: Declared<InputSpec>[][];
-  readonly #events: Declared<EventFault>[][];
+  readonly #given: GivenSteps;
   readonly #drops: Declared<DropFault>[] = [];
   readonly #doubles: Declared<DuplicateFault>[] = [];
   readonly #reorders: Declared<ReorderFault>[] = [];
@@ -83,12 +77,23 @@ export class Actions {
 
   constructor(semantics: Semantics, viewOf: ViewOf) {
     this.#semantics = semantics;
-    this.#viewOf = viewOf;
-    this.#inputs = semantics.actors.map(() => []);
-    this.#events = semantics.actors.map(() => []);
+    this.#given = new GivenSteps(semantics, viewOf);
     this.#lasting = new LastingFaults(semantics);
     this.#time = new TimeSteps(semantics);
     this.#declare();
+  }
+
+  /** Inputs of an actor with more payloads than can be listed; `of` leaves them out. */
+  openInputs(actor: number): readonly OpenInput[] {
+    return this.#given.openInputs(actor);
+  }
+
+  /** The action of an open input with one of its events; undefined if the actor does not take it. */
+  drawn(actor: number, id: number, input: OpenInput, event: EventObject): Action | undefined {
+    const component = this.#semantics.componentAt(actor, id);
+    const up = component.snapshot !== DOWN;
+    if (!up || this.#semantics.network.isPaused(component)) return undefined;
+    return this.#given.drawn(actor, component, input, event);
   }
 
   /** Every step that begins at this component, in canonical order. */
@@ -100,9 +105,9 @@ export class Actions {
     return [
       ...(acts ? this.#deliveries(actor, component) : []),
       ...(acts ? this.#timeouts(actor, component) : []),
-      ...(acts ? this.#given(actor, component, this.#inputs, 'input') : []),
+      ...(acts ? this.#given.inputs(actor, component) : []),
       ...(up ? [] : this.#recoveries(actor, component)),
-      ...(acts ? this.#given(actor, component, this.#events, 'fault') : []),
+      ...(acts ? this.#given.faults(actor, component) : []),
       ...(up ? this.#crash(actor, component) : []),
       ...this.#losses(actor, component),
       ...this.#doublings(actor, component),
@@ -121,11 +126,7 @@ export class Actions {
     for (const spec of definition.environment ?? []) {
       const name = spec.name ?? spec.event.type;
       const source = this.#source(name, spec, false, slots, spec.times);
-      this.#into(this.#inputs, spec.to, {
-        spec,
-        source,
-        event: this.#event(spec.event),
-      });
+      this.#given.declareInput(spec, source);
     }
     for (const spec of definition.faults ?? []) this.#declareFault(spec, slots);
   }
@@ -133,14 +134,10 @@ export class Actions {
   #declareFault(spec: FaultSpec, slots: Slots): void {
     const name = faultName(spec);
     const source = this.#source(name, spec, true, slots, spec.times ?? 1);
-    const declared = { source, event: -1 };
+    const declared = { source };
     switch (spec.kind) {
       case 'event':
-        this.#into(this.#events, spec.to, {
-          spec,
-          source,
-          event: this.#event(spec.event),
-        });
+        this.#given.declareFault(spec, source);
         return;
       case 'crash': {
         const members = spec.actors.map((n) => this.#semantics.indexOf(n) as number);
@@ -179,10 +176,6 @@ export class Actions {
 
   #event(event: EventObject): number {
     return this.#semantics.event(event, 'of the definition');
-  }
-
-  #into<T extends Budgeted>(lists: Declared<T>[][], to: string, declared: Declared<T>): void {
-    lists[this.#semantics.indexOf(to) as number]?.push(declared);
   }
 
   #source(
@@ -257,25 +250,6 @@ export class Actions {
           ? s.react(actor, rest, timer.event)
           : plainOutcome(s, actor, rest, [s.sendFrom(actor, timer.to, timer.event)]);
       out.push(freeAction(step, outcome));
-    }
-    return out;
-  }
-
-  #given(
-    actor: number,
-    component: Component,
-    lists: readonly (readonly Declared<InputSpec | EventFault>[])[],
-    kind: 'input' | 'fault',
-  ): Action[] {
-    const s = this.#semantics;
-    const out: Action[] = [];
-    for (const { spec, source, event } of lists[actor] ?? []) {
-      if (!s.reactsTo(actor, component, event)) continue;
-      if (spec.when !== undefined && !spec.when(this.#viewOf(actor, component))) continue;
-      const name = spec.name ?? spec.event.type;
-      const step: Step = { kind, name, to: s.actor(actor).name, event: s.events.get(event) };
-      const faultId = step.kind === 'fault' ? faultIdOf(step) : '';
-      out.push({ ...s.react(actor, component, event), step, source, faultId });
     }
     return out;
   }

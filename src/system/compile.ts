@@ -107,7 +107,10 @@ export class CompiledModel implements Model {
   apply(state: State, step: Step): Applied {
     const wanted = encode(step, 'step');
     for (const actor of state.components.keys()) {
-      for (const action of this.#affordable(state, actor)) {
+      for (const action of [
+        ...this.#affordable(state, actor),
+        ...this.#drawn(state, actor, step),
+      ]) {
         if (encode(action.step, 'step') !== wanted) continue;
         const recorder = new Recorder(this.semantics);
         const next = this.#take(state, actor, action, recorder.witness);
@@ -174,10 +177,23 @@ export class CompiledModel implements Model {
   }
 
   #affordable(state: State, actor: number): Action[] {
-    return this.actionsOf(actor, state.components[actor] as number).filter(({ source }) => {
-      const budget = this.actions.sources[source]?.budget ?? -1;
-      return budget < 0 || (state.budgets[budget] as number) > 0;
-    });
+    const actions = this.actionsOf(actor, state.components[actor] as number);
+    return actions.filter(({ source }) => this.#affords(state, source));
+  }
+
+  #affords(state: State, source: number): boolean {
+    const budget = this.actions.sources[source]?.budget ?? -1;
+    return budget < 0 || (state.budgets[budget] as number) > 0;
+  }
+
+  /** The step as an action, if it is an input with a payload of too many values to be listed. */
+  #drawn(state: State, actor: number, step: Step): Action[] {
+    if (step.kind !== 'input') return [];
+    const component = state.components[actor] as number;
+    return this.actions
+      .openInputs(actor)
+      .filter(({ source }) => this.#affords(state, source))
+      .flatMap((input) => this.actions.drawn(actor, component, input, step.event) ?? []);
   }
 
   #take(state: State, actor: number, action: Action, witness: Witness): State | undefined {

@@ -7,10 +7,12 @@
 import type { AnyStateMachine, EventObject } from 'xstate';
 import type { ActorView, Budgeted, Names, Plain } from './basics.ts';
 import type { FaultSpec } from './fault-specs.ts';
+import type { Payload } from './payload-specs.ts';
 import type { OrderedTime } from './time-specs.ts';
 
 export type { ActorView, Budgeted, InFlight, Names, Plain } from './basics.ts';
 export type * from './fault-specs.ts';
+export type * from './payload-specs.ts';
 export type * from './time-specs.ts';
 
 /** An actor: XState logic with its input, under the name it is known by in the whole system. */
@@ -62,6 +64,12 @@ export interface InputSpec extends Budgeted {
   readonly name?: string;
   readonly to: string;
   readonly event: EventObject;
+  /**
+   * Fields that the event carries besides, each with the values it may have. Each combination is a
+   * step of its own, up to 256 of them; if there are more, `check` refuses the system and
+   * `simulate` draws them. All of them draw on one budget.
+   */
+  readonly payload?: Payload;
   /** Further condition on the target alone. */
   readonly when?: (target: ActorView) => boolean;
 }

@@ -4,10 +4,11 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { checkActor, checkBudget, checkRange, list } from './checks.ts';
-import type { EventFault, FaultSpec, SystemDefinition } from './definition.ts';
+import type { EventFault, FaultSpec, InputSpec, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { crashes, faultName } from './lasting.ts';
+import { checkPayload, isOfFamily, listedEvents } from './payloads.ts';
 import { checkDelays } from './validate-delays.ts';
 import {
   checkClockJump,
@@ -99,6 +100,7 @@ const checkSources = (definition: SystemDefinition): void => {
     const where = `input ${JSON.stringify(spec.name ?? spec.event.type)}`;
     checkBudget(definition, spec, where);
     checkEvent(definition, spec.to, spec.event, where);
+    checkPayload(spec, where);
   }
   for (const spec of definition.faults ?? []) checkFault(definition, spec);
   checkTwins(definition);
@@ -111,6 +113,7 @@ const checkTwins = (definition: SystemDefinition): void => {
   const inputs = (definition.environment ?? []).map((i) => ({ ...i, kind: 'input' as const }));
   const events = (definition.faults ?? []).filter(({ kind }) => kind === 'event');
   const seen = new Set<string>();
+  for (const [i, input] of inputs.entries()) checkFamilies(input, inputs.slice(i + 1));
   for (const { kind, name, to, event } of [...inputs, ...(events as EventFault[])]) {
     const called = name ?? event.type;
     const key = encode([kind, called, to, event], `${kind} ${called}`);
@@ -124,6 +127,24 @@ const checkTwins = (definition: SystemDefinition): void => {
     seen.add(key);
   }
 };
+
+/** An event that two inputs of one name could give would be one step with two budgets. */
+const checkFamilies = (input: InputSpec, others: readonly InputSpec[]): void => {
+  const called = (spec: InputSpec): string => spec.name ?? spec.event.type;
+  for (const other of others) {
+    if (input.payload === undefined && other.payload === undefined) continue;
+    if (other.to !== input.to || called(other) !== called(input)) continue;
+    if (listedEvents(other).some((event) => isOfFamily(input, event))) throw twins(input);
+    if (listedEvents(input).some((event) => isOfFamily(other, event))) throw twins(input);
+  }
+};
+
+const twins = ({ to, name, event }: InputSpec): InputError =>
+  new InputError(
+    'DUPLICATE_NAME',
+    `two inputs of ${to} called ${JSON.stringify(name ?? event.type)} can give it the same event.`,
+    'Give each a name of its own.',
+  );
 
 const checkFault = (definition: SystemDefinition, spec: FaultSpec): void => {
   const where = `fault ${JSON.stringify(faultName(spec))}`;

@@ -9,6 +9,7 @@ import type {
   InputSpec,
   SystemDefinition,
 } from '../../system/definition.ts';
+import { listedEvents } from '../../system/payloads.ts';
 import type { Step } from '../../system/step.ts';
 import type { Candidate, Limited, Stage } from './candidate.ts';
 import { acts, endings, isClogged, lastingFaults, overtakings, pauseOf } from './lasting.ts';
@@ -110,11 +111,14 @@ const directEvents = (
   rules: readonly Limited<InputSpec | EventFault>[],
 ): Candidate[] =>
   rules.flatMap(({ rule, budget }) => {
-    const { to, event, when } = rule;
-    if (!acts(world, to) || !reacts(world, to, event) || when?.(actorView(world, to)) === false)
-      return [];
-    const step: Step = { kind, name: rule.name ?? event.type, to, event };
-    return [{ step, budget, perform: (run: Stage) => run.give(to, event) }];
+    const { to, when } = rule;
+    if (!acts(world, to) || when?.(actorView(world, to)) === false) return [];
+    return listedEvents(rule)
+      .filter((event) => reacts(world, to, event))
+      .map((event) => {
+        const step: Step = { kind, name: rule.name ?? event.type, to, event };
+        return { step, budget, perform: (run: Stage) => run.give(to, event) };
+      });
   });
 
 const notify = (

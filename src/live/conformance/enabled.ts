@@ -11,6 +11,7 @@ import {
 import { crashName, deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
 import type { ActorView, Budgeted, FaultSpec, ReorderFault } from '../../system/definition.ts';
+import { listedEvents } from '../../system/payloads.ts';
 import type { Step } from '../../system/step.ts';
 import { type LiveWorld, timerName } from './world.ts';
 
@@ -122,10 +123,12 @@ const timeouts = (world: LiveWorld): Offer[] =>
 const inputs = (world: LiveWorld): Offer[] =>
   (world.definition.environment ?? []).flatMap((spec, i) => {
     const { left, budget } = budgetKey(world, spec, `input ${i}`, Number.POSITIVE_INFINITY);
-    const { to, event, when } = spec;
-    if (!left || !acts(world, to) || !reacts(world, to, event)) return [];
-    if (when?.(targetView(world, to)) === false) return [];
-    return [{ step: { kind: 'input', name: spec.name ?? event.type, to, event }, budget }];
+    const { to, when } = spec;
+    if (!left || !acts(world, to) || when?.(targetView(world, to)) === false) return [];
+    const name = spec.name ?? spec.event.type;
+    return listedEvents(spec)
+      .filter((event) => reacts(world, to, event))
+      .map((event): Offer => ({ step: { kind: 'input', name, to, event }, budget }));
   });
 
 /** Steps that a fault allows here, as far as its budget is not in question. */
