@@ -8,7 +8,7 @@ import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
 import { buildGraph } from './graph.ts';
 import { Judge } from './judge.ts';
-import { Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import { isLiveness, Ledger } from './ledger.ts';
 import { Liveness, type LivenessAnswer, type LivenessSpec } from './liveness.ts';
 import { Outcome, type Sets } from './outcome.ts';
@@ -17,6 +17,7 @@ import type { CheckOptions, CheckResult } from './result.ts';
 import { Search, type Stop } from './search.ts';
 import { Tables } from './tables.ts';
 import { tolerance } from './tolerance.ts';
+import { TypeScriptKernel } from './typescript-kernel.ts';
 
 const MIB = 2 ** 20;
 /** Share of the machine's memory, and of the JavaScript heap, beyond which a search stops. */
@@ -57,7 +58,7 @@ class Check {
     this.#ledger = new Ledger(this.#model);
     const { emissions } = this.#model.semantics;
     this.#tables = new Tables(this.#model, (id) => this.#ledger.watches(emissions.get(id)));
-    this.#kernel = new Kernel(this.#model, this.#tables, this.#listener(), 0);
+    this.#kernel = new TypeScriptKernel(this.#model, this.#tables, this.#listener(), 0);
     this.#within = this.#withinJudge(this.#bounds.within);
     this.#search = new Search(this.#kernel, this.#limits(), {
       ...(this.#within === undefined ? {} : { expands: (index: number) => this.#expands(index) }),
@@ -110,7 +111,7 @@ class Check {
     };
   }
 
-  #listener(): ConstructorParameters<typeof Kernel>[2] {
+  #listener(): ConstructorParameters<typeof TypeScriptKernel>[2] {
     return {
       onState: (index, values) => this.#ledger.onState(index, values),
       onEmits: (step) => this.#ledger.onEmits(step, this.#tables.emitLists.get(step.emits)),

@@ -1,398 +1,48 @@
 /**
- * The inner loop: takes visited states one by one, writes down their successors, and keeps those
- * that are new. It reads flat tables only; when an entry is missing it has it filled and goes on.
- *
- * Successors are collected in a batch whose slots are touched before any of them is inserted, so
- * that the cache misses of a batch overlap instead of waiting for each other.
+ * What a search asks of a kernel: expand visited states, keep the successors that are new. Whoever
+ * decides what to expand, in which order and for how long lives above this line; how a state becomes
+ * its successors lives below it.
  */
-import type { CompiledModel } from '../system/compile.ts';
-import { execute } from '../system/execute.ts';
-import { Fields } from './fields.ts';
-import { type Layout, pack, unpack } from './layout.ts';
-import type { EdgeSink, Listener } from './listener.ts';
-import { MISSING, type PairTable } from './pair-table.ts';
-import { CHUNK_BITS, CHUNK_MASK, StateLog } from './state-log.ts';
-import { COUNT, CUT, HEAD, ORDERED, PLAIN, ROW, type Tables } from './tables.ts';
-import { hashOf, Visited } from './visited.ts';
+import type { Layout } from './layout.ts';
+import type { EdgeSink } from './listener.ts';
+import type { StateLog } from './state-log.ts';
 
-const BATCH = 512;
-/** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
-const RECENT_BITS = 15;
-const RECENT_SHIFT = 32 - RECENT_BITS;
-/** A result of `#try`: the layout changed in the middle, begin this state again. */
-const AGAIN = -1;
-
-export class Kernel {
+export interface Kernel {
+  /** Every visited state, in the order found. */
   readonly log: StateLog;
-  visited: Visited;
-  layout: Layout;
-  transitions = 0;
-  /** Sources that were taken at least once. */
+  readonly layout: Layout;
+  readonly transitions: number;
+  /** By source: 1 if it was taken at least once. */
   readonly fired: Uint8Array;
   /** Some step was cut off because a link was full. */
-  cut = false;
-  readonly #model: CompiledModel;
-  readonly #tables: Tables;
-  readonly #listener: Listener;
-  /** Actors and monitors; only the first `#real` of them take steps. */
-  readonly #actors: number;
-  readonly #real: number;
-  readonly #components: Int32Array;
-  readonly #after: Int32Array;
-  readonly #values: Int32Array;
-  readonly #fields: Fields;
-  #batch: Int32Array;
-  readonly #batchParents = new Int32Array(BATCH);
-  readonly #batchHashes = new Int32Array(BATCH);
-  /**
-   * The last successor with each hash: most successors are repeats, and about half of the repeats
-   * come soon after one another and need not go to main memory.
-   */
-  #recent: Int32Array;
-  #batched = 0;
-  #edges: EdgeSink | undefined;
-
-  /** @param faultMax 0, or the most faults counted per identity in fields of their own */
-  constructor(model: CompiledModel, tables: Tables, listener: Listener, faultMax: number) {
-    this.#model = model;
-    this.#tables = tables;
-    this.#listener = listener;
-    this.#actors = model.semantics.actors.length;
-    this.#real = model.semantics.monitorsFrom;
-    const counters = faultMax === 0 ? 0 : tables.faultIds.size;
-    this.#fields = new Fields(model, counters, faultMax);
-    this.layout = this.#fields.layOut();
-    this.log = new StateLog(this.layout.words);
-    this.visited = new Visited(this.layout.words);
-    this.fired = new Uint8Array(model.actions.sources.length);
-    this.#components = new Int32Array(this.#actors);
-    this.#after = new Int32Array(this.#actors);
-    this.#values = new Int32Array(this.#fields.count);
-    this.#batch = new Int32Array(BATCH * this.layout.words);
-    this.#recent = new Int32Array(this.layout.words << RECENT_BITS);
-    this.#begin(counters);
-  }
-
+  readonly cut: boolean;
   /** First field that says what is left of a budget. */
-  get firstBudget(): number {
-    return this.#fields.firstBudget;
-  }
-
+  readonly firstBudget: number;
   /** First field that counts faults, if they are counted. */
-  get firstFault(): number {
-    return this.#fields.firstFault;
-  }
-
-  get countsFaults(): boolean {
-    return this.#fields.countsFaults;
-  }
-
-  get bytes(): number {
-    return this.log.bytes + this.visited.bytes + this.#tables.bytes;
-  }
+  readonly firstFault: number;
+  readonly countsFaults: boolean;
+  /** Of states and tables. */
+  readonly bytes: number;
 
   /** Field values of a visited state. */
-  values(index: number): Int32Array {
-    const values = new Int32Array(this.#fields.count);
-    this.log.read(this.layout, index, values);
-    return values;
-  }
+  values(index: number): Int32Array;
 
   /**
    * Writes down the successors of a state: those by faults, or those by all other steps.
    * @returns how many such steps are enabled
    */
-  expand(index: number, faults: boolean): number {
-    for (;;) {
-      const before = this.transitions;
-      const enabled = this.#try(index, faults);
-      if (enabled !== AGAIN) return enabled;
-      this.transitions = before;
-    }
-  }
-
-  /** From now on `expand` finds no new states but tells the steps between the visited ones. */
-  tellEdges(edges: EdgeSink): void {
-    this.flush();
-    this.#edges = edges;
-  }
-
-  /** Inserts what is still in the batch. Call at the end of a range of states. */
-  flush(): void {
-    const { visited, log } = this;
-    const { words } = this.layout;
-    const batch = this.#batch;
-    const { onState } = this.#listener;
-    const count = this.#batched;
-    visited.reserve(count);
-    visited.touch(this.#batchHashes, count);
-    for (let k = 0; k < count; k++) {
-      const at = k * words;
-      if (!visited.insertAt(batch, at, (this.#batchHashes[k] as number) >>> visited.shift))
-        continue;
-      log.append(batch, at, this.#batchParents[k] as number);
-      if (onState === undefined) continue;
-      unpack(this.layout, batch, at, this.#values, this.#fields.count);
-      onState(log.size - 1, this.#values);
-    }
-    this.#batched = 0;
-  }
-
-  #begin(counters: number): void {
-    const { initial } = this.#model;
-    const values = [...initial.components, ...initial.budgets, ...new Array(counters).fill(0)];
-    pack(this.layout, values, this.#batch, 0);
-    this.visited.insert(this.#batch, 0);
-    this.log.append(this.#batch, 0, -1);
-    this.#values.set(values);
-    this.#listener.onState?.(0, this.#values);
-  }
+  expand(index: number, faults: boolean): number;
 
   /**
-   * All successors of one state. Long on purpose: this is where the time goes, and every call or
-   * field access in here is paid for hundreds of millions of times.
+   * As `expand`, of each state from `from` up to `to`, but stops after the one with which the log
+   * reaches `limit` states.
+   * @returns the first state that was not expanded
    */
-  #try(index: number, faults: boolean): number {
-    const { words, word, shift } = this.layout;
-    const state = this.log.chunks[index >>> CHUNK_BITS] as Int32Array;
-    const offset = (index & CHUNK_MASK) * words;
-    const first = state[offset] as number;
-    const second = state[offset + 1] as number;
-    const components = this.#components;
-    unpack(this.layout, state, offset, components, this.#actors);
-    const batch = this.#batch;
-    const tables = this.#tables;
-    const { heads, letters } = tables;
-    const actors = this.#real;
-    let enabled = 0;
-    for (let actor = 0; actor < actors; actor++) {
-      const component = components[actor] as number;
-      let head = (heads[actor] as Int32Array)[component];
-      if (head === undefined || head === 0) {
-        head = tables.head(actor, component);
-        if (this.#fields.outgrown(this.layout)) return this.#widen();
-      }
-      let { rows } = tables;
-      let row = rows[head + HEAD.faultRows] as number;
-      let left = rows[head + HEAD.faults] as number;
-      if (!faults) {
-        const idle = rows[head] as number;
-        this.transitions += idle;
-        enabled += idle;
-        if (this.#edges !== undefined) this.#addIdle(index, actor, head);
-        row = head + HEAD.size + idle;
-        left = rows[head + HEAD.steps] as number;
-      }
-      next: for (; left > 0; left--) {
-        const flags = rows[row + ROW.pushes] as number;
-        const plain = (flags & PLAIN) !== 0;
-        const pushes = row + (plain ? ROW.plain : ROW.full);
-        const end = pushes + 2 * (flags & COUNT);
-        const at = row;
-        row = end;
-        if (!plain) {
-          if (!this.#affords(state, offset, at)) continue;
-          if ((flags & ORDERED) !== 0) {
-            const made = this.#ordered(index, actor, at);
-            if (made === AGAIN) return AGAIN;
-            enabled += made;
-            rows = tables.rows;
-            continue;
-          }
-        }
-        const base = this.#batched * words;
-        batch[base] = first;
-        batch[base + 1] = second;
-        for (let w = 2; w < words; w++) batch[base + w] = state[offset + w] as number;
-        const own = base + (word[actor] as number);
-        batch[own] =
-          ((batch[own] as number) +
-            (((rows[at] as number) - component) << (shift[actor] as number))) |
-          0;
-        for (let push = pushes; push < end; push += 2) {
-          const to = rows[push] as number;
-          const before = components[to] as number;
-          const letter = rows[push + 1] as number;
-          let received = (letters[to] as PairTable).get(before, letter);
-          if (received === MISSING) {
-            received = tables.push(to, before, letter);
-            if (this.#fields.outgrown(this.layout)) return this.#widen();
-          }
-          if (received < 0) {
-            // The system could take a step that a bound cuts off: here is no deadlock.
-            if (received === CUT) {
-              this.cut = true;
-              enabled += 1;
-            }
-            continue next;
-          }
-          const there = base + (word[to] as number);
-          batch[there] =
-            ((batch[there] as number) + ((received - before) << (shift[to] as number))) | 0;
-        }
-        if (!plain) {
-          this.#spend(base, at);
-          if ((rows[at + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, at);
-        }
-        enabled += 1;
-        this.#add(index, actor, at);
-      }
-    }
-    return enabled;
-  }
+  expandRange(from: number, to: number, faults: boolean, limit: number): number;
 
-  /** Whether the budget that a row draws on has something left in this state. */
-  #affords(state: Int32Array, offset: number, row: number): boolean {
-    const budget = this.#tables.rows[row + ROW.budget] as number;
-    if (budget < 0) return true;
-    const { word, shift, mask } = this.layout;
-    const field = this.#actors + budget;
-    const packed = state[offset + (word[field] as number)] as number;
-    return ((packed >>> (shift[field] as number)) & (mask[field] as number)) !== 0;
-  }
+  /** Inserts what was written down but not yet inserted. Call at the end of a range of states. */
+  flush(): void;
 
-  /** A step in which some receiver reacts at once: carried out by the general path. */
-  #ordered(index: number, actor: number, row: number): number {
-    const { rows } = this.#tables;
-    const { semantics } = this.#model;
-    const before = this.#components;
-    const action = this.#model.actionsOf(actor, before[actor] as number)[
-      rows[row + ROW.action] as number
-    ] as NonNullable<ReturnType<CompiledModel['actionsOf']>[number]>;
-    const after = Array.from(before);
-    const emitted: number[] = [];
-    const admission = execute(semantics, after, actor, action, {
-      emitted: (id) => emitted.push(id),
-    });
-    if (this.#fields.outgrown(this.layout)) return this.#widen();
-    if (admission === 'bound') this.cut = true;
-    if (admission !== 'ok') return admission === 'bound' ? 1 : 0;
-    const { words, word, shift } = this.layout;
-    const base = this.#batched * words;
-    const state = this.log.chunks[index >>> CHUNK_BITS] as Int32Array;
-    const offset = (index & CHUNK_MASK) * words;
-    for (let w = 0; w < words; w++) this.#batch[base + w] = state[offset + w] as number;
-    for (let a = 0; a < this.#actors; a++) {
-      const change = (after[a] as number) - (before[a] as number);
-      if (change === 0) continue;
-      const at = base + (word[a] as number);
-      this.#batch[at] = (this.#batch[at] as number) + (change << (shift[a] as number));
-    }
-    this.#spend(base, row);
-    const emits = this.#tables.watchedList(emitted);
-    if (emits !== 0) {
-      this.#after.set(after);
-      this.#tell(index, actor, row, emits);
-    }
-    this.#add(index, actor, row);
-    return 1;
-  }
-
-  /** Takes the step's share of its budget, and counts its fault. */
-  #spend(base: number, row: number): void {
-    const { rows } = this.#tables;
-    const { word, shift } = this.layout;
-    const budget = rows[row + ROW.budget] as number;
-    if (budget >= 0) {
-      const field = this.#actors + budget;
-      const at = base + (word[field] as number);
-      this.#batch[at] = (this.#batch[at] as number) - (1 << (shift[field] as number));
-    }
-    const fault = rows[row + ROW.fault] as number;
-    if (fault >= 0 && this.countsFaults) {
-      const field = this.firstFault + fault;
-      const at = base + (word[field] as number);
-      this.#batch[at] = (this.#batch[at] as number) + (1 << (shift[field] as number));
-    }
-    const source = rows[row + ROW.source] as number;
-    if (source >= 0) this.fired[source] = 1;
-  }
-
-  #tellPlain(index: number, actor: number, row: number): void {
-    const { rows } = this.#tables;
-    const after = this.#after;
-    after.set(this.#components);
-    after[actor] = rows[row + ROW.next] as number;
-    const end = row + ROW.full + 2 * ((rows[row + ROW.pushes] as number) & COUNT);
-    for (let push = row + ROW.full; push < end; push += 2) {
-      const to = rows[push] as number;
-      const letter = rows[push + 1] as number;
-      after[to] = this.#tables.push(to, this.#components[to] as number, letter);
-    }
-    this.#tell(index, actor, row, rows[row + ROW.emits] as number);
-  }
-
-  #tell(from: number, actor: number, row: number, emits: number): void {
-    const { rows } = this.#tables;
-    const action = rows[row + ROW.action] as number;
-    const fault = rows[row + ROW.fault] as number;
-    this.#listener.onEmits?.({
-      from,
-      actor,
-      action,
-      emits,
-      fault,
-      before: this.#components,
-      after: this.#after,
-    });
-  }
-
-  /** The successor at the end of the batch is complete; drop it if it was seen a moment ago. */
-  #add(parent: number, actor: number, row: number): void {
-    this.transitions += 1;
-    if (this.#edges !== undefined) {
-      this.#addEdge(actor, row);
-      return;
-    }
-    const batched = this.#batched;
-    const batch = this.#batch;
-    const recent = this.#recent;
-    const { words } = this.layout;
-    const base = batched * words;
-    const hash = hashOf(batch, base, words);
-    const at = (hash >>> RECENT_SHIFT) * words;
-    // Without branches: whether a successor is a repeat is a coin toss that no processor foresees.
-    let differs = 0;
-    for (let w = 0; w < words; w++) {
-      const value = batch[base + w] as number;
-      differs |= value ^ (recent[at + w] as number);
-      recent[at + w] = value;
-    }
-    this.#batchHashes[batched] = hash;
-    this.#batchParents[batched] = parent;
-    const after = batched + ((differs | -differs) >>> 31);
-    this.#batched = after;
-    if (after === BATCH) this.flush();
-  }
-
-  /** The successor at the end of the batch is a visited state: which one? */
-  #addEdge(actor: number, row: number): void {
-    const target = this.#edges?.index.find(this.#batch, this.#batched * this.layout.words) ?? -1;
-    this.#edges?.add(target, this.#classOf(actor, this.#tables.rows[row + ROW.action] as number));
-  }
-
-  /** Steps that lead from a state to itself, one for each idle action. */
-  #addIdle(index: number, actor: number, head: number): void {
-    const { rows } = this.#tables;
-    const from = head + HEAD.size;
-    for (let at = from; at < from + (rows[head + HEAD.idle] as number); at++) {
-      this.#edges?.add(index, this.#classOf(actor, rows[at] as number));
-    }
-  }
-
-  #classOf(actor: number, action: number): number {
-    return this.#tables.classAt(actor, this.#components[actor] as number, action);
-  }
-
-  /** Makes the layout anew with wider fields, and moves everything over. */
-  #widen(): number {
-    this.flush();
-    const layout = this.#fields.layOut();
-    this.log.repack(this.layout, layout);
-    this.layout = layout;
-    this.visited = Visited.of(this.log);
-    this.#batch = new Int32Array(BATCH * layout.words);
-    this.#recent = new Int32Array(layout.words << RECENT_BITS);
-    return AGAIN;
-  }
+  /** From now on `expand` finds no new states but tells the steps between the visited ones. */
+  tellEdges(edges: EdgeSink): void;
 }

@@ -126,18 +126,31 @@ export class Search {
     if (range === undefined) return true;
     const kernel = this.#kernel;
     const { expands, onExpanded } = this.#hooks;
-    for (let index = range.from; index < range.to; index++) {
-      if (expands !== undefined && !expands(index)) continue;
-      const enabled = kernel.expand(index, faults);
-      if (!faults) onExpanded?.(index, enabled);
+    const single = expands !== undefined || onExpanded !== undefined;
+    let index = range.from;
+    while (index < range.to) {
+      const before = index;
+      if (single) this.#expandOne(index++, faults);
+      else {
+        const end = Math.min(range.to, index + PULSE - this.#sincePulse);
+        index = kernel.expandRange(index, end, faults, this.#limits.states);
+      }
       if (kernel.log.size >= this.#limits.states) break;
-      this.#sincePulse += 1;
+      this.#sincePulse += index - before;
       if (this.#sincePulse < PULSE) continue;
       const frontier = kernel.log.size - index;
       if (!(await this.#pulse({ faults: layer, depth, frontier }))) return false;
     }
     kernel.flush();
     return !this.#finished();
+  }
+
+  /** For hooks that look at every single state. */
+  #expandOne(index: number, faults: boolean): void {
+    const { expands, onExpanded } = this.#hooks;
+    if (expands !== undefined && !expands(index)) return;
+    const enabled = this.#kernel.expand(index, faults);
+    if (!faults) onExpanded?.(index, enabled);
   }
 
   async #pulse(at: Position): Promise<boolean> {

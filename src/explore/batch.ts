@@ -1,0 +1,90 @@
+/**
+ * Successors on their way into the store. They are collected, those that were seen a moment ago are
+ * dropped, and the slots of a whole batch are touched before any of it is inserted, so that the
+ * cache misses of a batch overlap instead of waiting for each other.
+ */
+import { unpack } from './layout.ts';
+import type { Listener } from './listener.ts';
+import type { StateStore } from './state-store.ts';
+import { hashOf } from './visited.ts';
+
+const BATCH = 512;
+/** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
+const RECENT_BITS = 15;
+const RECENT_SHIFT = 32 - RECENT_BITS;
+
+export class Batch {
+  /** Packed states; the one being written lies at `count` times their words. */
+  states: Int32Array;
+  count = 0;
+  readonly #store: StateStore;
+  readonly #listener: Listener;
+  readonly #parents = new Int32Array(BATCH);
+  readonly #hashes = new Int32Array(BATCH);
+  readonly #values: Int32Array;
+  #words: number;
+  /**
+   * The last successor with each hash: most successors are repeats, and about half of the repeats
+   * come soon after one another and need not go to main memory.
+   */
+  #recent: Int32Array;
+
+  constructor(store: StateStore, listener: Listener) {
+    this.#store = store;
+    this.#listener = listener;
+    this.#words = store.layout.words;
+    this.states = new Int32Array(BATCH * this.#words);
+    this.#recent = new Int32Array(this.#words << RECENT_BITS);
+    this.#values = new Int32Array(store.fields.count);
+  }
+
+  /** The successor at the end is complete; drop it if it was seen a moment ago. */
+  add(parent: number): void {
+    const { count, states } = this;
+    const recent = this.#recent;
+    const words = this.#words;
+    const base = count * words;
+    const hash = hashOf(states, base, words);
+    const at = (hash >>> RECENT_SHIFT) * words;
+    // Without branches: whether a successor is a repeat is a coin toss that no processor foresees.
+    let differs = 0;
+    for (let w = 0; w < words; w++) {
+      const value = states[base + w] as number;
+      differs |= value ^ (recent[at + w] as number);
+      recent[at + w] = value;
+    }
+    this.#hashes[count] = hash;
+    this.#parents[count] = parent;
+    const after = count + ((differs | -differs) >>> 31);
+    this.count = after;
+    if (after === BATCH) this.flush();
+  }
+
+  /** Inserts what was collected. */
+  flush(): void {
+    const { visited, log } = this.#store;
+    const words = this.#words;
+    const { states, count } = this;
+    const { onState } = this.#listener;
+    visited.reserve(count);
+    visited.touch(this.#hashes, count);
+    for (let k = 0; k < count; k++) {
+      const at = k * words;
+      if (!visited.insertAt(states, at, (this.#hashes[k] as number) >>> visited.shift)) continue;
+      log.append(states, at, this.#parents[k] as number);
+      if (onState === undefined) continue;
+      unpack(this.#store.layout, states, at, this.#values, this.#values.length);
+      onState(log.size - 1, this.#values);
+    }
+    this.count = 0;
+  }
+
+  /** Makes the store's layout wider, once everything collected is in it. */
+  widen(): void {
+    this.flush();
+    this.#store.widen();
+    this.#words = this.#store.layout.words;
+    this.states = new Int32Array(BATCH * this.#words);
+    this.#recent = new Int32Array(this.#words << RECENT_BITS);
+  }
+}
