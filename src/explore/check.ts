@@ -144,7 +144,7 @@ class Check {
   /** Most faults that the budgets allow in one run. */
   #declaredFaults(): number {
     const { sources, budgets } = this.#model.actions;
-    const slots = new Set(sources.filter((s) => s.isFault).map((s) => s.budget));
+    const slots = new Set(sources.filter((s) => s.kind === 'fault').map((s) => s.budget));
     return [...slots].reduce((sum, slot) => sum + (budgets[slot]?.size ?? 0), 0);
   }
 

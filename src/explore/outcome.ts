@@ -195,8 +195,8 @@ export class Outcome {
     const never: string[] = [];
     for (const [i, source] of sources.entries()) {
       if (this.#explored.kernel.fired[i] === 1 || budgets[source.budget]?.size === 0) continue;
-      if (source.isFault && this.#explored.bounds.faults === 0) continue;
-      never.push(`${source.isFault ? 'fault' : 'input'} never happened: ${source.name}`);
+      if (source.kind === 'fault' && this.#explored.bounds.faults === 0) continue;
+      never.push(`${source.kind} never happened: ${source.name}`);
     }
     for (const entry of this.#explored.ledger.entries) {
       if (entry.found !== undefined) continue;

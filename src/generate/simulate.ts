@@ -201,6 +201,6 @@ class Simulation {
     const { sources, budgets } = this.#model.actions;
     return sources
       .filter((s, i) => !this.#fired.has(i) && budgets[s.budget]?.size !== 0)
-      .map((s) => `${s.isFault ? 'fault' : 'input'} never happened: ${s.name}`);
+      .map((s) => `${s.kind} never happened: ${s.name}`);
   }
 }

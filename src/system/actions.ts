@@ -4,38 +4,28 @@
  */
 import type { EventObject } from 'xstate';
 import { type Action, faultAction, freeAction, plainOutcome } from './action.ts';
-import { type Component, DOWN, NOTHING, withQueue } from './component.ts';
-import type {
-  Budgeted,
-  CrashFault,
-  DropFault,
-  DuplicateFault,
-  FaultSpec,
-  ReorderFault,
-} from './definition.ts';
+import { type Component, DOWN, NOTHING } from './component.ts';
+import type { Budgeted, CrashFault, FaultSpec } from './definition.ts';
 import { GivenSteps, type OpenInput, type ViewOf } from './given-steps.ts';
 import { faultName } from './lasting.ts';
 import { LastingFaults } from './lasting-faults.ts';
 import type { Betrayal, Push } from './letters.ts';
-import { deliverable, dequeue, double, type Link, named, overtake, remove } from './links.ts';
+import { NetworkSteps } from './network-steps.ts';
 import type { Outcome, Semantics } from './semantics.ts';
 import type { FaultStep, Step } from './step.ts';
 import { isRipe } from './time.ts';
 import { TimeSteps } from './time-steps.ts';
 
-/** A declared step source (an input or a fault) with the budget it draws on. */
+/** A declared step source with the budget it draws on. */
 export interface Source {
   readonly name: string;
   /** Slot of its budget, or -1 if it may happen without limit. */
   readonly budget: number;
-  readonly isFault: boolean;
+  /** What it is: something from outside, a fault, or what a link does by its nature. */
+  readonly kind: SourceKind;
 }
 
-/** A declared source made ready: who it concerns, and its number. */
-interface Declared<T extends Budgeted> {
-  readonly spec: T;
-  readonly source: number;
-}
+export type SourceKind = 'input' | 'fault' | 'loss' | 'repetition';
 
 interface Unit {
   readonly fault: CrashFault;
@@ -48,15 +38,6 @@ interface Unit {
   readonly storage: number;
 }
 
-type NetworkKind = 'drop' | 'duplicate' | 'reorder';
-
-/** A queue after something happened to one of its messages, or undefined if it cannot. */
-type Change = (
-  link: Link,
-  events: readonly number[],
-  message: number,
-) => readonly number[] | undefined;
-
 type Slots = ReadonlyMap<string, number>;
 
 /** Enumerates actions; built once a system. */
@@ -66,9 +47,7 @@ export class Actions {
   readonly budgets: { readonly name: string; readonly size: number }[] = [];
   readonly #semantics: Semantics;
   readonly #given: GivenSteps;
-  readonly #drops: Declared<DropFault>[] = [];
-  readonly #doubles: Declared<DuplicateFault>[] = [];
-  readonly #reorders: Declared<ReorderFault>[] = [];
+  readonly #network: NetworkSteps;
   readonly #lasting: LastingFaults;
   readonly #time: TimeSteps;
   readonly #units = new Map<number, Unit>();
@@ -78,6 +57,7 @@ export class Actions {
   constructor(semantics: Semantics, viewOf: ViewOf) {
     this.#semantics = semantics;
     this.#given = new GivenSteps(semantics, viewOf);
+    this.#network = new NetworkSteps(semantics);
     this.#lasting = new LastingFaults(semantics);
     this.#time = new TimeSteps(semantics);
     this.#declare();
@@ -103,15 +83,13 @@ export class Actions {
     const up = component.snapshot !== DOWN;
     const acts = up && !this.#semantics.network.isPaused(component);
     return [
-      ...(acts ? this.#deliveries(actor, component) : []),
+      ...(acts ? this.#network.deliveries(actor, component) : []),
       ...(acts ? this.#timeouts(actor, component) : []),
       ...(acts ? this.#given.inputs(actor, component) : []),
       ...(up ? [] : this.#recoveries(actor, component)),
       ...(acts ? this.#given.faults(actor, component) : []),
       ...(up ? this.#crash(actor, component) : []),
-      ...this.#losses(actor, component),
-      ...this.#doublings(actor, component),
-      ...this.#overtakings(actor, component),
+      ...this.#network.disturbances(actor, component),
       ...this.#lasting.of(actor, component),
       ...this.#time.of(actor, component),
     ];
@@ -125,16 +103,16 @@ export class Actions {
     }
     for (const spec of definition.environment ?? []) {
       const name = spec.name ?? spec.event.type;
-      const source = this.#source(name, spec, false, slots, spec.times);
+      const source = this.#source(name, spec, 'input', slots, spec.times);
       this.#given.declareInput(spec, source);
     }
     for (const spec of definition.faults ?? []) this.#declareFault(spec, slots);
+    this.#network.declareLinks((kind, name) => this.sources.push({ name, budget: -1, kind }) - 1);
   }
 
   #declareFault(spec: FaultSpec, slots: Slots): void {
     const name = faultName(spec);
-    const source = this.#source(name, spec, true, slots, spec.times ?? 1);
-    const declared = { source };
+    const source = this.#source(name, spec, 'fault', slots, spec.times ?? 1);
     switch (spec.kind) {
       case 'event':
         this.#given.declareFault(spec, source);
@@ -149,13 +127,9 @@ export class Actions {
         return;
       }
       case 'drop':
-        this.#drops.push({ spec, ...declared });
-        return;
       case 'duplicate':
-        this.#doubles.push({ spec, ...declared });
-        return;
       case 'reorder':
-        this.#reorders.push({ spec, ...declared });
+        this.#network.declare(spec, source);
         return;
       case 'clock-jump':
         this.#time.declare(spec, source);
@@ -171,7 +145,7 @@ export class Actions {
   #storage({ storage, storageBudget }: CrashFault, unit: string, slots: Slots): number {
     if (storage === undefined) return -1;
     const budget = storageBudget ?? {};
-    return this.#source(`${storage} after ${unit}`, budget, true, slots, budget.times ?? 1);
+    return this.#source(`${storage} after ${unit}`, budget, 'fault', slots, budget.times ?? 1);
   }
 
   #event(event: EventObject): number {
@@ -181,53 +155,14 @@ export class Actions {
   #source(
     name: string,
     spec: Budgeted,
-    isFault: boolean,
+    kind: SourceKind,
     slots: Slots,
     times: number | undefined,
   ): number {
     let budget = -1;
     if (spec.budget !== undefined) budget = slots.get(spec.budget) as number;
     else if (times !== undefined) budget = this.budgets.push({ name, size: times }) - 1;
-    return this.sources.push({ name, budget, isFault }) - 1;
-  }
-
-  #deliveries(actor: number, component: Component): Action[] {
-    const s = this.#semantics;
-    const out: Action[] = [];
-    for (const queue of component.inbox) {
-      const { from, events } = queue;
-      const link = s.link(from, actor);
-      const ripe = s.waiting(actor, component, queue).filter((m) => isRipe(s.network.windowOf(m)));
-      for (const message of this.#mostUrgent(ripe)) {
-        const event = s.network.eventOf(message);
-        const rest = withQueue(component, from, dequeue(link, events, message));
-        const step: Step = {
-          kind: 'deliver',
-          from: s.senders[from] as string,
-          to: s.actor(actor).name,
-          event: s.events.get(event),
-        };
-        out.push(freeAction(step, s.react(actor, rest, event)));
-      }
-    }
-    return out;
-  }
-
-  /** A step names a message by its event: of those that are equal, the one that cannot wait. */
-  #mostUrgent(messages: readonly number[]): readonly number[] {
-    const s = this.#semantics;
-    if (s.clock === undefined) return messages;
-    const best = new Map<number, number>();
-    for (const message of messages) {
-      const known = best.get(s.network.eventOf(message));
-      const sooner = known === undefined || this.#most(message) < this.#most(known);
-      if (sooner) best.set(s.network.eventOf(message), message);
-    }
-    return [...best.values()];
-  }
-
-  #most(message: number): number {
-    return this.#semantics.network.windowOf(message)?.most ?? 0;
+    return this.sources.push({ name, budget, kind }) - 1;
   }
 
   #timeouts(actor: number, component: Component): Action[] {
@@ -309,60 +244,5 @@ export class Actions {
     return (notes ?? []).map(({ to, event }) =>
       s.sendFrom(unit.sender, s.indexOf(to) as number, this.#event(event)),
     );
-  }
-
-  #losses(actor: number, component: Component): Action[] {
-    return this.#inFlight(component, actor, this.#drops, 'drop', (_, events, message) =>
-      remove(events, message),
-    );
-  }
-
-  #doublings(actor: number, component: Component): Action[] {
-    return this.#inFlight(component, actor, this.#doubles, 'duplicate', double);
-  }
-
-  #overtakings(actor: number, component: Component): Action[] {
-    return this.#inFlight(component, actor, this.#reorders, 'reorder', (_, events) =>
-      overtake(events),
-    );
-  }
-
-  /** What may happen to a message next: of a reordered fifo, to the one behind the head. */
-  #exposed(kind: NetworkKind, link: Link, events: readonly number[]): readonly number[] {
-    if (kind !== 'reorder') return deliverable(link, events);
-    const s = this.#semantics;
-    const [head, next] = events;
-    if (link.kind !== 'fifo' || head === undefined || next === undefined) return [];
-    return s.network.eventOf(head) === s.network.eventOf(next) ? [] : [next];
-  }
-
-  #inFlight(
-    component: Component,
-    actor: number,
-    declared: readonly Declared<DropFault | DuplicateFault | ReorderFault>[],
-    kind: NetworkKind,
-    change: Change,
-  ): Action[] {
-    const s = this.#semantics;
-    const to = s.actor(actor).name;
-    const out: Action[] = [];
-    for (const { spec, source } of declared) {
-      if (!named(spec.to, to)) continue;
-      for (const { from, events } of component.inbox) {
-        const sender = s.senders[from] as string;
-        if (!named(spec.from, sender) || s.network.isLocal(from, actor)) continue;
-        const link = s.link(from, actor);
-        for (const message of this.#exposed(kind, link, events)) {
-          const event = s.events.get(s.network.eventOf(message));
-          if (spec.events !== undefined && !spec.events.includes(event.type)) continue;
-          const changed = change(link, events, message);
-          if (changed === undefined) continue;
-          const next = withQueue(component, from, changed);
-          const step: FaultStep = { kind, from: sender, to, event };
-          out.push(faultAction(step, source, plainOutcome(s, actor, next)));
-        }
-      }
-    }
-    return out;
   }
 }

@@ -37,11 +37,13 @@ export interface ActorSpec {
  * - `bag`    asynchronous, unordered, a multiset; any message can be delivered.
  * - `set`    asynchronous, unordered, equal messages are one and delivery leaves them in place
  *            (messages that are never consumed, as in Lamport's specifications).
+ * - `none`   there is no way: who sends over it all the same is reported as an error of the system.
+ *            As the last rule, `{ kind: 'none' }` says that the rules before it are all there is.
  */
 export interface LinkRule {
   readonly from?: Names;
   readonly to?: Names;
-  readonly kind: 'local' | 'fifo' | 'bag' | 'set';
+  readonly kind: 'local' | 'fifo' | 'bag' | 'set' | 'none';
   /** Most messages in flight on one directed pair. Default 8. Meaningless for `local` and `set`. */
   readonly capacity?: number;
   /**
@@ -53,6 +55,19 @@ export interface LinkRule {
   readonly ignored?: 'consume' | 'keep';
   /** A message sent to an actor that is down: `lose` it (default) or `keep` it for its recovery. */
   readonly whenDown?: 'lose' | 'keep';
+  /**
+   * By its nature the link may lose a message in flight (the head of a fifo, any of a bag or set),
+   * as often as it likes: a free step `lose`, which is no fault and costs no budget. Default false.
+   * It is never fair; that what is sent again and again arrives in the end is `strong` fairness of
+   * its deliveries. Not for `local`.
+   */
+  readonly lossy?: boolean;
+  /**
+   * By its nature the link may deliver a message and keep it in flight, to deliver it again: a free
+   * step `repeat`, as often as it likes, until the message is delivered for good or lost. Default
+   * false. Not for `local`, and needless for `set`, which does nothing else.
+   */
+  readonly duplicating?: boolean;
 }
 
 /**

@@ -73,7 +73,7 @@ export class LastingFaults {
     for (const to of this.#real()) {
       if (!named(spec.to, s.actor(to).name)) continue;
       for (const from of this.#real()) {
-        if (!named(spec.from, s.actor(from).name) || s.network.isLocal(from, to)) continue;
+        if (!named(spec.from, s.actor(from).name) || !s.network.isNetwork(from, to)) continue;
         const mark = s.network.marks.intern(`clog ${from}`, () => ({ kind: 'clog', from }));
         this.#at(this.#clogs, to).push({ source, mark, from });
       }

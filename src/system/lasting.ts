@@ -24,7 +24,7 @@ export const separates = (fault: PartitionFault, from: string, to: string): bool
   return forth || (back && fault.oneWay !== true);
 };
 
-const range = (names: Names | undefined): string => {
+export const range = (names: Names | undefined): string => {
   if (names === undefined || names === '*') return 'any';
   return typeof names === 'string' ? names : names.join('/');
 };

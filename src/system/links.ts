@@ -7,6 +7,10 @@ export interface Link {
   readonly onFull: 'bound' | 'block' | 'lose';
   readonly ignored: 'consume' | 'keep';
   readonly whenDown: 'lose' | 'keep';
+  readonly lossy: boolean;
+  readonly duplicating: boolean;
+  /** Position of the rule among those of the system, or -1 for the default. */
+  readonly rule: number;
 }
 
 const DEFAULT_CAPACITY = 8;
@@ -23,13 +27,17 @@ export const linkBetween = (
   from: string,
   to: string,
 ): Link => {
-  const rule = rules?.find((r) => named(r.from, from) && named(r.to, to)) ?? DEFAULT_RULE;
+  const found = rules?.findIndex((r) => named(r.from, from) && named(r.to, to)) ?? -1;
+  const rule = rules?.[found] ?? DEFAULT_RULE;
   return {
     kind: rule.kind,
     capacity: rule.capacity ?? DEFAULT_CAPACITY,
     onFull: rule.onFull ?? 'bound',
     ignored: rule.ignored ?? 'consume',
     whenDown: rule.whenDown ?? 'lose',
+    lossy: rule.lossy ?? false,
+    duplicating: rule.duplicating ?? false,
+    rule: found,
   };
 };
 

@@ -53,6 +53,11 @@ export class Network {
     return from === to || this.link(from, to).kind === 'local';
   }
 
+  /** Whether what one sends the other is in flight for a while, so that something can befall it. */
+  isNetwork(from: number, to: number): boolean {
+    return !this.isLocal(from, to) && this.link(from, to).kind !== 'none';
+  }
+
   isPaused(c: Component): boolean {
     return c.marks.some((mark) => this.marks.get(mark).kind === 'pause');
   }
@@ -74,7 +79,7 @@ export class Network {
 
   /** Whether a partition concerns a pair: it does not if no network lies between them. */
   crosses(fault: PartitionFault, from: number, to: number): boolean {
-    if (this.isLocal(from, to)) return false;
+    if (!this.isNetwork(from, to)) return false;
     return separates(fault, this.#names[from] as string, this.#names[to] as string);
   }
 

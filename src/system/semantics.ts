@@ -149,7 +149,18 @@ export class Semantics {
   /** A send that no machine made: a timer for another actor, or a supervisor's note. */
   sendFrom(from: number, to: number, event: number): Push {
     const kind = this.network.isLocal(from, to) ? 'hand' : 'message';
+    if (kind === 'message' && !this.network.isNetwork(from, to)) this.#refuse(from, to, event);
     return this.#push(to, [{ kind, from, event }]);
+  }
+
+  /** @throws InputError, always */
+  #refuse(from: number, to: number, event: number): never {
+    const [sender, receiver] = [this.senders[from] as string, this.actor(to).name];
+    throw new InputError(
+      'NO_LINK',
+      `${sender} sends ${this.events.get(event).type} to ${receiver}, and no link joins them.`,
+      `Declare one from ${sender} to ${receiver} before the rule of kind none, or send elsewhere.`,
+    );
   }
 
   /** The component of a crashed actor. */

@@ -45,6 +45,20 @@ export type Step =
       readonly to: string;
       readonly event: EventObject;
     }
+  /** A lossy link loses a message: no fault, but its nature. */
+  | {
+      readonly kind: 'lose';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
+  /** A duplicating link delivers a message and keeps it, to deliver it again. */
+  | {
+      readonly kind: 'repeat';
+      readonly from: string;
+      readonly to: string;
+      readonly event: EventObject;
+    }
   /** The event is the one that overtakes. */
   | {
       readonly kind: 'reorder';

@@ -75,17 +75,25 @@ const refuseDeadlock = ({ properties }: SystemDefinition): void => {
 
 /** Equal messages of different age are one to a step, which is right for deliveries alone. */
 const refuseAges = (definition: SystemDefinition, clock: Clock): void => {
+  for (const [from, to] of pairs(definition)) {
+    const { kind, lossy } = linkBetween(definition.links, from, to);
+    if (kind === 'bag' && lossy && clock.latency(from, to).most > 0) refuseAge('loss', from, to);
+  }
   for (const spec of definition.faults ?? []) {
     if (spec.kind !== 'drop' && spec.kind !== 'duplicate') continue;
     for (const [from, to] of pairs(definition)) {
       if (!named(spec.from, from) || !named(spec.to, to)) continue;
       if (linkBetween(definition.links, from, to).kind !== 'bag') continue;
       if (clock.latency(from, to).most === 0) continue;
-      throw refused(
-        `${spec.kind} on the bag from ${from} to ${to}, which has latency: ` +
-          'which of two equal messages it takes would depend on their age.',
-        'Use a fifo, or no latency.',
-      );
+      refuseAge(spec.kind, from, to);
     }
   }
+};
+
+const refuseAge = (what: string, from: string, to: string): never => {
+  throw refused(
+    `${what} on the bag from ${from} to ${to}, which has latency: ` +
+      'which of two equal messages it takes would depend on their age.',
+    'Use a fifo, or no latency.',
+  );
 };

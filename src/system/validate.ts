@@ -4,7 +4,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { checkActor, checkBudget, checkRange, list } from './checks.ts';
-import type { EventFault, FaultSpec, InputSpec, SystemDefinition } from './definition.ts';
+import type { EventFault, FaultSpec, InputSpec, LinkRule, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { crashes, faultName } from './lasting.ts';
@@ -63,6 +63,27 @@ const checkLinks = (definition: SystemDefinition): void => {
         'Use a whole number of at least 1.',
       );
     }
+    checkNature(rule, i);
+  }
+};
+
+/** A link that cannot be what its rule says would be vacuous in every system. */
+const checkNature = ({ kind, lossy, duplicating }: LinkRule, i: number): void => {
+  const nothingInFlight = kind === 'local' || kind === 'none';
+  if (nothingInFlight && (lossy === true || duplicating === true)) {
+    throw new InputError(
+      'NOTHING_IN_FLIGHT',
+      `link ${i} is ${kind} and ${lossy === true ? 'lossy' : 'duplicating'}: ` +
+        'no message is ever in flight on it.',
+      'Use fifo, bag or set.',
+    );
+  }
+  if (kind === 'set' && duplicating === true) {
+    throw new InputError(
+      'SET_DUPLICATES',
+      `link ${i} is a set and duplicating, but a set delivers every message again and again anyway.`,
+      'Leave duplicating out, or use fifo or bag.',
+    );
   }
 };
 

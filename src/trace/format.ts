@@ -84,6 +84,8 @@ const step = v.variant('kind', [
   v.strictObject({ kind: v.literal('recover'), name: text, actors: names }),
   v.strictObject({ kind: v.literal('drop'), ...message }),
   v.strictObject({ kind: v.literal('duplicate'), ...message }),
+  v.strictObject({ kind: v.literal('lose'), ...message }),
+  v.strictObject({ kind: v.literal('repeat'), ...message }),
   v.strictObject({ kind: v.literal('reorder'), ...message }),
   v.strictObject({ kind: v.literal('partition'), name: text }),
   v.strictObject({ kind: v.literal('heal'), name: text }),

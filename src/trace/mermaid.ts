@@ -90,6 +90,10 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
   switch (step.kind) {
     case 'deliver':
       return [arrow(id(step.from), '->>', id(step.to), n(brief(step.event)))];
+    case 'repeat':
+      return [arrow(id(step.from), '-->>', id(step.to), n(brief(step.event)))];
+    case 'lose':
+      return [arrow(id(step.from), '-x', id(step.to), n(`lost: ${brief(step.event)}`))];
     case 'input':
       return [arrow(id(OUTSIDE), '->>', id(step.to), n(inputWords(step.name, step.event)))];
     case 'fault':

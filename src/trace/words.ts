@@ -118,6 +118,10 @@ export const stepWords = (step: Step): string => {
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} is lost`;
     case 'duplicate':
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} is doubled`;
+    case 'lose':
+      return `the link from ${step.from} to ${step.to} loses ${eventWords(step.event)}`;
+    case 'repeat':
+      return `${step.from} tells ${step.to} ${eventWords(step.event)}, which will come again`;
     case 'reorder':
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} overtakes`;
     case 'partition':
@@ -174,6 +178,7 @@ export const actorsOf = (step: Step): readonly string[] => {
     case 'stale-read':
       return step.actors;
     case 'drop':
+    case 'lose':
     case 'reorder':
     case 'partition':
     case 'heal':

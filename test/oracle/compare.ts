@@ -71,8 +71,10 @@ export const behavesAsLive = (
     expect(difference).toBeNull();
     add(tally, { systems: 1, walks, steps, states });
   } catch (error) {
-    // Messages at the start that do not fit: there is no first state to walk from.
-    if (!(error instanceof InputError && error.code === 'LINK_FULL')) throw error;
+    // Messages at the start that do not fit: there is no first state to walk from. Or somebody
+    // sends where no link leads, which is no behaviour of an actor but a mistake in the system.
+    const rejected = error instanceof InputError && ['LINK_FULL', 'NO_LINK'].includes(error.code);
+    if (!rejected) throw error;
     add(tally, { rejected: 1 });
   }
 };

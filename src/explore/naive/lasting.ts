@@ -39,7 +39,7 @@ export const acts = (world: World, name: string): boolean =>
   world.actors.get(name)!.up && !world.lasting.has(pauseOf(name));
 
 export const crossesNetwork = (definition: SystemDefinition, from: string, to: string): boolean =>
-  from !== to && linkBetween(definition, from, to).kind !== 'local';
+  from !== to && !['local', 'none'].includes(linkBetween(definition, from, to).kind);
 
 export const separates = (fault: PartitionFault, from: string, to: string): boolean =>
   (names(fault.from, from) && names(fault.to, to)) ||

@@ -22,6 +22,8 @@ export const linkBetween = (definition: SystemDefinition, from: string, to: stri
     onFull: rule?.onFull ?? 'bound',
     ignored: rule?.ignored ?? 'consume',
     whenDown: rule?.whenDown ?? 'lose',
+    lossy: rule?.lossy ?? false,
+    duplicating: rule?.duplicating ?? false,
   };
 };
 

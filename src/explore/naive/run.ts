@@ -71,6 +71,9 @@ export class Run implements Stage {
         return;
       }
     }
+    if (link.kind === 'none' && from !== to) {
+      throw new InputError('NO_LINK', `${from} sends ${event.type} to ${to}: no link joins them.`);
+    }
     if (isCutOff(this.#definition, this.world, from, to)) return;
     if (!up && link.whenDown === 'lose') return;
     if (isFull(link, waiting)) {

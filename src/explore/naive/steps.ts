@@ -65,6 +65,12 @@ const deliveries = (definition: SystemDefinition, world: World): Candidate[] => 
             run.give(to, event);
           },
         });
+        if (!link.duplicating) continue;
+        found.push({
+          step: { kind: 'repeat', from, to, event },
+          budget: undefined,
+          perform: (run) => run.give(to, event),
+        });
       }
     }
   }
@@ -246,6 +252,23 @@ const linkFaults = (
   return found;
 };
 
+/** What lossy links lose, also of what waits for an actor that is down, paused or cut off. */
+const losses = (definition: SystemDefinition, world: World): Candidate[] =>
+  [...world.queues].flatMap(([to, senders]) =>
+    [...senders].flatMap(([from, waiting]) => {
+      const link = linkBetween(definition, from, to);
+      if (!link.lossy) return [];
+      return deliverable(link, waiting).map((position): Candidate => {
+        const { event } = waiting[position]!;
+        return {
+          step: { kind: 'lose', from, to, event },
+          budget: undefined,
+          perform: (run) => setQueue(run.world, from, to, without(waiting, position)),
+        };
+      });
+    }),
+  );
+
 export const candidates = (definition: SystemDefinition, world: World): Candidate[] => {
   const inputs = affordable(definition, world, definition.environment ?? [], 'input', Infinity);
   const faults = affordable(definition, world, definition.faults ?? [], 'fault', 1);
@@ -261,6 +284,7 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
     ...crashes(definition, world, of('crash')),
     ...recoveries(definition, world),
     ...betrayals(definition, world),
+    ...losses(definition, world),
     ...linkFaults(definition, world, of('drop', 'duplicate')),
     ...overtakings(definition, world, of('reorder')),
     ...lastingFaults(definition, world, of('partition', 'clog', 'pause')),

@@ -20,6 +20,8 @@ export interface Offer {
   readonly budget: string | undefined;
 }
 
+const free = (step: Step): Offer => ({ step, budget: undefined });
+
 const snapshotOf = (world: LiveWorld, name: string): AnyMachineSnapshot | undefined =>
   world.platform.actors.get(name)?.getSnapshot();
 
@@ -97,10 +99,21 @@ const waiting = (world: LiveWorld): Waiting[] => {
 const deliveries = (world: LiveWorld): Offer[] =>
   waiting(world)
     .filter(({ message }) => world.clock?.mayHappen(world.clock.arrival(message)) ?? true)
-    .map(({ from, to, message: event }) => ({
-      step: { kind: 'deliver', from, to, event },
-      budget: undefined,
-    }));
+    .flatMap(({ from, to, message: event }) =>
+      linkBetween(world.definition, from, to).duplicating
+        ? [free({ kind: 'deliver', from, to, event }), free({ kind: 'repeat', from, to, event })]
+        : [free({ kind: 'deliver', from, to, event })],
+    );
+
+/** What lossy links may lose. */
+const losses = (world: LiveWorld): Offer[] =>
+  [...world.queues].flatMap(([to, senders]) =>
+    [...senders].flatMap(([from, messages]) => {
+      const link = linkBetween(world.definition, from, to);
+      const lost = link.lossy ? deliverable(link, messages) : [];
+      return lost.map((at) => free({ kind: 'lose', from, to, event: messages[at]! }));
+    }),
+  );
 
 /** Time passes, unless a timer or a message is at its last moment. */
 const ticks = (world: LiveWorld): Offer[] => {
@@ -241,6 +254,7 @@ export const offers = (world: LiveWorld): Map<string, Offer> =>
       ...deliveries(world),
       ...timeouts(world),
       ...inputs(world),
+      ...losses(world),
       ...faults(world),
       ...recoveries(world),
       ...betrayals(world),

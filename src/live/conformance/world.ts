@@ -129,6 +129,10 @@ export class LiveWorld {
         this.#betray(step.actor, step.kind);
         this.#recover(this.#unit(step.name));
         return;
+      case 'repeat':
+        this.platform.hand(step.to, step.event);
+        return;
+      case 'lose':
       case 'drop':
       case 'duplicate':
       case 'reorder':
@@ -162,7 +166,7 @@ export class LiveWorld {
   }
 
   #disturb(
-    kind: 'drop' | 'duplicate' | 'reorder',
+    kind: 'lose' | 'drop' | 'duplicate' | 'reorder',
     from: string,
     to: string,
     event: EventObject,
@@ -174,7 +178,7 @@ export class LiveWorld {
       return;
     }
     const at = this.#position(from, to, event);
-    this.#setQueue(from, to, kind === 'drop' ? without(waiting, at) : doubled(waiting, at));
+    this.#setQueue(from, to, kind === 'duplicate' ? doubled(waiting, at) : without(waiting, at));
   }
 
   #part(name: string): void {

@@ -1,10 +1,10 @@
 /** Two actors and what an ordered, unordered, repeating or lossy network does to them. */
 import { assign, type EventObject, setup } from 'xstate';
-import type { FaultSpec, LinkRule, SystemDefinition } from '../../../src/system/definition.ts';
-import { type Kind, lossy, type SaidNumber, system, type Tiny, tell } from './system.ts';
+import type { LinkRule, SystemDefinition } from '../../../src/system/definition.ts';
+import { type Kind, type SaidNumber, system, type Tiny, tell } from './system.ts';
 
 /** Ping n is answered by Pong n, that by Ping n+1; each side counts, and stops at `most`. */
-const pingPong = (most: number, kind: Kind, faults: FaultSpec[]): SystemDefinition => {
+const pingPong = (most: number, kind: Kind, lossy: boolean): SystemDefinition => {
   const player = (other: string, hears: string, says: string, first: boolean) =>
     setup({
       types: { context: {} as { n: number } },
@@ -36,8 +36,7 @@ const pingPong = (most: number, kind: Kind, faults: FaultSpec[]): SystemDefiniti
       pinger: { machine: player('ponger', 'PONG', 'PING', true) },
       ponger: { machine: player('pinger', 'PING', 'PONG', false) },
     },
-    links: [{ kind, ignored: 'keep' }],
-    faults,
+    links: [{ kind, ignored: 'keep', lossy }],
   });
 };
 
@@ -46,13 +45,13 @@ export const pingPongs = (m: number): Tiny[] => {
   return [
     ...(['fifo', 'bag', 'set'] as const).map((kind) => ({
       title: `ping-pong up to ${m}, lossless ${kind}: 2m+1`,
-      definition: pingPong(m, kind, []),
+      definition: pingPong(m, kind, false),
       states: exchanges + 1,
       transitions: exchanges,
     })),
     ...(['fifo', 'bag'] as const).map((kind) => ({
       title: `ping-pong up to ${m}, lossy ${kind}: 2(2m+1)`,
-      definition: pingPong(m, kind, lossy(1)),
+      definition: pingPong(m, kind, true),
       states: 2 * (exchanges + 1),
       transitions: 2 * exchanges + 1,
     })),
@@ -61,7 +60,7 @@ export const pingPongs = (m: number): Tiny[] => {
 
 export const pingPongSet = (m: number, generated: number): Tiny => ({
   title: `ping-pong up to ${m}, lossy set: 2^(2m+2) − 2`,
-  definition: pingPong(m, 'set', lossy(2 * m + 1)),
+  definition: pingPong(m, 'set', true),
   states: 2 ** (2 * m + 2) - 2,
   transitions: generated - 1,
 });
@@ -114,8 +113,7 @@ export const appending = (
       },
       ear: { machine: appender },
     },
-    links: [{ kind }],
-    faults: isLossy ? lossy(2) : [],
+    links: [{ kind, lossy: isLossy }],
   }),
   states,
   transitions: generated - 1,
@@ -139,8 +137,7 @@ export const equalCopies = (
       mouth: { machine: speaker([{ type: 'TICK' }, { type: 'TICK' }]) },
       ear: { machine: counter },
     },
-    links: [{ kind, ignored: 'keep' }],
-    faults: isLossy ? lossy(2) : [],
+    links: [{ kind, ignored: 'keep', lossy: isLossy }],
   }),
   states,
   transitions: generated - 1,

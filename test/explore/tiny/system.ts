@@ -1,6 +1,6 @@
 /** What the tiny systems are made of. */
 import { type EventObject, sendTo } from 'xstate';
-import type { FaultSpec, SystemDefinition } from '../../../src/system/definition.ts';
+import type { SystemDefinition } from '../../../src/system/definition.ts';
 
 export interface Tiny {
   readonly title: string;
@@ -25,9 +25,6 @@ type Says<Context> = EventObject | ((args: { context: Context; event: any }) => 
 /** To the actor of this name; typed loosely, since one sender serves many machines. */
 export const tell = <Context = any>(name: string, says: Says<Context>): any =>
   sendTo(({ system }: any) => system.get(name), says as EventObject);
-
-/** Messages that a lossy network may lose as often as there are messages to lose. */
-export const lossy = (times: number): FaultSpec[] => [{ kind: 'drop', times }];
 
 /** a0, a1, … */
 export const many = (n: number) => [...Array(n).keys()].map((i) => `a${i}`);

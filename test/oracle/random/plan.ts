@@ -54,11 +54,13 @@ export interface MachinePlan {
 export interface LinkPlan {
   readonly from: number | null;
   readonly to: number | null;
-  readonly kind: 'local' | 'fifo' | 'bag' | 'set';
+  readonly kind: 'local' | 'fifo' | 'bag' | 'set' | 'none';
   readonly capacity: number;
   readonly onFull: 'bound' | 'block' | 'lose';
   readonly ignored: 'consume' | 'keep';
   readonly whenDown: 'lose' | 'keep';
+  readonly lossy: boolean;
+  readonly duplicating: boolean;
 }
 
 export interface InputPlan {
@@ -200,11 +202,19 @@ const machine: fc.Arbitrary<MachinePlan> = fc.record({
 const link: fc.Arbitrary<LinkPlan> = fc.record({
   from: fc.option(small, { freq: 2 }),
   to: fc.option(small, { freq: 2 }),
-  kind: fc.constantFrom('local', 'local', 'fifo', 'bag', 'set'),
+  kind: fc.oneof(
+    {
+      weight: 24,
+      arbitrary: fc.constantFrom<LinkPlan['kind']>('local', 'local', 'fifo', 'bag', 'set'),
+    },
+    { weight: 1, arbitrary: fc.constant<LinkPlan['kind']>('none') },
+  ),
   capacity: fc.integer({ min: 1, max: 2 }),
   onFull: fc.constantFrom('bound', 'block', 'lose', 'lose'),
   ignored: fc.constantFrom('consume', 'consume', 'keep'),
   whenDown: fc.constantFrom('lose', 'keep'),
+  lossy: rarely(4),
+  duplicating: rarely(4),
 });
 
 const input: fc.Arbitrary<InputPlan> = fc.record({

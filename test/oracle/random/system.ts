@@ -42,7 +42,10 @@ const end = (side: 'from' | 'to', k: number | null, names: readonly string[]) =>
 const linkOf = (plan: LinkPlan, names: readonly string[]): LinkRule => {
   const { kind, capacity, onFull, ignored, whenDown } = plan;
   const pair = { ...end('from', plan.from, names), ...end('to', plan.to, names) };
-  return { ...pair, kind, capacity, onFull, ignored, whenDown };
+  const inFlight = kind !== 'local' && kind !== 'none';
+  const lossy = plan.lossy && inFlight;
+  const duplicating = plan.duplicating && inFlight && kind !== 'set';
+  return { ...pair, kind, capacity, onFull, ignored, whenDown, lossy, duplicating };
 };
 
 /** The actors, and which events each of them has a transition for. */
@@ -241,7 +244,10 @@ const inTime = (definition: SystemDefinition, plan: TimePlan | null): SystemDefi
     time: timeOf(plan, names),
     links: definition.links!.map((link) => ({
       ...link,
-      kind: link.kind === 'set' || (link.kind === 'bag' && lossy) ? 'fifo' : link.kind,
+      kind:
+        link.kind === 'set' || (link.kind === 'bag' && (lossy || link.lossy === true))
+          ? 'fifo'
+          : link.kind,
       onFull: link.onFull === 'block' ? 'lose' : link.onFull!,
     })),
     faults: [
