@@ -1,7 +1,8 @@
 /** One step that begins at a component, with its outcome; and how such steps are put together. */
 import type { Component } from './component.ts';
 import type { Push } from './letters.ts';
-import type { Outcome, Semantics } from './semantics.ts';
+import type { Outcome } from './outcome.ts';
+import type { Semantics } from './semantics.ts';
 import { type FaultStep, faultIdOf, type Step } from './step.ts';
 
 export interface Action extends Outcome {

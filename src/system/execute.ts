@@ -6,7 +6,8 @@
  */
 import type { Action } from './action.ts';
 import type { Letter, Push } from './letters.ts';
-import type { Admission, Outcome, Semantics } from './semantics.ts';
+import type { Admission, Outcome } from './outcome.ts';
+import type { Semantics } from './semantics.ts';
 
 /** Gets to know what happens during a step, for effects and step properties. */
 export interface Witness {

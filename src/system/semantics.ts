@@ -16,44 +16,14 @@ import { crashes, faultName } from './lasting.ts';
 import { type Betrayal, itemKey, type Letter, type LetterItem, type Push } from './letters.ts';
 import { enqueue, type Link } from './links.ts';
 import { Network } from './network.ts';
+import { type Outcome, unchanged } from './outcome.ts';
 import { Storage } from './storage.ts';
 import { Clock } from './time.ts';
 import { Timers } from './timers.ts';
 import type { Request } from './xstate.ts';
 
-/** `bound`: cut off by a bound; `block`: not enabled; otherwise the step can be taken. */
-export type Admission = 'ok' | 'bound' | 'block';
-
-/** What becomes of a component, and what it sends. */
-export interface Outcome {
-  readonly next: number;
-  readonly pushes: readonly Push[];
-  /** Numbers of emissions, in order. */
-  readonly emits: readonly number[];
-  /** Of an ordered outcome: how many pushes come before each emission. Absent = none do. */
-  readonly emitsAt?: readonly number[];
-  readonly admission: Admission;
-  /** Positions in the letter of messages that were lost on arrival. */
-  readonly lost: readonly number[];
-  /** The actor itself does not react: what comes back to it in this step need not wait. */
-  readonly passive?: boolean;
-  /** Some push is synchronous: it must be carried out in order, one by one. */
-  readonly ordered: boolean;
-  /** Timers armed, also anew; who keeps real or virtual time needs them. Absent = none. */
-  readonly armed?: readonly number[];
-}
-
 /** Letters to one actor are fewer than this, so that (component, letter) is one exact number. */
 const MAX_LETTERS = 2 ** 22;
-
-const unchanged = (next: number): Outcome => ({
-  next,
-  pushes: [],
-  emits: [],
-  admission: 'ok',
-  lost: [],
-  ordered: false,
-});
 
 export class Semantics {
   readonly definition: SystemDefinition;
