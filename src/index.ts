@@ -14,6 +14,7 @@ export { Drive, type DriveOptions, type TimedEmission } from './live/drive.ts';
 export {
   always,
   converges,
+  cools,
   eventually,
   leadsTo,
   never,

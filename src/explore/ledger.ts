@@ -36,7 +36,7 @@ export interface Entry {
 export const isReach = (kind: PropertyKind): boolean =>
   kind === 'sometimes' || kind === 'reachEmit';
 
-const LIVENESS: readonly PropertyKind[] = ['eventually', 'leadsTo', 'until', 'converges'];
+const LIVENESS: readonly PropertyKind[] = ['eventually', 'leadsTo', 'until', 'converges', 'cools'];
 
 /** Judged on the finished graph, not while it is searched. */
 export const isLiveness = (kind: PropertyKind): boolean => LIVENESS.includes(kind);
@@ -169,6 +169,7 @@ const failureOf = (
     case 'leadsTo':
     case 'until':
     case 'converges':
+    case 'cools':
       return () => false;
   }
 };

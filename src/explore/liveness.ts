@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts';
 
 export type LivenessSpec = Extract<
   PropertySpec,
-  { kind: 'eventually' | 'leadsTo' | 'until' | 'converges' }
+  { kind: 'eventually' | 'leadsTo' | 'until' | 'converges' | 'cools' }
 >;
 
 export interface LivenessFinding {
@@ -28,7 +28,7 @@ export interface LivenessFinding {
 
 export interface LivenessAnswer {
   readonly finding: LivenessFinding | undefined;
-  /** false: no state ever fulfilled the premise of a `leadsTo`. */
+  /** false: no state ever fulfilled the premise of a `leadsTo`, or was ever hot. */
   readonly premise: boolean;
 }
 
@@ -61,6 +61,8 @@ export class Liveness {
         return this.#leadsTo(spec);
       case 'converges':
         return this.#converges(spec);
+      case 'cools':
+        return this.#cools(spec);
     }
   }
 
@@ -122,6 +124,21 @@ export class Liveness {
       through: (s) => settled[s] === 0,
     };
     return { premise: true, finding: this.#answer(question) };
+  }
+
+  /** A run that is hot again and again, or stops while it is, and from some point on never cold. */
+  #cools(spec: Extract<LivenessSpec, { kind: 'cools' }>): LivenessAnswer {
+    const hot = this.#where(`${spec.name} (hot)`, spec.hot);
+    const cold = this.#where(`${spec.name} (cold)`, spec.cold);
+    const roots: number[] = [];
+    for (let s = 0; s < hot.length; s++) if (hot[s] === 1 && cold[s] === 0) roots.push(s);
+    const question: Question = {
+      ...this.#all(spec),
+      has: (s) => cold[s] === 0,
+      roots,
+      through: (s) => hot[s] === 1,
+    };
+    return { premise: hot.includes(1), finding: this.#answer(question) };
   }
 
   #frozen(names: readonly string[] | 'all' | 'none'): Uint8Array {

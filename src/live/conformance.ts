@@ -79,7 +79,7 @@ class Walk {
 
   /** @returns the first difference, or undefined after so many steps or when none is enabled */
   go(most: number, random: () => number): Difference | undefined {
-    const begun = this.#compare(effectsOf(this.#model.startEffects));
+    const begun = this.#compare(effectsOf(this.#model.startEffects, this.#model.startObserved));
     if (begun) return begun;
     for (let k = 0; k < most; k += 1) {
       const enabled = this.#model.enabled(this.#state);
@@ -90,7 +90,7 @@ class Walk {
       this.#state = applied.state;
       this.#live.take(step, offers(this.#live).get(textOf(step))!.budget);
       this.steps.push(step);
-      const difference = this.#compare(effectsOf(applied.effects));
+      const difference = this.#compare(effectsOf(applied.effects, applied.observed));
       if (difference) return difference;
     }
     return undefined;

@@ -55,7 +55,7 @@ export class Drive {
     this.#stepsAtOnce = options.stepsAtOnce ?? STEPS_AT_ONCE;
     this.#state = model.initial;
     this.startEmissions = this.#collect(() => {
-      this.#take({ state: model.initial, effects: model.startEffects, armed: [] });
+      this.#take({ state: model.initial, effects: model.startEffects, armed: [], observed: [] });
       this.#settle();
     });
   }

@@ -75,5 +75,17 @@ export const converges = (
   under: UnderFairness & { readonly frozen?: readonly string[] | 'all' | 'none' } = {},
 ): PropertySpec => ({ kind: 'converges', name, holds, ...under });
 
+/**
+ * Every fair run in which `hot` holds again and again (or for ever) has states in which `cold` does
+ * again and again, too; a run that ends while it is hot breaks it. What a monitor with states tagged
+ * `hot` promises, for predicates of any kind. `cold` defaults to whatever is not hot.
+ */
+export const cools = (
+  name: string,
+  hot: StatePredicate,
+  cold: StatePredicate = (s) => !hot(s),
+  under: UnderFairness = {},
+): PropertySpec => ({ kind: 'cools', name, hot, cold, ...under });
+
 /** Added to every system that does not declare it itself. */
 export const noActorErrors: PropertySpec = { kind: 'no-actor-errors', name: 'no actor fails' };

@@ -83,7 +83,7 @@ export class Actions {
     const component = this.#semantics.componentAt(actor, id);
     const up = component.snapshot !== DOWN;
     const acts = up && !this.#semantics.network.isPaused(component);
-    return [
+    const actions = [
       ...(acts ? this.#network.deliveries(actor, component) : []),
       ...(acts ? this.#timeouts(actor, component) : []),
       ...(acts ? this.#given.inputs(actor, component) : []),
@@ -94,6 +94,14 @@ export class Actions {
       ...this.#lasting.of(actor, component),
       ...this.#time.of(actor, component),
     ];
+    return actions.map((action) => this.#observed(action));
+  }
+
+  /** Monitors see a step before what it causes. */
+  #observed(action: Action): Action {
+    if (!this.#semantics.observers.watches(action.step.kind)) return action;
+    const sights = this.#semantics.observed(action.step);
+    return sights.length === 0 ? action : this.#semantics.preceded(action, sights);
   }
 
   #declare(): void {
@@ -184,7 +192,7 @@ export class Actions {
       const outcome =
         timer.to === actor
           ? s.react(actor, rest, timer.event)
-          : plainOutcome(s, actor, rest, [s.sendFrom(actor, timer.to, timer.event)]);
+          : plainOutcome(s, actor, rest, s.sendFrom(actor, timer.to, timer.event));
       out.push(freeAction(step, outcome));
     }
     return out;
@@ -242,7 +250,7 @@ export class Actions {
 
   #notes(unit: Unit, notes: readonly { to: string; event: EventObject }[] | undefined): Push[] {
     const s = this.#semantics;
-    return (notes ?? []).map(({ to, event }) =>
+    return (notes ?? []).flatMap(({ to, event }) =>
       s.sendFrom(unit.sender, s.indexOf(to) as number, this.#event(event)),
     );
   }

@@ -2,13 +2,14 @@
  * One actor of a compiled system: its machine behind the adapter, its snapshots as numbers, and the
  * memo that makes the statechart answer each (snapshot, event) exactly once.
  */
-import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Component } from './component.ts';
 import { componentKey } from './component.ts';
-import type { ActorSpec } from './definition.ts';
+import type { ActorSpec, MonitorSpec } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
+import { LogicAdapter } from './logic.ts';
 import { placeOf, purely } from './purity.ts';
 import { Adapter, type Reaction, type Request } from './xstate.ts';
 
@@ -84,13 +85,12 @@ export interface Health {
 
 export class ActorRuntime {
   readonly name: string;
-  readonly machine: AnyStateMachine;
   readonly snapshots = new Interner<AnyMachineSnapshot>();
   readonly components = new Interner<Component>();
   /** Distinct (snapshot, event) pairs computed by XState. */
   calls = 0;
-  readonly #spec: ActorSpec;
-  readonly #adapter: Adapter;
+  readonly #spec: ActorSpec | MonitorSpec;
+  readonly #adapter: Adapter | LogicAdapter;
   /** By (snapshot, event) as one number; starts by their input's text. */
   readonly #answers = new Map<string | number, Answer>();
 
@@ -98,13 +98,19 @@ export class ActorRuntime {
   /** Any event, even one that selects no transition, makes XState look at eventless ones. */
   readonly #eventless: boolean;
 
-  constructor(name: string, spec: ActorSpec, peers: readonly string[], health: Health) {
+  constructor(
+    name: string,
+    spec: ActorSpec | MonitorSpec,
+    peers: readonly string[],
+    health: Health,
+  ) {
     this.name = name;
     this.#health = health;
-    this.machine = spec.machine;
     this.#spec = spec;
-    this.#adapter = new Adapter(name, spec.machine, peers);
-    this.#eventless = hasEventless(spec.machine.root as unknown as ChartNode);
+    const { machine } = spec;
+    this.#adapter =
+      machine === undefined ? new LogicAdapter(spec.logic) : new Adapter(name, machine, peers);
+    this.#eventless = machine !== undefined && hasEventless(machine.root as unknown as ChartNode);
   }
 
   /** First start (no arguments) or restart after a crash with the durable part. */
@@ -145,7 +151,7 @@ export class ActorRuntime {
 
   /** What survives a crash in this snapshot; null if nothing was declared durable. */
   durable(snapshot: number): unknown {
-    const { durable } = this.#spec;
+    const durable = 'durable' in this.#spec ? this.#spec.durable : undefined;
     return durable === undefined ? null : durable(this.snapshots.get(snapshot).context);
   }
 

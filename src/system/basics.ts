@@ -27,6 +27,12 @@ export interface InFlight {
   readonly event: EventObject;
 }
 
+/** An event that an actor emitted: what leaves the platform. */
+export interface Emission {
+  readonly actor: string;
+  readonly event: EventObject;
+}
+
 /** One actor (or monitor) as a property sees it in one global state. */
 export interface ActorView {
   readonly name: string;

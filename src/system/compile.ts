@@ -11,7 +11,8 @@ import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { execute, executeStarts, type Witness } from './execute.ts';
 import { faultName } from './lasting.ts';
-import type { Applied, ArmedTimer, Model, State } from './model.ts';
+import type { Applied, ArmedTimer, Model, Sighting, State } from './model.ts';
+import { propertiesOf } from './promises.ts';
 import { Semantics } from './semantics.ts';
 import type { Effects, Step } from './step.ts';
 import { validate } from './validate.ts';
@@ -30,6 +31,7 @@ class Recorder {
   readonly sent: Sent[] = [];
   readonly emitted: Emission[] = [];
   readonly armed: { readonly actor: string; readonly timer: string }[] = [];
+  readonly observed: Sighting[] = [];
   readonly witness: Witness;
 
   constructor(semantics: Semantics) {
@@ -42,6 +44,7 @@ class Recorder {
         }),
       pushed: (to, letter, lost) => {
         for (const [position, item] of letter.entries()) {
+          if (item.kind === 'observe') this.#observe(to, item.event, semantics);
           if (item.kind !== 'message' && item.kind !== 'hand') continue;
           const from = semantics.senders[item.from] as string;
           const event = semantics.events.get(item.event);
@@ -52,12 +55,17 @@ class Recorder {
     };
   }
 
+  #observe(monitor: number, event: number, semantics: Semantics): void {
+    const { name } = semantics.actor(monitor);
+    this.observed.push({ monitor: name, event: semantics.events.get(event) });
+  }
+
   get effects(): Effects {
     return { sent: this.sent, emitted: this.emitted };
   }
 
   get outcome(): Omit<Applied, 'state'> {
-    return { effects: this.effects, armed: this.armed };
+    return { effects: this.effects, armed: this.armed, observed: this.observed };
   }
 }
 
@@ -69,11 +77,12 @@ export class CompiledModel implements Model {
   readonly actions: Actions;
   readonly initial: State;
   readonly startEffects: Effects;
+  readonly startObserved: readonly Sighting[];
   readonly #actionsOf: Map<number, Action[]>[];
 
   constructor(definition: SystemDefinition) {
     validate(definition);
-    this.definition = definition;
+    this.definition = { ...definition, properties: propertiesOf(definition) };
     this.semantics = new Semantics(definition);
     this.views = new Views(this.semantics);
     this.actions = new Actions(this.semantics, (actor, c) => this.views.actor(actor, c));
@@ -81,6 +90,7 @@ export class CompiledModel implements Model {
     const recorder = new Recorder(this.semantics);
     this.initial = this.#start(recorder.witness);
     this.startEffects = recorder.effects;
+    this.startObserved = recorder.observed;
   }
 
   /** Actions of a component, remembered for a while: they are many, and cheap to make again. */
@@ -130,7 +140,7 @@ export class CompiledModel implements Model {
     }
     const component = this.semantics.componentAt(actor, state.components[actor] as number);
     if (component.snapshot === DOWN)
-      return { state, effects: { sent: [], emitted: [] }, armed: [] };
+      return { state, effects: { sent: [], emitted: [] }, armed: [], observed: [] };
     const recorder = new Recorder(this.semantics);
     const outcome = this.semantics.react(actor, component, this.semantics.event(event, 'injected'));
     const components = [...state.components];

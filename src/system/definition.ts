@@ -5,13 +5,17 @@
  * it must never import the engine.
  */
 import type { AnyStateMachine, EventObject } from 'xstate';
-import type { ActorView, Budgeted, Names, Plain } from './basics.ts';
+import type { ActorView, Budgeted, Emission, Names, Plain } from './basics.ts';
+import type { Fairness, UnderFairness } from './fairness-specs.ts';
 import type { FaultSpec } from './fault-specs.ts';
+import type { MonitorSpec } from './monitor-specs.ts';
 import type { Payload } from './payload-specs.ts';
 import type { OrderedTime } from './time-specs.ts';
 
-export type { ActorView, Budgeted, InFlight, Names, Plain } from './basics.ts';
+export type { ActorView, Budgeted, Emission, InFlight, Names, Plain } from './basics.ts';
+export type * from './fairness-specs.ts';
 export type * from './fault-specs.ts';
+export type * from './monitor-specs.ts';
 export type * from './payload-specs.ts';
 export type * from './time-specs.ts';
 
@@ -89,72 +93,9 @@ export interface InputSpec extends Budgeted {
   readonly when?: (target: ActorView) => boolean;
 }
 
-/** What a monitor or a step property gets to see: an event that an actor emitted. */
-export interface Emission {
-  readonly actor: string;
-  readonly event: EventObject;
-}
-
-/**
- * A monitor: an XState machine that observes emitted events, synchronously, in the order they are
- * emitted, and never acts on the system. Its tags `bad`, `hot`, `cold` carry meaning for properties.
- */
-export interface MonitorSpec {
-  readonly machine: AnyStateMachine;
-  readonly input?: Plain;
-  /** The event the monitor gets for an emission, or undefined if it does not care. */
-  readonly observes: (emission: Emission) => EventObject | undefined;
-}
-
 /** The global state as a property sees it. Reads are recorded: a predicate must be pure. */
 export interface StateView {
   actor(name: string): ActorView;
-}
-
-/**
- * Which steps a fairness assumption speaks of. Every field given must match; `kind: 'deliver'` alone
- * means all deliveries, of each link for itself (for a bag or set: of each message for itself).
- */
-export interface StepPattern {
-  readonly kind:
-    | 'deliver'
-    | 'timeout'
-    | 'recover'
-    | 'input'
-    | 'heal'
-    | 'unclog'
-    | 'resume'
-    | 'tick';
-  /** Sender of a delivery, or of what was held up. */
-  readonly from?: Names;
-  /**
-   * Receiver of a delivery, an input or what was held up, owner of a timer, first actor of a unit
-   * that recovers, actor that goes on after a pause.
-   */
-  readonly to?: Names;
-  /** Event types. */
-  readonly events?: readonly string[];
-  /** Name of an input, of a unit that recovers, or of a partition that heals. */
-  readonly name?: string;
-}
-
-/**
- * What may be taken for granted about infinite runs. Weakly fair: a step that stays enabled for ever
- * is taken in the end. Strongly fair: a step that is enabled again and again is taken. Faults and
- * whatever matches nothing may be left out for ever. `weak` defaults to all deliveries, timers,
- * recoveries (of links and paused actors, too) and the passing of ordered time; a pattern in
- * `never` takes steps out again.
- */
-export interface Fairness {
-  readonly weak?: readonly StepPattern[];
-  readonly strong?: readonly StepPattern[];
-  readonly never?: readonly StepPattern[];
-}
-
-/** An assumption about infinite runs that a property of liveness is judged under. */
-export interface UnderFairness {
-  /** Default: that of the system. */
-  readonly fairness?: Fairness;
 }
 
 /**
@@ -176,6 +117,8 @@ export interface UnderFairness {
  * - `until`      `holds` in every state from the first on until `goal`, which is reached.
  * - `converges`  from every reachable state, if from then on no fault and none of the inputs in
  *                `frozen` happens, every fair run ends up in states in which `holds`, for good.
+ * - `cools`      every fair run in which `hot` holds again and again, or for ever, has states in
+ *                which `cold` holds again and again, too.
  */
 export type PropertySpec =
   | { readonly kind: 'always'; readonly name: string; readonly holds: (s: StateView) => boolean }
@@ -222,6 +165,12 @@ export type PropertySpec =
       readonly holds: (s: StateView) => boolean;
       /** Inputs, by name, that are frozen together with the faults. Default: all inputs. */
       readonly frozen?: readonly string[] | 'all' | 'none';
+    } & UnderFairness)
+  | ({
+      readonly kind: 'cools';
+      readonly name: string;
+      readonly hot: (s: StateView) => boolean;
+      readonly cold: (s: StateView) => boolean;
     } & UnderFairness);
 
 export type PropertyKind = PropertySpec['kind'];

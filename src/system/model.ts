@@ -17,6 +17,13 @@ export interface Applied {
   readonly effects: Effects;
   /** Timers armed by the step, also those armed anew: for whoever keeps time. */
   readonly armed: readonly { readonly actor: string; readonly timer: string }[];
+  readonly observed: readonly Sighting[];
+}
+
+/** An event that a monitor got for what it observed. */
+export interface Sighting {
+  readonly monitor: string;
+  readonly event: EventObject;
 }
 
 /** A timer that will, or in free time may, fire. `occurrence` tells timers of one id apart. */
@@ -29,10 +36,13 @@ export interface ArmedTimer {
 }
 
 export interface Model {
+  /** With the properties that its monitors promise. */
   readonly definition: SystemDefinition;
   readonly initial: State;
   /** What the actors did at their start: effects of reaching `initial`. */
   readonly startEffects: Effects;
+  /** What monitors observed of the start. */
+  readonly startObserved: readonly Sighting[];
   /** Enabled steps in canonical order. */
   enabled(state: State): Step[];
   /** @throws InputError STEP_NOT_ENABLED if the step is not enabled in this state. */

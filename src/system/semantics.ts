@@ -8,7 +8,7 @@
 import type { EventObject } from 'xstate';
 import { ActorRuntime, type Answer, type Health } from './actor.ts';
 import { type Component, DOWN, type Queue, queueOf, withQueue } from './component.ts';
-import type { Emission, SystemDefinition } from './definition.ts';
+import type { Emission, Observation, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
@@ -16,6 +16,7 @@ import { crashes, faultName } from './lasting.ts';
 import { type Betrayal, itemKey, type Letter, type LetterItem, type Push } from './letters.ts';
 import { enqueue, type Link } from './links.ts';
 import { Network } from './network.ts';
+import { Observers } from './observers.ts';
 import { type Outcome, unchanged } from './outcome.ts';
 import { Storage } from './storage.ts';
 import { Clock } from './time.ts';
@@ -42,6 +43,7 @@ export class Semantics {
   /** Undefined in free time. */
   readonly clock: Clock | undefined;
   readonly storage: Storage;
+  readonly observers: Observers;
   readonly #index: ReadonlyMap<string, number>;
   /** For each actor: component and letter → outcome. */
   readonly #received: Map<number, Outcome>[];
@@ -54,6 +56,7 @@ export class Semantics {
       ([name, spec]) => new ActorRuntime(name, spec, actorNames, this.health),
     );
     this.monitorsFrom = actorNames.length;
+    this.observers = new Observers(definition, this.monitorsFrom);
     const units = crashes(definition).map(faultName);
     this.senders = [...this.actors.map((a) => a.name), ...units];
     this.#index = new Map(this.actors.map((actor, i) => [actor.name, i]));
@@ -116,11 +119,30 @@ export class Semantics {
     return !this.actor(actor).react(component.snapshot, event, this.events.get(event)).ignored;
   }
 
-  /** A send that no machine made: a timer for another actor, or a supervisor's note. */
-  sendFrom(from: number, to: number, event: number): Push {
+  /** A send, by a machine, a timer for another actor or a supervisor; monitors see it first. */
+  sendFrom(from: number, to: number, event: number): readonly Push[] {
     const kind = this.network.isLocal(from, to) ? 'hand' : 'message';
     if (kind === 'message' && !this.network.isNetwork(from, to)) this.#refuse(from, to, event);
-    return this.#push(to, [{ kind, from, event }]);
+    const push = this.#push(to, [{ kind, from, event }]);
+    if (!this.observers.watches('send')) return [push];
+    const names = { from: this.senders[from] as string, to: this.actor(to).name };
+    return [...this.observed({ kind: 'send', ...names, event: this.events.get(event) }), push];
+  }
+
+  /** Letters to the monitors that care for something that happens. */
+  observed(seen: Observation): readonly Push[] {
+    return this.observers.sights(seen).map(({ monitor, event }) => {
+      const number = this.event(event, `seen by ${this.actor(monitor).name}`);
+      return this.#push(monitor, [{ kind: 'observe', event: number }]);
+    });
+  }
+
+  /** An outcome before which monitors get these letters. */
+  preceded<T extends Outcome>(outcome: T, first: readonly Push[]): T {
+    const pushes = [...first, ...outcome.pushes];
+    if (!outcome.ordered) return { ...outcome, pushes: this.#bundle(pushes) };
+    const at = outcome.emitsAt ?? outcome.emits.map(() => 0);
+    return { ...outcome, pushes, emitsAt: at.map((n) => n + first.length) };
   }
 
   /** @throws InputError, always */
@@ -295,7 +317,7 @@ export class Semantics {
           timers = this.timers.cancelled(timers, request.id);
           break;
         case 'send':
-          pushes.push(this.#send(actor, request));
+          pushes.push(...this.#send(actor, request));
           break;
         case 'emit':
           emitsAt.push(pushes.length);
@@ -322,7 +344,7 @@ export class Semantics {
     };
   }
 
-  #send(actor: number, request: Extract<Request, { kind: 'send' }>): Push {
+  #send(actor: number, request: Extract<Request, { kind: 'send' }>): readonly Push[] {
     const to = this.#index.get(request.to) as number;
     const event = this.event(request.event, `sent by ${this.actor(actor).name}`);
     return this.sendFrom(actor, to, event);
@@ -333,14 +355,7 @@ export class Semantics {
     const emission: Emission = { actor: name, event };
     const text = `${name} ${encode(event, `event ${event.type} emitted by ${name}`, 'event')}`;
     emits.push(this.emissions.intern(text, () => emission));
-    for (const [monitor, spec] of Object.entries(this.definition.monitors ?? {})) {
-      const seen = spec.observes(emission);
-      if (seen === undefined) continue;
-      const to = this.#index.get(monitor) as number;
-      pushes.push(
-        this.#push(to, [{ kind: 'observe', event: this.event(seen, `seen by ${monitor}`) }]),
-      );
-    }
+    pushes.push(...this.observed({ kind: 'emit', ...emission }));
   }
 
   #timer(actor: number, request: Extract<Request, { kind: 'arm' }>): number {

@@ -3,7 +3,7 @@
  * (a search, a test generator, a person, a clock) is no business of this file.
  */
 import type { EventObject } from 'xstate';
-import type { Emission, InFlight } from './definition.ts';
+import type { Emission, InFlight } from './basics.ts';
 
 /** A step, with everything needed to find it again among the enabled ones. */
 export type Step =

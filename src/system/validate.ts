@@ -9,7 +9,9 @@ import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { crashes, faultName } from './lasting.ts';
 import { checkPayload, isOfFamily, listedEvents } from './payloads.ts';
+import { propertiesOf } from './promises.ts';
 import { checkDelays } from './validate-delays.ts';
+import { checkMonitors } from './validate-monitors.ts';
 import {
   checkClockJump,
   checkNetworkFault,
@@ -27,13 +29,11 @@ export const validate = (definition: SystemDefinition): void => {
   checkUnits(definition);
   checkProperties(definition);
   if (definition.time !== undefined) checkTime(definition, definition.time);
-  const machines = [
-    ...Object.entries(definition.actors),
-    ...Object.entries(definition.monitors ?? {}),
-  ];
-  for (const [name, spec] of machines) {
+  checkMonitors(definition);
+  const all = [...Object.entries(definition.actors), ...Object.entries(definition.monitors ?? {})];
+  for (const [name, spec] of all) {
     encode(spec.input, `input of actor ${name}`, 'input');
-    checkDelays(name, spec.machine, definition.time?.tickMs);
+    if (spec.machine !== undefined) checkDelays(name, spec.machine, definition.time?.tickMs);
   }
 };
 
@@ -229,7 +229,7 @@ const checkUnits = (definition: SystemDefinition): void => {
 
 const checkProperties = (definition: SystemDefinition): void => {
   const seen = new Set<string>();
-  for (const { name } of definition.properties) {
+  for (const { name } of propertiesOf(definition)) {
     if (seen.has(name)) {
       throw new InputError('DUPLICATE_NAME', `two properties are called ${name}.`, 'Rename one.');
     }

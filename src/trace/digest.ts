@@ -75,11 +75,14 @@ export const modelDigest = (model: Model): string => {
   );
 };
 
-type Chart = { machine: SystemDefinition['actors'][string]['machine']; input?: unknown };
+interface Chart {
+  readonly machine?: SystemDefinition['actors'][string]['machine'] | undefined;
+  readonly input?: unknown;
+}
 
 const charts = (specs: Readonly<Record<string, Chart>>): unknown =>
   Object.entries(specs).map(([name, { machine, input }]) => ({
     name,
     input,
-    config: machine.config,
+    config: machine === undefined ? 'a function' : machine.config,
   }));

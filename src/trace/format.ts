@@ -130,6 +130,7 @@ const kinds = [
   'leadsTo',
   'until',
   'converges',
+  'cools',
 ] as const satisfies readonly PropertyKind[];
 
 const trace = v.strictObject({

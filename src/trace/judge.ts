@@ -37,7 +37,10 @@ export const shows = (model: Model, property: PropertySpec, run: Run): boolean =
   }
 };
 
-type Liveness = Extract<PropertySpec, { kind: 'eventually' | 'leadsTo' | 'until' | 'converges' }>;
+type Liveness = Extract<
+  PropertySpec,
+  { kind: 'eventually' | 'leadsTo' | 'until' | 'converges' | 'cools' }
+>;
 
 /** Of the run that repeats its loop for ever; fairness of the loop is the search's business. */
 const showsForEver = (model: Model, property: Liveness, run: Run): boolean => {
@@ -52,6 +55,10 @@ const showsForEver = (model: Model, property: Liveness, run: Run): boolean => {
       const goal = views.findIndex(property.goal);
       const upTo = goal === -1 ? views : views.slice(0, goal);
       return goal === -1 || !upTo.every(property.holds);
+    }
+    case 'cools': {
+      const round = views.slice(loop);
+      return round.some(property.hot) && !round.some(property.cold);
     }
     case 'converges':
       return (

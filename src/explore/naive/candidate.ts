@@ -1,6 +1,6 @@
 /** A step that a world enables, and what it may do to a copy of that world. */
 import type { EventObject } from 'xstate';
-import type { Plain } from '../../system/definition.ts';
+import type { Observation, Plain } from '../../system/definition.ts';
 import type { Step } from '../../system/step.ts';
 import type { Timer, World } from './world.ts';
 
@@ -9,6 +9,8 @@ export interface Stage {
   readonly world: World;
   send(from: string, to: string, event: EventObject): void;
   give(name: string, event: EventObject): void;
+  /** Monitors observe something. */
+  see(seen: Observation): void;
   start(starts: readonly Start[]): void;
   setTimers(name: string, timers: readonly Timer[]): void;
 }

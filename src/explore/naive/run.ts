@@ -7,11 +7,12 @@
  * effects, the start in two phases (all are made, then each is started), and the end of an actor.
  */
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
-import type { Emission, SystemDefinition } from '../../system/definition.ts';
+import type { Emission, Observation, SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
 import type { Stage, Start } from './candidate.ts';
 import { acts, isCutOff } from './lasting.ts';
 import { isFull, linkBetween, withMessage } from './links.ts';
+import { observe, sightOf } from './monitors.ts';
 import { noteStart, noteWrite } from './storage.ts';
 import { duration, latency } from './time.ts';
 import { arm, cancel } from './timers.ts';
@@ -61,6 +62,7 @@ export class Run implements Stage {
 
   /** A message travels over the link that its pair has. An actor always hears itself directly. */
   send(from: string, to: string, event: EventObject): void {
+    this.see({ kind: 'send', from, to, event });
     const link = linkBetween(this.#definition, from, to);
     const waiting = queueOf(this.world, from, to);
     const { up } = this.world.actors.get(to)!;
@@ -82,6 +84,15 @@ export class Run implements Stage {
     }
     const window = latency(this.#definition, from, to);
     setQueue(this.world, from, to, withMessage(link, waiting, { event, window }));
+  }
+
+  see(seen: Observation): void {
+    for (const [name, monitor] of Object.entries(this.#definition.monitors ?? {})) {
+      const event = sightOf(monitor, seen);
+      const before = this.world.monitors.get(name)!;
+      if (event === undefined || before.status !== 'active') continue;
+      this.world.monitors.set(name, observe(monitor, before, event));
+    }
   }
 
   /** An event reaches the actor's mailbox: it reacts now, or after the step that it is in. */
@@ -255,40 +266,6 @@ export class Run implements Stage {
   #emit(actor: string, event: EventObject): void {
     const emission = { actor, event };
     this.emitted.push(emission);
-    for (const [name, { machine, observes }] of Object.entries(this.#definition.monitors ?? {})) {
-      const observed = observes(emission);
-      const snapshot = this.world.monitors.get(name);
-      if (observed === undefined || snapshot?.status !== 'active') continue;
-      this.world.monitors.set(name, observe(machine, snapshot, observed));
-    }
+    this.see({ kind: 'emit', actor, event });
   }
 }
-
-const monitorScope = (name: string): AnyActorScope =>
-  ({
-    self: { name, id: name, sessionId: name },
-    id: name,
-    sessionId: name,
-    logger: () => {},
-    defer: () => {},
-    stopChild: () => {},
-    emit: () => {},
-    actionExecutor: (action: ExecutableAction) => action.exec?.(action.info, action.params),
-    system: { get: () => undefined, _sendInspectionEvent: () => {} },
-  }) as unknown as AnyActorScope;
-
-/** Monitors watch and remember; whatever they would send, arm or emit is dropped. */
-const observe = (
-  machine: AnyStateMachine,
-  snapshot: AnyMachineSnapshot,
-  event: EventObject,
-): AnyMachineSnapshot => {
-  try {
-    return machine.transition(snapshot, event, monitorScope(machine.id)) as AnyMachineSnapshot;
-  } catch (error) {
-    return { ...snapshot, status: 'error', error } as AnyMachineSnapshot;
-  }
-};
-
-export const startMonitor = (machine: AnyStateMachine, input: unknown): AnyMachineSnapshot =>
-  machine.getInitialSnapshot(monitorScope(machine.id), input as never);

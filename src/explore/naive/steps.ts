@@ -296,7 +296,8 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
 
 /** Spends the step's budget and starts it. */
 export const perform = (candidate: Candidate, run: Stage): void => {
-  const { budget } = candidate;
+  const { budget, step } = candidate;
   if (budget !== undefined) run.world.spent.set(budget, (run.world.spent.get(budget) ?? 0) + 1);
+  run.see(step);
   candidate.perform(run);
 };

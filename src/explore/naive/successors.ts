@@ -2,7 +2,8 @@
 import type { SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
 import type { Candidate } from './candidate.ts';
-import { Cut, Run, startMonitor } from './run.ts';
+import { startMonitor } from './monitors.ts';
+import { Cut, Run } from './run.ts';
 import { perform } from './steps.ts';
 import { copyWorld, type World } from './world.ts';
 
@@ -27,7 +28,7 @@ export const attempt = (
 /** @throws InputError LINK_FULL if what the actors send at their start does not fit. */
 export const begin = (definition: SystemDefinition): World => {
   const monitors = Object.entries(definition.monitors ?? {}).map(
-    ([name, { machine, input }]) => [name, startMonitor(machine, input)] as const,
+    ([name, monitor]) => [name, startMonitor(monitor)] as const,
   );
   const run = new Run(definition, {
     actors: new Map(),

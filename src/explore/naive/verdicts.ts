@@ -7,6 +7,7 @@ import type {
   StateView,
   SystemDefinition,
 } from '../../system/definition.ts';
+import { propertiesOf } from '../../system/promises.ts';
 import type { FaultId } from '../result.ts';
 import { viewOf } from './view.ts';
 import type { World } from './world.ts';
@@ -29,7 +30,7 @@ const judged: ReadonlySet<string> = new Set<PropertySpec['kind']>([
 
 /** Every system has the property that no actor fails, declared or not. */
 const withImplied = (definition: SystemDefinition): readonly PropertySpec[] => {
-  const declared = definition.properties.filter(({ kind }) => judged.has(kind));
+  const declared = propertiesOf(definition).filter(({ kind }) => judged.has(kind));
   if (declared.some((p) => p.kind === 'no-actor-errors')) return declared;
   return [...declared, noActorErrors];
 };

@@ -1,7 +1,7 @@
 /** A world as predicates see it. */
-import type { AnyMachineSnapshot } from 'xstate';
 import type { ActorView, Plain, StateView } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Watching } from './monitors.ts';
 import { timerName } from './timers.ts';
 import { errorText, type World } from './world.ts';
 
@@ -12,7 +12,7 @@ const withPick = (seen: Seen): ActorView => ({
   pick: <T extends Plain>(select: (actor: Seen) => T): T => select(seen),
 });
 
-const viewOfSnapshot = (snapshot: AnyMachineSnapshot) => ({
+const viewOfSnapshot = (snapshot: Watching) => ({
   up: true,
   value: snapshot.value,
   context: snapshot.context,

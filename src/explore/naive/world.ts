@@ -7,6 +7,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Plain } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Watching } from './monitors.ts';
 import { textOf, textOnce } from './text.ts';
 
 /** An armed timer: a delayed `raise`, or a delayed `sendTo` if `to` is another actor. */
@@ -58,7 +59,7 @@ export interface Store {
 
 export interface World {
   readonly actors: Map<string, Actor>;
-  readonly monitors: Map<string, AnyMachineSnapshot>;
+  readonly monitors: Map<string, Watching>;
   /** Messages in flight: receiver, then sender. Bags and sets are kept sorted by their text. */
   readonly queues: Map<string, Map<string, readonly Parcel[]>>;
   /** How often each budget was spent, by the budget's key. */
@@ -141,6 +142,12 @@ const spellSnapshot = (snapshot: AnyMachineSnapshot): string => {
 
 const snapshotText = (snapshot: AnyMachineSnapshot): string => textOnce(snapshot, spellSnapshot);
 
+const monitorText = (monitor: Watching): string => {
+  if ('machine' in monitor) return snapshotText(monitor as AnyMachineSnapshot);
+  const { context, status, error } = monitor;
+  return textOf({ context, status, error: status === 'error' ? errorText(error) : null });
+};
+
 const actorText = (actor: Actor): string =>
   actor.up
     ? `up ${actor.incarnation} ${snapshotText(actor.snapshot)} ${textOf(actor.timers)}`
@@ -150,7 +157,7 @@ const actorText = (actor: Actor): string =>
 export const worldKey = (world: World): string => {
   const parts: string[] = [];
   for (const [name, actor] of world.actors) parts.push(`${textOf(name)} ${actorText(actor)}`);
-  for (const [name, s] of world.monitors) parts.push(`monitor ${textOf(name)} ${snapshotText(s)}`);
+  for (const [name, s] of world.monitors) parts.push(`monitor ${textOf(name)} ${monitorText(s)}`);
   const queues = [...world.queues].flatMap(([to, senders]) =>
     [...senders].map(
       ([from, messages]) => `${textOf([from, to])} ${messages.map((m) => textOnce(m)).join()}`,

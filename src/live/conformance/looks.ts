@@ -6,7 +6,7 @@ import type { AnyActor, EventObject } from 'xstate';
 import { linkBetween } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
 import type { Emission, SystemDefinition } from '../../system/definition.ts';
-import type { Model, State } from '../../system/model.ts';
+import type { Applied, Model, Sighting, State } from '../../system/model.ts';
 import type { Effects } from '../../system/step.ts';
 import { type LiveWorld, type Sent, timerName } from './world.ts';
 
@@ -71,8 +71,13 @@ export const liveLooks = (world: LiveWorld): Looks => {
   const seen: Looks = {};
   const { platform, monitors, down, definition } = world;
   for (const name of namesOf(definition)) {
-    const actor = platform.actors.get(name) ?? monitors.get(name);
-    seen[`${name} snapshot`] = actor ? snapshotOf(actor) : downSnapshot(down.get(name)?.durable);
+    const actor = platform.actors.get(name);
+    const watching = monitors.actors.get(name);
+    seen[`${name} snapshot`] = actor
+      ? snapshotOf(actor)
+      : watching
+        ? { ...snapshotOf(watching), value: monitors.valueOf(name) }
+        : downSnapshot(down.get(name)?.durable);
     const inbox = [...(world.queues.get(name) ?? [])].flatMap(([from, events]) =>
       events.map((event) => ({ from, event })),
     );
@@ -91,14 +96,28 @@ export const liveLooks = (world: LiveWorld): Looks => {
 };
 
 /** Sends in order for each receiver: between receivers the model keeps an order only if it matters. */
-const effects = (sent: readonly Sent[], emitted: readonly Emission[]): Looks => {
+const effects = (
+  sent: readonly Sent[],
+  emitted: readonly Emission[],
+  observed: readonly Sighting[],
+): Looks => {
+  const byMonitor: Record<string, unknown[]> = {};
+  for (const { monitor, event } of observed) {
+    byMonitor[monitor] = [...(byMonitor[monitor] ?? []), event];
+  }
   const byReceiver: Record<string, unknown[]> = {};
   for (const { from, to, event, lost } of sent) {
     byReceiver[to] = [...(byReceiver[to] ?? []), { from, event, lost: lost ?? false }];
   }
-  return { 'what was sent': byReceiver, 'what was emitted': emitted };
+  return {
+    'what was sent': byReceiver,
+    'what was emitted': emitted,
+    'what monitors observed': byMonitor,
+  };
 };
 
-export const effectsOf = ({ sent, emitted }: Effects): Looks => effects(sent, emitted);
+export const effectsOf = ({ sent, emitted }: Effects, observed: Applied['observed']): Looks =>
+  effects(sent, emitted, observed);
 
-export const liveEffectsOf = ({ sent, emitted }: LiveWorld): Looks => effects(sent, emitted);
+export const liveEffectsOf = ({ sent, emitted, monitors }: LiveWorld): Looks =>
+  effects(sent, emitted, monitors.observed);

@@ -3,7 +3,7 @@
  * definition speaks of, around the actors of a `Platform`. What a step does inside an actor is
  * XState's business alone.
  */
-import { type AnyActor, createActor, type EventObject } from 'xstate';
+import type { EventObject } from 'xstate';
 import {
   clogOf,
   crossesNetwork,
@@ -33,6 +33,7 @@ import type {
 } from '../../system/definition.ts';
 import type { Step } from '../../system/step.ts';
 import { VirtualClock } from './clock.ts';
+import { LiveMonitors } from './monitors.ts';
 import { type LiveTimer, Platform } from './platform.ts';
 import { Stores } from './stores.ts';
 
@@ -53,7 +54,7 @@ export const timerName = ({ id, event, to, owner }: LiveTimer): string =>
 export class LiveWorld {
   readonly definition: SystemDefinition;
   readonly platform: Platform;
-  readonly monitors = new Map<string, AnyActor>();
+  readonly monitors: LiveMonitors;
   /** Actors that are down. */
   readonly down = new Map<string, Gone>();
   readonly incarnations = new Map<string, number>();
@@ -75,6 +76,7 @@ export class LiveWorld {
     this.definition = definition;
     const names = Object.keys(definition.actors);
     this.stores = new Stores(definition);
+    this.monitors = new LiveMonitors(definition);
     const { time } = definition;
     this.clock = time === undefined ? undefined : new VirtualClock(definition, time);
     this.platform = new Platform(names, {
@@ -83,11 +85,6 @@ export class LiveWorld {
       onContext: (name, context) => this.stores.changed(name, context),
       timerDue: (owner, delayMs) => this.clock?.timerDue(owner, delayMs),
     });
-    for (const [name, { machine, input }] of Object.entries(definition.monitors ?? {})) {
-      const monitor = createActor(machine, { input, logger: () => {} } as never);
-      monitor.subscribe({ error: () => {} });
-      this.monitors.set(name, monitor.start());
-    }
     this.#startAll(names.map((name) => ({ name, input: definition.actors[name]!.input })));
     this.platform.sweep();
   }
@@ -101,7 +98,9 @@ export class LiveWorld {
     this.sent = [];
     this.emitted = [];
     this.overflow = false;
+    this.monitors.observed = [];
     if (budget !== undefined) this.spent.set(budget, (this.spent.get(budget) ?? 0) + 1);
+    this.monitors.see(step);
     this.#perform(step);
     this.platform.sweep();
   }
@@ -272,6 +271,7 @@ export class LiveWorld {
     const link = linkBetween(this.definition, from, to);
     const isDown = this.down.has(to);
     const waiting = this.queue(from, to);
+    this.monitors.see({ kind: 'send', from, to, event });
     const atOnce = isDown || (waiting.length === 0 && !this.lasting.has(pauseOf(to)));
     if ((link.kind === 'local' || from === to) && atOnce) {
       this.#note({ from, to, event }, isDown);
@@ -304,12 +304,6 @@ export class LiveWorld {
 
   #emit(emission: Emission): void {
     this.emitted.push(emission);
-    for (const [name, { observes }] of Object.entries(this.definition.monitors ?? {})) {
-      const observed = observes(emission);
-      const monitor = this.monitors.get(name)!;
-      if (observed !== undefined && monitor.getSnapshot().status === 'active') {
-        monitor.send(observed);
-      }
-    }
+    this.monitors.see({ kind: 'emit', ...emission });
   }
 }

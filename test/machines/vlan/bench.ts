@@ -35,7 +35,7 @@ export const bench = (
     last = applied;
     return tell(applied);
   };
-  let last: Applied = { state, effects: model.startEffects, armed: [] };
+  let last: Applied = { state, effects: model.startEffects, armed: [], observed: [] };
   return {
     give,
     start: () => tell(last),

@@ -3,6 +3,8 @@
  * into machines. Numbers that pick from a list are taken modulo its length, so any plan is valid.
  */
 import * as fc from 'fast-check';
+import type { ObservationKind } from '../../../src/system/definition.ts';
+import { observable } from './scribe.ts';
 
 export type Shape = 'flat' | 'nested' | 'parallel' | 'switched';
 
@@ -116,6 +118,8 @@ export interface SystemPlan {
   readonly faultBound: number | null;
   readonly within: boolean;
   readonly time: TimePlan | null;
+  /** What one more monitor sees; none for nothing. */
+  readonly observed: readonly ObservationKind[];
 }
 
 /** Ordered time, in ticks. */
@@ -306,4 +310,5 @@ export const systemPlan: fc.Arbitrary<SystemPlan> = fc.record({
     }),
     { freq: 2 },
   ),
+  observed: fc.oneof(fc.constant([]), fc.subarray([...observable])),
 });

@@ -28,6 +28,7 @@ import {
   type SystemPlan,
   type TimePlan,
 } from './plan.ts';
+import { scribes } from './scribe.ts';
 
 const pick = <T>(list: readonly T[], k: number): T => list[k % list.length]!;
 
@@ -295,6 +296,7 @@ const timeless = (plan: SystemPlan): SystemDefinition => {
         machine: watcher,
         observes: ({ event }) => (event.type === 'OUT' ? { ...event, type: 'SEEN' } : undefined),
       },
+      ...scribes(plan.observed),
     },
     properties: properties(names),
     bounds: {
