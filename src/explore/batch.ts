@@ -6,9 +6,8 @@
 import { unpack } from './layout.ts';
 import type { Listener } from './listener.ts';
 import type { StateStore } from './state-store.ts';
-import { hashOf } from './visited.ts';
+import { BATCH, hashOf } from './visited.ts';
 
-const BATCH = 512;
 /** log2 of the number of states in the filter of recent successors: 256 KiB for two words. */
 const RECENT_BITS = 15;
 const RECENT_SHIFT = 32 - RECENT_BITS;
@@ -66,7 +65,6 @@ export class Batch {
     const words = this.#words;
     const { states, count } = this;
     const { onState } = this.#listener;
-    visited.reserve(count);
     visited.touch(this.#hashes, count);
     for (let k = 0; k < count; k++) {
       const at = k * words;
@@ -77,12 +75,19 @@ export class Batch {
       onState(log.size - 1, this.#values);
     }
     this.count = 0;
+    visited.makeRoom();
   }
 
   /** Makes the store's layout wider, once everything collected is in it. */
   widen(): void {
     this.flush();
     this.#store.widen();
+    this.fit();
+  }
+
+  /** Begins anew, empty, with the layout that the store has now. */
+  fit(): void {
+    this.count = 0;
     this.#words = this.#store.layout.words;
     this.states = new Int32Array(BATCH * this.#words);
     this.#recent = new Int32Array(this.#words << RECENT_BITS);

@@ -1,28 +1,24 @@
 /** Checks a system exhaustively: every order of every step and fault, within its budgets. */
-import { totalmem } from 'node:os';
-import { getHeapStatistics } from 'node:v8';
 import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, StateView, SystemDefinition } from '../system/definition.ts';
 import { execute } from '../system/execute.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
+import { type Aside, Checkpoint } from './checkpoint/checkpoint.ts';
 import { buildGraph } from './graph.ts';
 import { Judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
 import { isLiveness, Ledger } from './ledger.ts';
 import { Liveness, type LivenessAnswer, type LivenessSpec } from './liveness.ts';
+import { MIB, memoryStop } from './memory.ts';
 import { Outcome, type Sets } from './outcome.ts';
 import { Paths } from './path.ts';
-import type { CheckOptions, CheckResult } from './result.ts';
-import { Search, type Stop } from './search.ts';
+import type { CheckOptions, CheckResult, Progress } from './result.ts';
+import { type Position, Search, type Stop } from './search.ts';
 import { Tables } from './tables.ts';
 import { tolerance } from './tolerance.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 
-const MIB = 2 ** 20;
-/** Share of the machine's memory, and of the JavaScript heap, beyond which a search stops. */
-const MEMORY_SHARE = 0.75;
-const HEAP_SHARE = 0.9;
 /** The search for breaking sets gets at least so many states. */
 const TOLERANCE_STATES = 2_000_000;
 
@@ -40,7 +36,8 @@ class Check {
   readonly #model: CompiledModel;
   readonly #tables: Tables;
   readonly #ledger: Ledger;
-  readonly #kernel: Kernel;
+  readonly #kernel: TypeScriptKernel;
+  readonly #checkpoint: Checkpoint | undefined;
   readonly #search: Search;
   readonly #paths: Paths;
   readonly #outcome: Outcome;
@@ -65,7 +62,7 @@ class Check {
       ...(this.#ledger.watchesStuck
         ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
         : {}),
-      pulse: (at) => this.#pulse(this.#kernel, at),
+      pulse: (at) => this.#searchPulse(at),
       canFault: (index) => this.#canFault(index),
       ...(options.stopAtFirst === true ? { done: () => this.#outcome.violated().length > 0 } : {}),
     });
@@ -80,12 +77,15 @@ class Check {
       live: this.#live,
       withinCut: () => this.#withinCut,
     });
+    this.#checkpoint = this.#checkpointOf(options.checkpoint);
   }
 
   async run(): Promise<CheckResult> {
     this.#lookAtStart();
+    if (this.#options.checkpoint?.resume === true) this.#resume();
     await this.#search.run();
     this.#peakBytes = Math.max(this.#peakBytes, this.#kernel.bytes);
+    this.#checkpoint?.write(this.#aside());
     const { transitions } = this.#kernel;
     await this.#judgeLiveness();
     const sets = await this.#breakingSets();
@@ -109,6 +109,28 @@ class Check {
       bytesPerState: Math.round((10 * this.#peakBytes) / states) / 10,
       elapsedMs: Math.round(performance.now() - this.#began),
     };
+  }
+
+  #checkpointOf(options: CheckOptions['checkpoint']): Checkpoint | undefined {
+    if (options === undefined) return undefined;
+    return new Checkpoint(options, {
+      model: this.#model,
+      bounds: this.#bounds,
+      tables: this.#tables,
+      kernel: this.#kernel,
+      search: this.#search,
+      ledger: this.#ledger,
+    });
+  }
+
+  #aside(): Aside {
+    return { withinCut: this.#withinCut, peakBytes: this.#peakBytes };
+  }
+
+  #resume(): void {
+    const { withinCut, peakBytes } = (this.#checkpoint as Checkpoint).restore();
+    this.#withinCut = withinCut;
+    this.#peakBytes = peakBytes;
   }
 
   #listener(): ConstructorParameters<typeof TypeScriptKernel>[2] {
@@ -180,34 +202,31 @@ class Check {
     return false;
   }
 
-  async #pulse(
-    kernel: Kernel,
-    at: { readonly faults: number; readonly depth: number; readonly frontier: number },
-  ): Promise<Stop | undefined> {
-    const rss = process.memoryUsage.rss();
-    this.#peakBytes = Math.max(this.#peakBytes, kernel.bytes);
-    this.#options.onProgress?.({
+  async #searchPulse(at: Position): Promise<Stop | undefined> {
+    const stop = await this.#pulse(this.#kernel, at);
+    this.#checkpoint?.pulse(this.#progress(this.#kernel, at), this.#aside());
+    return stop;
+  }
+
+  #progress(kernel: Kernel, at: Position): Progress {
+    return {
       states: kernel.log.size,
       transitions: kernel.transitions,
       frontier: at.frontier,
       depth: at.depth,
       faults: at.faults,
-      rssMiB: Math.round(rss / MIB),
+      rssMiB: Math.round(process.memoryUsage.rss() / MIB),
       elapsedMs: Math.round(performance.now() - this.#began),
-    });
+    };
+  }
+
+  async #pulse(kernel: Kernel, at: Position): Promise<Stop | undefined> {
+    this.#peakBytes = Math.max(this.#peakBytes, kernel.bytes);
+    this.#options.onProgress?.(this.#progress(kernel, at));
     // Lets signals and timers of the process in; a search never yields otherwise.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#options.signal?.aborted === true) return { kind: 'interrupted' };
-    return this.#memory(rss);
-  }
-
-  #memory(rss: number): Stop | undefined {
-    const limitMiB = this.#bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
-    if (rss > limitMiB * MIB) return { kind: 'memory', limitMiB, what: 'memory of the process' };
-    const heap = getHeapStatistics();
-    if (heap.used_heap_size < HEAP_SHARE * heap.heap_size_limit) return undefined;
-    const heapMiB = Math.floor((HEAP_SHARE * heap.heap_size_limit) / MIB);
-    return { kind: 'memory', limitMiB: heapMiB, what: 'JavaScript heap' };
+    return memoryStop(this.#bounds);
   }
 
   /**

@@ -44,6 +44,12 @@ export class Fields {
     return false;
   }
 
+  /** The layout with fields of these widths. */
+  restore(bits: readonly number[]): Layout {
+    this.#bits = bits;
+    return layOut(bits);
+  }
+
   /** A layout in which every component has room. */
   layOut(): Layout {
     const tight = [...this.#bits];

@@ -5,7 +5,17 @@
  */
 import type { Layout } from './layout.ts';
 import type { EdgeSink } from './listener.ts';
-import type { StateLog } from './state-log.ts';
+import type { SavedLog, StateLog } from './state-log.ts';
+
+/** What a kernel cannot work out again from tables: see `src/explore/checkpoint`. */
+export interface SavedKernel {
+  /** Widths of the fields. */
+  readonly bits: readonly number[];
+  readonly log: SavedLog;
+  readonly transitions: number;
+  readonly fired: Uint8Array;
+  readonly cut: boolean;
+}
 
 export interface Kernel {
   /** Every visited state, in the order found. */

@@ -41,7 +41,8 @@ const LIVENESS: readonly PropertyKind[] = ['eventually', 'leadsTo', 'until', 'co
 /** Judged on the finished graph, not while it is searched. */
 export const isLiveness = (kind: PropertyKind): boolean => LIVENESS.includes(kind);
 
-const isOfStates = (kind: PropertyKind): boolean =>
+/** Judged in each state by itself. */
+export const isOfStates = (kind: PropertyKind): boolean =>
   !isOfEmits(kind) && !isLiveness(kind) && kind !== 'no-deadlock';
 
 const isOfEmits = (kind: PropertyKind): boolean => kind === 'onEmit' || kind === 'reachEmit';
@@ -119,6 +120,17 @@ export class Ledger {
     for (let i = list.length - 1; i >= 0; i--) {
       const entry = list[i] as Entry;
       if (entry.judge.holds(values, values)) this.#find(entry, { kind: 'state', index }, list, i);
+    }
+  }
+
+  /** Takes over what an earlier part of the same search found. */
+  settle(entry: Entry, found: Place | undefined, premise: boolean): void {
+    entry.premise ||= premise;
+    if (found === undefined) return;
+    entry.found = found;
+    for (const list of [this.#ofEmits, this.#deadlocks]) {
+      const at = list.indexOf(entry);
+      if (at >= 0) list.splice(at, 1);
     }
   }
 

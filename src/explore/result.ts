@@ -67,6 +67,18 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
+/** How a search is written down, so that it can be taken up again by another process. */
+export interface CheckpointOptions {
+  /** Replaced as a whole each time, and once more when the search ends; about 12 bytes a state. */
+  readonly file: string;
+  /** Go on from what the file holds, instead of from the start. */
+  readonly resume?: boolean;
+  /** Whether to write now; asked every few thousand states. Default: after half as many again. */
+  readonly due?: (progress: Progress) => boolean;
+  /** What else has to be the same to go on, in words: name → value, e.g. version of the engine. */
+  readonly of?: Readonly<Record<string, string>>;
+}
+
 export interface CheckOptions {
   readonly bounds?: Bounds;
   /** Stop at the first violation instead of judging every property. Default false. */
@@ -74,6 +86,11 @@ export interface CheckOptions {
   /** Work out minimal breaking sets of violated properties. Default true. */
   readonly tolerance?: boolean;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Keeps the search on disk. One that is resumed ends as if it had never been interrupted; only
+   * `bounds.states`, `bounds.memoryMiB`, `stopAtFirst` and `tolerance` may be others than before.
+   */
+  readonly checkpoint?: CheckpointOptions;
   /** Aborting ends the search with what was found so far and the verdict `inconclusive`. */
   readonly signal?: AbortSignal;
 }

@@ -49,6 +49,26 @@ export interface Position {
   readonly frontier: number;
 }
 
+/** Where a search is, between two states: enough to go on from there. */
+export interface Bookmark {
+  /** Of each layer the ranges that are complete, by depth. */
+  readonly layers: readonly (readonly Range[])[];
+  /** First state of the range that is being filled. */
+  readonly from: number;
+  /** Whether it is being filled by the faults of the layer before, or by steps. */
+  readonly byFaults: boolean;
+  /** Next state to expand; -1 if that is for the next range to say. */
+  readonly next: number;
+  readonly sincePulse: number;
+  readonly depth: number;
+  readonly faults: number;
+  /** Limit that cut off some layer, or -1. */
+  readonly depthCut: number;
+  readonly faultsCut: boolean;
+  /** Nothing is left to be expanded. */
+  readonly ended: boolean;
+}
+
 const PULSE = 8192;
 
 export class Search {
@@ -64,6 +84,12 @@ export class Search {
   readonly #hooks: SearchHooks;
   readonly #layers: Range[][] = [];
   #sincePulse = 0;
+  /** Depth that is being filled, in the last of the layers. */
+  #filling = 0;
+  #from = 0;
+  #byFaults = false;
+  #next = -1;
+  #ended = false;
 
   constructor(kernel: Kernel, limits: SearchLimits, hooks: SearchHooks) {
     this.#kernel = kernel;
@@ -73,11 +99,49 @@ export class Search {
 
   /** Runs to the end or to a limit; `stop` says which. */
   async run(): Promise<void> {
-    for (let layer = 0; layer <= this.#limits.faults; layer++) {
+    if (this.#ended) return;
+    for (let layer = Math.max(0, this.#layers.length - 1); layer <= this.#limits.faults; layer++) {
       if (!(await this.#layer(layer))) return;
-      if (layer > 0 && (this.#layers[layer] as Range[]).every((r) => r.from === r.to)) return;
+      if (layer > 0 && (this.#layers[layer] as Range[]).every((r) => r.from === r.to)) {
+        this.#ended = true;
+        return;
+      }
     }
     if (this.#limits.probesBeyond) this.#probeBeyond();
+    this.#ended = true;
+  }
+
+  /** Valid during a pulse, and after `run`. */
+  bookmark(): Bookmark {
+    const last = this.#layers.length - 1;
+    return {
+      layers: this.#layers.map((ranges, layer) =>
+        layer === last && !this.#ended ? ranges.slice(0, this.#filling) : [...ranges],
+      ),
+      from: this.#from,
+      byFaults: this.#byFaults,
+      next: this.#next,
+      sincePulse: this.#sincePulse,
+      depth: this.depth,
+      faults: this.faults,
+      depthCut: this.stop?.kind === 'depth' ? this.stop.limit : -1,
+      faultsCut: this.faultsCut,
+      ended: this.#ended,
+    };
+  }
+
+  /** `run` will go on from here; the kernel must have been restored to the same moment. */
+  restore(bookmark: Bookmark): void {
+    for (const ranges of bookmark.layers) this.#layers.push([...ranges]);
+    this.#from = bookmark.from;
+    this.#byFaults = bookmark.byFaults;
+    this.#next = bookmark.next;
+    this.#sincePulse = bookmark.sincePulse;
+    this.depth = bookmark.depth;
+    this.faults = bookmark.faults;
+    if (bookmark.depthCut >= 0) this.stop = { kind: 'depth', limit: bookmark.depthCut };
+    this.faultsCut = bookmark.faultsCut;
+    this.#ended = bookmark.ended;
   }
 
   /** Depth of a visited state: number of steps of its shortest run with fewest faults. */
@@ -90,20 +154,23 @@ export class Search {
   }
 
   async #layer(layer: number): Promise<boolean> {
-    const ranges: Range[] = [];
-    this.#layers.push(ranges);
+    const ranges = this.#layers[layer] ?? [];
+    this.#layers[layer] = ranges;
     const below = this.#layers[layer - 1] ?? [];
-    for (let depth = 0; ; depth++) {
-      const from = layer === 0 && depth === 0 ? 0 : this.#kernel.log.size;
+    for (let depth = ranges.length; ; depth++) {
+      this.#filling = depth;
+      if (this.#next < 0) this.#from = layer + depth === 0 ? 0 : this.#kernel.log.size;
       const steps = ranges[depth - 1];
       const seeds = below[depth - 1];
       const more =
         (await this.#expand(steps, false, layer, depth)) &&
         (await this.#expand(seeds, true, layer, depth));
-      const range = { from, to: this.#kernel.log.size };
+      const range = { from: this.#from, to: this.#kernel.log.size };
       ranges.push(range);
       if (range.to > range.from) this.#reached(layer, depth);
       if (!more) return false;
+      this.#next = -1;
+      this.#byFaults = false;
       if (range.to === range.from && depth >= below.length) return true;
       if (depth === this.#limits.depth && range.to > range.from) {
         this.stop ??= { kind: 'depth', limit: depth };
@@ -123,11 +190,13 @@ export class Search {
     layer: number,
     depth: number,
   ): Promise<boolean> {
-    if (range === undefined) return true;
+    if (range === undefined || (this.#byFaults && !faults)) return true;
+    let index = this.#begin(range, faults);
+    // Where a search is taken up again that a bound had ended, and still does.
+    if (index > range.from && this.#finished()) return false;
     const kernel = this.#kernel;
     const { expands, onExpanded } = this.#hooks;
     const single = expands !== undefined || onExpanded !== undefined;
-    let index = range.from;
     while (index < range.to) {
       const before = index;
       if (single) this.#expandOne(index++, faults);
@@ -135,14 +204,23 @@ export class Search {
         const end = Math.min(range.to, index + PULSE - this.#sincePulse);
         index = kernel.expandRange(index, end, faults, this.#limits.states);
       }
-      if (kernel.log.size >= this.#limits.states) break;
+      this.#next = index;
       this.#sincePulse += index - before;
+      if (kernel.log.size >= this.#limits.states) break;
       if (this.#sincePulse < PULSE) continue;
       const frontier = kernel.log.size - index;
       if (!(await this.#pulse({ faults: layer, depth, frontier }))) return false;
     }
     kernel.flush();
     return !this.#finished();
+  }
+
+  /** The state to begin with: the first of the range, unless some were expanded in an earlier run. */
+  #begin(range: Range, byFaults: boolean): number {
+    const goesOn = this.#next >= 0 && this.#byFaults === byFaults;
+    this.#byFaults = byFaults;
+    if (!goesOn) this.#next = range.from;
+    return this.#next;
   }
 
   /** For hooks that look at every single state. */

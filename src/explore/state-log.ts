@@ -5,6 +5,13 @@ export const CHUNK_BITS = 16;
 export const CHUNK = 1 << CHUNK_BITS;
 export const CHUNK_MASK = CHUNK - 1;
 
+/** States and parents, chunk by chunk; only the last chunk may be partly filled. */
+export interface SavedLog {
+  readonly size: number;
+  readonly chunks: readonly Int32Array[];
+  readonly parents: readonly Int32Array[];
+}
+
 export class StateLog {
   size = 0;
   words: number;
@@ -51,6 +58,16 @@ export class StateLog {
       this.chunks[i] = fresh;
     }
     this.words = to.words;
+  }
+
+  /** Becomes a log that was saved. */
+  restore(words: number, { size, chunks, parents }: SavedLog): void {
+    this.words = words;
+    this.size = size;
+    this.chunks.length = 0;
+    this.parents.length = 0;
+    for (const chunk of chunks) this.chunks.push(chunk);
+    for (const chunk of parents) this.parents.push(chunk);
   }
 
   get bytes(): number {

@@ -5,7 +5,7 @@
 import type { CompiledModel } from '../system/compile.ts';
 import { Fields } from './fields.ts';
 import type { Layout } from './layout.ts';
-import { StateLog } from './state-log.ts';
+import { type SavedLog, StateLog } from './state-log.ts';
 import { Visited } from './visited.ts';
 
 export class StateStore {
@@ -32,6 +32,13 @@ export class StateStore {
     const layout = this.fields.layOut();
     this.log.repack(this.layout, layout);
     this.layout = layout;
+    this.visited = Visited.of(this.log);
+  }
+
+  /** Becomes a store that was saved. @param bits widths of its fields */
+  restore(bits: readonly number[], log: SavedLog): void {
+    this.layout = this.fields.restore(bits);
+    this.log.restore(this.layout.words, log);
     this.visited = Visited.of(this.log);
   }
 

@@ -13,6 +13,7 @@ import type { CompiledModel } from '../system/compile.ts';
 import { encode } from '../system/encode.ts';
 import { Interner } from '../system/interner.ts';
 import type { Step } from '../system/step.ts';
+import type { Journal } from './checkpoint/journal.ts';
 import { MISSING, PairTable } from './pair-table.ts';
 
 export const ROW = {
@@ -52,6 +53,8 @@ export class Tables {
   readonly emitLists = new Interner<readonly number[]>();
   /** Fairness classes, each with one of its steps. */
   readonly classes = new Interner<Step>();
+  /** If the search can be taken up again: writes down what was asked. */
+  journal: Journal | undefined;
   readonly #classes: PairTable[];
   readonly #model: CompiledModel;
   readonly #watched: (emission: number) => boolean;
@@ -80,6 +83,7 @@ export class Tables {
     if (known !== 0) return known;
     const made = this.#fill(actor, component);
     heads[component] = made;
+    this.journal?.head(actor, component);
     return made;
   }
 
@@ -92,6 +96,7 @@ export class Tables {
     const { next, admission } = semantics.receive({ to: actor, letter }, component);
     const result = admission === 'ok' ? next : admission === 'bound' ? CUT : BLOCKED;
     table.set(component, letter, result);
+    this.journal?.push(actor, component, letter);
     return result;
   }
 

@@ -5,7 +5,7 @@
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
 import { Batch } from './batch.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, pack, unpack } from './layout.ts';
 import type { EdgeSink, Listener } from './listener.ts';
 import { MISSING, type PairTable } from './pair-table.ts';
@@ -100,6 +100,15 @@ export class TypeScriptKernel implements Kernel {
 
   flush(): void {
     this.#batch.flush();
+  }
+
+  /** Goes on where another kernel stopped. The tables must have been filled as they were then. */
+  restore({ bits, log, transitions, fired, cut }: SavedKernel): void {
+    this.#store.restore(bits, log);
+    this.#batch.fit();
+    this.transitions = transitions;
+    this.fired.set(fired);
+    this.cut = cut;
   }
 
   #begin(counters: number): void {

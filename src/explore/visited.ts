@@ -7,6 +7,8 @@
 import { CHUNK, type StateLog } from './state-log.ts';
 
 const FIRST_BITS = 12;
+/** States are inserted in batches of at most so many; there is always room for another one. */
+export const BATCH = 512;
 /** Linear probing stays short up to here; beyond it the table doubles. */
 const MAX_LOAD = 0.65;
 
@@ -29,7 +31,7 @@ export class Visited {
   /** A visited set of all states of a log. */
   static of(log: StateLog): Visited {
     const visited = new Visited(log.words);
-    visited.reserve(log.size);
+    visited.#reserve(log.size + BATCH);
     for (const [i, chunk] of log.chunks.entries()) {
       const end = Math.min(CHUNK, log.size - i * CHUNK) * log.words;
       for (let at = 0; at < end; at += log.words) visited.#place(chunk, at);
@@ -37,9 +39,12 @@ export class Visited {
     return visited;
   }
 
-  /** Makes room for `count` more states; call before `insert`. */
-  reserve(count: number): void {
-    while (this.size + count > this.#limit) this.#grow();
+  /**
+   * Makes room for another batch; call after each. The size of the table then depends on the number
+   * of states alone, and not on how they came in batches.
+   */
+  makeRoom(): void {
+    this.#reserve(BATCH);
   }
 
   /** Adds the state at `offset` of `source`; false if it was there already. */
@@ -80,6 +85,10 @@ export class Visited {
 
   get bytes(): number {
     return this.slots.byteLength;
+  }
+
+  #reserve(count: number): void {
+    while (this.size + count > this.#limit) this.#grow();
   }
 
   #grow(): void {

@@ -18,6 +18,11 @@ export class Interner<T> {
     return this.values[id] as T;
   }
 
+  /** Canonical texts, by number. */
+  get texts(): Iterable<string> {
+    return this.#ids.keys();
+  }
+
   get size(): number {
     return this.values.length;
   }

@@ -27,7 +27,7 @@ export class Network {
   /** Names of everybody who sends; receivers come first. */
   readonly #names: readonly string[];
   readonly #clock: Clock | undefined;
-  readonly #parcels = new Interner<Parcel>();
+  readonly parcels = new Interner<Parcel>();
   readonly #links = new Map<number, Link>();
 
   constructor(definition: SystemDefinition, names: readonly string[], clock: Clock | undefined) {
@@ -85,16 +85,16 @@ export class Network {
 
   /** A message's event, by the number that it has in an inbox. */
   eventOf(parcel: number): number {
-    return this.#clock === undefined ? parcel : this.#parcels.get(parcel).event;
+    return this.#clock === undefined ? parcel : this.parcels.get(parcel).event;
   }
 
   windowOf(parcel: number): Window | undefined {
-    return this.#clock === undefined ? undefined : this.#parcels.get(parcel).window;
+    return this.#clock === undefined ? undefined : this.parcels.get(parcel).window;
   }
 
   parcel(event: number, window: Window): number {
     const text = `${event} ${window.least} ${window.most}`;
-    return this.#parcels.intern(text, () => ({ event, window }));
+    return this.parcels.intern(text, () => ({ event, window }));
   }
 
   /** A message's number in an inbox: its event, with its latency if there is time. */

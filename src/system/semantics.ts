@@ -44,6 +44,8 @@ export class Semantics {
   readonly clock: Clock | undefined;
   readonly storage: Storage;
   readonly observers: Observers;
+  /** Told of every letter whose effect was not known yet. */
+  onReceived: ((actor: number, component: number, letter: number) => void) | undefined;
   readonly #index: ReadonlyMap<string, number>;
   /** For each actor: component and letter → outcome. */
   readonly #received: Map<number, Outcome>[];
@@ -93,15 +95,9 @@ export class Semantics {
   /** An actor's component at the first start, with what it asks for. */
   start(actor: number): Outcome {
     const answer = this.actor(actor).start();
-    const fresh: Component = {
-      snapshot: answer.snapshot,
-      kept: 0,
-      incarnation: 0,
-      timers: [],
-      inbox: [],
-      marks: [],
-    };
-    return this.#adopt(actor, { ...fresh, ...this.storage.first(actor, answer.snapshot) }, answer);
+    const { snapshot } = answer;
+    const fresh = { snapshot, kept: 0, incarnation: 0, timers: [], inbox: [], marks: [] };
+    return this.#adopt(actor, { ...fresh, ...this.storage.first(actor, snapshot) }, answer);
   }
 
   /** What an actor that is up does with an event, given its component without that event. */
@@ -215,6 +211,7 @@ export class Semantics {
     if (known !== undefined) return known;
     const outcome = this.#take(to, id, this.letterOf({ to, letter }));
     memo.set(key, outcome);
+    this.onReceived?.(to, id, letter);
     return outcome;
   }
 

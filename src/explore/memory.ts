@@ -1,0 +1,22 @@
+/** How much memory a search may use, and whether it has. Stops; never frees anything. */
+import { totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { Bounds } from '../system/definition.ts';
+import type { Stop } from './search.ts';
+
+export const MIB = 2 ** 20;
+/** Share of the machine's memory, and of the JavaScript heap, beyond which a search stops. */
+const MEMORY_SHARE = 0.75;
+const HEAP_SHARE = 0.9;
+
+/** The bound on memory that is exceeded, if one is: the declared one, or what the machine has. */
+export const memoryStop = (bounds: Bounds): Stop | undefined => {
+  const limitMiB = bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
+  if (process.memoryUsage.rss() > limitMiB * MIB) {
+    return { kind: 'memory', limitMiB, what: 'memory of the process' };
+  }
+  const heap = getHeapStatistics();
+  if (heap.used_heap_size < HEAP_SHARE * heap.heap_size_limit) return undefined;
+  const heapMiB = Math.floor((HEAP_SHARE * heap.heap_size_limit) / MIB);
+  return { kind: 'memory', limitMiB: heapMiB, what: 'JavaScript heap' };
+};
