@@ -11,6 +11,19 @@ export type {
 } from './explore/result.ts';
 export { type SimulateOptions, type SimulationResult, simulate } from './generate/simulate.ts';
 export { Drive, type DriveOptions, type TimedEmission } from './live/drive.ts';
+export type { HistoryEvent, HistoryMap } from './properties/history/events.ts';
+export {
+  type HistorySpec,
+  type LinearizableSpec,
+  linearizable,
+  sequentiallyConsistent,
+} from './properties/history/index.ts';
+export {
+  mutex,
+  queue,
+  register,
+  type SequentialObject,
+} from './properties/history/object.ts';
 export {
   always,
   converges,
