@@ -1,6 +1,7 @@
 /** Checks a system exhaustively: every order of every step and fault, within its budgets. */
 import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, StateView, SystemDefinition } from '../system/definition.ts';
+import { InputError } from '../system/errors.ts';
 import { execute } from '../system/execute.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
@@ -55,10 +56,9 @@ class Check {
     this.#ledger = new Ledger(this.#model);
     const { emissions } = this.#model.semantics;
     this.#tables = new Tables(this.#model, (id) => this.#ledger.watches(emissions.get(id)));
-    this.#kernel = new TypeScriptKernel(this.#model, this.#tables, this.#listener(), 0);
     this.#within = this.#withinJudge(this.#bounds.within);
+    this.#kernel = new TypeScriptKernel(this.#model, this.#tables, this.#listener(), 0);
     this.#search = new Search(this.#kernel, this.#limits(), {
-      ...(this.#within === undefined ? {} : { expands: (index: number) => this.#expands(index) }),
       ...(this.#ledger.watchesStuck
         ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
         : {}),
@@ -135,6 +135,7 @@ class Check {
 
   #listener(): ConstructorParameters<typeof TypeScriptKernel>[2] {
     return {
+      ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
       onState: (index, values) => this.#ledger.onState(index, values),
       onEmits: (step) => this.#ledger.onEmits(step, this.#tables.emitLists.get(step.emits)),
     };
@@ -172,11 +173,17 @@ class Check {
 
   #withinJudge(within: ((s: StateView) => boolean) | undefined): Judge | undefined {
     if (within === undefined) return undefined;
-    return new Judge('bounds.within', this.#model.views, (s) => within(s));
+    const judge = new Judge('bounds.within', this.#model.views, (s) => within(s));
+    const start = this.#model.initial.components;
+    if (judge.holds(start, start)) return judge;
+    throw new InputError(
+      'START_OUTSIDE',
+      'the initial state lies outside `bounds.within`, so there is nothing to explore.',
+      'Widen the bound.',
+    );
   }
 
-  #expands(index: number): boolean {
-    const values = this.#kernel.values(index);
+  #admits(values: Int32Array): boolean {
     if ((this.#within as Judge).holds(values, values)) return true;
     this.#withinCut = true;
     return false;
@@ -273,16 +280,11 @@ class Check {
       faults: this.#search.faults,
       states: Math.max(TOLERANCE_STATES, 2 * this.#kernel.log.size),
       pulse: (at) => this.#pulse(this.#kernel, at),
-      within: this.#withinValues(),
+      ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
     });
     for (const [name, list] of found.sets)
       sets.set(name, { sets: list, complete: found.complete && this.#outcome.complete() });
     return sets;
-  }
-
-  #withinValues(): ((index: number, values: Int32Array) => boolean) | undefined {
-    const judge = this.#within;
-    return judge === undefined ? undefined : (_index, values) => judge.holds(values, values);
   }
 
   #declaredBounds(): Omit<Bounds, 'within'> {

@@ -1,7 +1,12 @@
 /** What the kernel tells to whoever listens: new states, emissions that matter, steps of the graph. */
 
-/** What the kernel tells while it works. Components are only valid during the call. */
+/** What the kernel tells, or asks, while it works. Components are only valid during the call. */
 export interface Listener {
+  /**
+   * Whether a successor, by its components, lies within the bounds. A step that leads out of them is
+   * cut off before anything else becomes of it.
+   */
+  readonly admits?: (components: Int32Array) => boolean;
   /** A state was seen for the first time; `values` are its fields. */
   readonly onState?: (index: number, values: Int32Array) => void;
   /** A step emitted events that a property watches. */

@@ -16,7 +16,7 @@
  * - If several rules allow the same drop or duplication, the first that can pay does (the engine
  *   rejects such a definition).
  * - A step that `onFull: 'bound'` cuts off still counts as enabled for deadlocks: the system could
- *   go on, only the search does not. A state outside `within` is judged but not for deadlock.
+ *   go on, only the search does not. The same goes for a step that leads out of `within`.
  * - What actors emit at their very start belongs to no step: `onEmit` and `reachEmit` pass it by.
  * - An event that selects no transition still makes XState look at eventless ones; an input that
  *   selects none is no step all the same.
@@ -27,6 +27,7 @@
  * handle XState has lost.
  */
 import type { SystemDefinition } from '../system/definition.ts';
+import { InputError } from '../system/errors.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import { isFault, type Step } from '../system/step.ts';
 import type { Candidate } from './naive/candidate.ts';
@@ -96,6 +97,9 @@ const faultIdOf = (step: Step): FaultId => {
 const withFault = (faults: Faults, step: Step): Faults =>
   isFault(step) ? [...faults, faultIdOf(step)].sort() : faults;
 
+const isOutside = ({ bounds }: SystemDefinition, world: World): boolean =>
+  bounds?.within?.(viewOf(world)) === false;
+
 class Search {
   readonly definition: SystemDefinition;
   readonly verdicts: Verdicts;
@@ -141,11 +145,6 @@ class Search {
   #expand(entry: Found): void {
     entry.expanded = true;
     const { world, faults } = entry;
-    if (this.definition.bounds?.within?.(viewOf(world)) === false) {
-      this.verdicts.state(world, faults, false);
-      this.complete = false;
-      return;
-    }
     let stuck = true;
     for (const candidate of candidates(this.definition, world)) {
       if (this.#take(entry, candidate) && !isFault(candidate.step)) stuck = false;
@@ -165,8 +164,12 @@ class Search {
       this.complete = false;
       return false;
     }
-    this.transitions += 1;
     const { world, emitted } = outcome.run;
+    if (isOutside(this.definition, world)) {
+      this.complete = false;
+      return true;
+    }
+    this.transitions += 1;
     this.verdicts.step(emitted, entry.world, world, after);
     this.add(world, after);
     return true;
@@ -180,7 +183,11 @@ export const explore = (
 ): NaiveResult => {
   refuseOpen(definition);
   const search = new Search(definition, tellsFaultsApart);
-  search.add(begin(definition), []);
+  const start = begin(definition);
+  if (isOutside(definition, start)) {
+    throw new InputError('START_OUTSIDE', 'the initial state lies outside `bounds.within`.');
+  }
+  search.add(start, []);
   search.run(maxStates);
   return {
     states: search.found.size,

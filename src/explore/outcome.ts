@@ -23,7 +23,7 @@ export interface Explored {
   readonly bounds: Bounds;
   /** Answers about infinite runs, by property; empty if they could not be judged. */
   readonly live: ReadonlyMap<string, LivenessAnswer>;
-  /** Some state lay outside `bounds.within`. */
+  /** Some step led out of `bounds.within`. */
   readonly withinCut: () => boolean;
 }
 
@@ -179,8 +179,7 @@ export class Outcome {
     ) {
       reasons.push('infinite runs cannot be judged on a search that was cut off');
     }
-    if (this.#explored.withinCut())
-      reasons.push('states outside `bounds.within` were not expanded');
+    if (this.#explored.withinCut()) reasons.push('states outside `bounds.within` were left out');
     const unjudged = this.#explored.ledger.entries.some(
       ({ kind, name }) => isLiveness(kind) && !this.#explored.live.has(name),
     );

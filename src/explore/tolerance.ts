@@ -35,7 +35,8 @@ export interface ToleranceRequest {
   readonly faults: number;
   readonly states: number;
   readonly pulse: SearchHooks['pulse'];
-  readonly within: ((index: number, values: Int32Array) => boolean) | undefined;
+  /** Whether a successor lies within the bounds. */
+  readonly admits?: (components: Int32Array) => boolean;
 }
 
 export const tolerance = async (request: ToleranceRequest): Promise<ToleranceResult> => {
@@ -62,6 +63,7 @@ class ToleranceRun {
       model,
       tables,
       {
+        ...(request.admits === undefined ? {} : { admits: request.admits }),
         onState: (index, values) =>
           this.#withCounts(values, () => this.#ledger.onState(index, values)),
         onEmits: (step) => {
@@ -115,7 +117,6 @@ class ToleranceRun {
 
   #expands(index: number): boolean {
     const values = this.#kernel.values(index);
-    if (this.#request.within?.(index, values) === false) return false;
     const counts = this.#countsOf(values);
     for (const found of this.#found.values()) {
       if (!found.some((known) => contains(counts, known.counts))) return true;

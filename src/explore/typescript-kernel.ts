@@ -134,6 +134,7 @@ export class TypeScriptKernel implements Kernel {
     const { states: batch } = this.#batch;
     const tables = this.#tables;
     const { heads, letters } = tables;
+    const { admits } = this.#listener;
     const actors = this.#real;
     let enabled = 0;
     for (let actor = 0; actor < actors; actor++) {
@@ -201,6 +202,14 @@ export class TypeScriptKernel implements Kernel {
           batch[there] =
             ((batch[there] as number) + ((received - before) << (shift[to] as number))) | 0;
         }
+        if (admits !== undefined) {
+          const after = this.#after;
+          unpack(this.layout, batch, base, after, this.#actors);
+          if (!admits(after)) {
+            enabled += 1;
+            continue;
+          }
+        }
         if (!plain) {
           this.#spend(base, at);
           if ((rows[at + ROW.emits] as number) !== 0) this.#tellPlain(index, actor, at);
@@ -238,6 +247,7 @@ export class TypeScriptKernel implements Kernel {
     if (this.#store.outgrown) return this.#widen();
     if (admission === 'bound') this.cut = true;
     if (admission !== 'ok') return admission === 'bound' ? 1 : 0;
+    if (this.#listener.admits?.(Int32Array.from(after)) === false) return 1;
     const { words, word, shift } = this.layout;
     const { states: batch, count } = this.#batch;
     const base = count * words;

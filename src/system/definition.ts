@@ -185,7 +185,10 @@ export interface Bounds {
   readonly faults?: number;
   /** Most memory of the process, MiB. */
   readonly memoryMiB?: number;
-  /** States for which this does not hold are not expanded. */
+  /**
+   * Steps that lead to states for which this does not hold are cut off: such states are neither
+   * counted nor judged. Whether a state lies within must depend on its actors alone.
+   */
   readonly within?: (s: StateView) => boolean;
 }
 
