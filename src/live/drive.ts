@@ -121,7 +121,8 @@ export class Drive {
   #fire(due: Due): void {
     const { actor, timer } = due;
     this.#due = this.#due.filter((other) => other !== due);
-    this.#apply({ kind: 'timeout', actor, timer: timer.id, event: timer.event });
+    const { id, event, to } = timer;
+    this.#apply({ kind: 'timeout', actor, timer: id, event, ...(to === undefined ? {} : { to }) });
   }
 
   #apply(step: Step): void {
@@ -188,4 +189,4 @@ export class Drive {
 
 /** Events of timers are interned by the model: equal ones are identical. */
 const sameTimer = (a: ArmedTimer, b: ArmedTimer): boolean =>
-  a.id === b.id && a.delayMs === b.delayMs && a.event === b.event;
+  a.id === b.id && a.delayMs === b.delayMs && a.event === b.event && a.to === b.to;

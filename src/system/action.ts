@@ -46,5 +46,5 @@ export const plainOutcome = (
 
 /** A fast, unordered action has at most one letter a receiver, and none for its own actor. */
 const mustBeOrdered = (semantics: Semantics, actor: number, pushes: readonly Push[]): boolean =>
-  pushes.some((push) => push.to === actor || semantics.isOrdered(push)) ||
+  pushes.some((push) => push.to === actor || semantics.letters.isOrdered(push)) ||
   new Set(pushes.map((push) => push.to)).size < pushes.length;

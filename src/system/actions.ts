@@ -181,19 +181,21 @@ export class Actions {
     for (const [at, entry] of component.timers.entries()) {
       if (!isRipe(entry.window)) continue;
       const timer = s.timers.get(entry.timer);
-      // A step names a timer by its id and event: of those that differ in neither, the first.
+      // A step names a timer by its id and event: of those that differ in neither, nor in whom
+      // they are for, the first.
       const same = `${timer.id} ${timer.event} ${timer.to}`;
       if (seen.has(same)) continue;
       seen.add(same);
       const left = s.timers.released(component.timers.toSpliced(at, 1), timer.id);
       const rest = { ...component, timers: left };
       const event = s.events.get(timer.event);
-      const step: Step = { kind: 'timeout', actor: s.actor(actor).name, timer: timer.id, event };
-      const outcome =
-        timer.to === actor
-          ? s.react(actor, rest, timer.event)
-          : plainOutcome(s, actor, rest, s.sendFrom(actor, timer.to, timer.event));
-      out.push(freeAction(step, outcome));
+      const { name } = s.actor(actor);
+      const step = { kind: 'timeout', actor: name, timer: timer.id, event } as const;
+      if (timer.to === actor) out.push(freeAction(step, s.react(actor, rest, timer.event)));
+      else {
+        const sent: Step = { ...step, to: s.receiver(timer.to) };
+        out.push(freeAction(sent, s.sentLater(actor, rest, timer)));
+      }
     }
     return out;
   }
@@ -203,7 +205,7 @@ export class Actions {
     if (unit === undefined) return [];
     const s = this.#semantics;
     const inbox = unit.fault.inbox ?? 'lose';
-    const pushes = unit.members.slice(1).map((m) => s.letter(m, { kind: 'crash', inbox }));
+    const pushes = unit.members.slice(1).map((m) => s.letters.push(m, { kind: 'crash', inbox }));
     const notes = this.#notes(unit, unit.fault.notify?.down);
     const next = s.crashed(actor, component, inbox);
     const outcome = plainOutcome(s, actor, next, [...pushes, ...notes]);
@@ -240,8 +242,8 @@ export class Actions {
     }
     const others = unit.members.filter((member) => member !== actor);
     const pushes = [
-      ...others.map((m) => s.letter(m, { kind: 'rise' })),
-      ...unit.members.map((m) => s.letter(m, { kind: 'begin' })),
+      ...others.map((m) => s.letters.push(m, { kind: 'rise' })),
+      ...unit.members.map((m) => s.letters.push(m, { kind: 'begin' })),
       ...notes,
     ];
     // It is up from now on, and what reaches it waits until it begins.

@@ -31,6 +31,8 @@ export interface InFlight {
 export interface Emission {
   readonly actor: string;
   readonly event: EventObject;
+  /** Only of a message to somebody outside (see `SystemDefinition.outside`): to whom. */
+  readonly to?: string;
 }
 
 /** One actor (or monitor) as a property sees it in one global state. */

@@ -163,8 +163,9 @@ export class CompiledModel implements Model {
     if (actor === undefined) return [];
     const component = this.semantics.componentAt(actor, state.components[actor] as number);
     return component.timers.map(({ timer, window }) => {
-      const { id, delayMs, event } = this.semantics.timers.get(timer);
-      const armed = { id, delayMs, event: this.semantics.events.get(event) };
+      const { id, delayMs, event, to } = this.semantics.timers.get(timer);
+      const own = { id, delayMs, event: this.semantics.events.get(event) };
+      const armed = to === actor ? own : { ...own, to: this.semantics.receiver(to) };
       return window === undefined ? armed : { ...armed, left: window };
     });
   }
@@ -232,7 +233,7 @@ export class CompiledModel implements Model {
     const { value, context, status, error, up } = view;
     const timers = c.timers.map(({ timer, cancellable, window }) => {
       const { id, event, to, delayMs } = this.semantics.timers.get(timer);
-      const target = this.semantics.actor(to).name;
+      const target = this.semantics.receiver(to);
       const armed = {
         id,
         event: this.semantics.events.get(event),

@@ -198,6 +198,13 @@ export interface SystemDefinition {
   readonly title: string;
   readonly actors: Readonly<Record<string, ActorSpec>>;
   readonly links?: readonly LinkRule[];
+  /**
+   * Names that actors may send to although nobody in the system has them: a log, a user, a parent.
+   * A message to one of them leaves the system as an emission does, and monitors and properties see
+   * it as one that says to whom; no link, fault or partition concerns it. A send to any other
+   * unknown name is an error of the system.
+   */
+  readonly outside?: readonly string[];
   readonly environment?: readonly InputSpec[];
   readonly faults?: readonly FaultSpec[];
   /** Shared budgets by name: most times that the steps that name it may happen in one run. */

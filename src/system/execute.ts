@@ -101,16 +101,16 @@ class Execution {
   }
 
   #deliver(push: Push): Admission {
-    const [item] = this.#semantics.letterOf(push);
+    const [item] = this.#semantics.letters.of(push);
     if (item?.kind === 'rise') this.hold(push.to);
-    if (!this.#semantics.isOrdered(push)) return this.#receive(push).admission;
+    if (!this.#semantics.letters.isOrdered(push)) return this.#receive(push).admission;
     const mailbox = this.#busy.get(push.to);
     if (mailbox !== undefined && item?.kind === 'hand' && this.#mustWait(push.to, item.from)) {
       return this.#receive(push).admission;
     }
     if (mailbox !== undefined && item?.kind !== 'begin') {
       mailbox.push(push);
-      this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), []);
+      this.#witness.pushed?.(push.to, this.#semantics.letters.of(push), []);
       return 'ok';
     }
     const outcome = this.#receive(push);
@@ -125,7 +125,7 @@ class Execution {
 
   #receive(push: Push): Outcome {
     const outcome = this.#take(push);
-    this.#witness.pushed?.(push.to, this.#semantics.letterOf(push), outcome.lost);
+    this.#witness.pushed?.(push.to, this.#semantics.letters.of(push), outcome.lost);
     return outcome;
   }
 

@@ -85,12 +85,12 @@ export class LastingFaults {
     const others = receivers.filter((receiver) => receiver !== actor);
     const name = faultName(fault);
     if (component.marks.includes(mark)) {
-      const pushes = others.map((to) => s.letter(to, { kind: 'unmark', mark }));
+      const pushes = others.map((to) => s.letters.push(to, { kind: 'unmark', mark }));
       const next = s.network.unmarked(component, mark);
       return freeAction({ kind: 'heal', name }, plainOutcome(s, actor, next, pushes));
     }
     const inFlight = fault.inFlight ?? 'keep';
-    const pushes = others.map((to) => s.letter(to, { kind: 'mark', mark, inFlight }));
+    const pushes = others.map((to) => s.letters.push(to, { kind: 'mark', mark, inFlight }));
     const next = s.network.marked(actor, component, mark, inFlight);
     return faultAction({ kind: 'partition', name }, source, plainOutcome(s, actor, next, pushes));
   }

@@ -1,4 +1,5 @@
-/** Letters: what an action does to actors other than its own, as data. */
+/** Letters: what an action does to actors other than its own, as data and as numbers. */
+import { Interner } from './interner.ts';
 
 /** How the durable store betrays an actor at its recovery. */
 export type Betrayal = 'lost-write' | 'stale-read';
@@ -29,7 +30,7 @@ export interface Push {
 }
 
 /** Canonical text of one thing in a letter. */
-export const itemKey = (item: LetterItem): string => {
+const itemKey = (item: LetterItem): string => {
   switch (item.kind) {
     case 'message':
       return `m${item.from},${item.event}`;
@@ -51,3 +52,41 @@ export const itemKey = (item: LetterItem): string => {
       return 't';
   }
 };
+
+/** All letters of a system, by receiver and number. */
+export class Letters {
+  readonly #byReceiver: readonly Interner<Letter>[];
+
+  constructor(actors: number) {
+    this.#byReceiver = Array.from({ length: actors }, () => new Interner<Letter>());
+  }
+
+  push(to: number, ...items: Letter): Push {
+    return { to, letter: this.to(to).intern(items.map(itemKey).join(';'), () => items) };
+  }
+
+  of({ to, letter }: Push): Letter {
+    return this.to(to).get(letter);
+  }
+
+  /** The letters to one receiver, in the order of their numbers. */
+  to(receiver: number): Interner<Letter> {
+    return this.#byReceiver[receiver] as Interner<Letter>;
+  }
+
+  /** Whether a push must be carried out in its place: its receiver acts, and may push in turn. */
+  isOrdered(push: Push): boolean {
+    return this.of(push).some(({ kind }) => kind === 'hand' || kind === 'begin');
+  }
+
+  /** One letter per receiver; without synchronous receivers the order between receivers is moot. */
+  bundle(pushes: readonly Push[]): readonly Push[] {
+    const byReceiver = new Map<number, LetterItem[]>();
+    for (const push of pushes) {
+      const items = byReceiver.get(push.to);
+      if (items === undefined) byReceiver.set(push.to, [...this.of(push)]);
+      else items.push(...this.of(push));
+    }
+    return [...byReceiver].map(([to, items]) => this.push(to, ...items));
+  }
+}

@@ -31,6 +31,8 @@ export interface ArmedTimer {
   readonly id: string;
   readonly delayMs: number;
   readonly event: EventObject;
+  /** Only of a delayed message to somebody else: to whom. */
+  readonly to?: string;
   /** Ordered time: ticks until it may fire, and until it must have fired. */
   readonly left?: { readonly least: number; readonly most: number };
 }

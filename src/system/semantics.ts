@@ -13,18 +13,25 @@ import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import { crashes, faultName } from './lasting.ts';
-import { type Betrayal, itemKey, type Letter, type LetterItem, type Push } from './letters.ts';
+import { type Betrayal, type Letter, Letters, type Push } from './letters.ts';
 import { enqueue, type Link } from './links.ts';
 import { Network } from './network.ts';
 import { Observers } from './observers.ts';
 import { type Outcome, unchanged } from './outcome.ts';
 import { Storage } from './storage.ts';
 import { Clock } from './time.ts';
-import { Timers } from './timers.ts';
+import { type Timer, Timers } from './timers.ts';
 import type { Request } from './xstate.ts';
 
 /** Letters to one actor are fewer than this, so that (component, letter) is one exact number. */
 const MAX_LETTERS = 2 ** 22;
+
+/** Something that leaves the system: emitted, or sent to somebody outside. */
+interface Said {
+  readonly actor: number;
+  readonly event: EventObject;
+  readonly to?: string;
+}
 
 export class Semantics {
   readonly definition: SystemDefinition;
@@ -38,7 +45,7 @@ export class Semantics {
   readonly emissions = new Interner<Emission>();
   readonly timers: Timers;
   readonly durables = new Interner<unknown>();
-  readonly letters: readonly Interner<Letter>[];
+  readonly letters: Letters;
   readonly network: Network;
   /** Undefined in free time. */
   readonly clock: Clock | undefined;
@@ -47,6 +54,8 @@ export class Semantics {
   /** Told of every letter whose effect was not known yet. */
   onReceived: ((actor: number, component: number, letter: number) => void) | undefined;
   readonly #index: ReadonlyMap<string, number>;
+  /** Names outside the system; as receivers they are numbered behind the senders. */
+  readonly #outside: readonly string[];
   /** For each actor: component and letter → outcome. */
   readonly #received: Map<number, Outcome>[];
 
@@ -54,15 +63,17 @@ export class Semantics {
     this.definition = definition;
     const actorNames = Object.keys(definition.actors);
     const monitors = Object.entries(definition.monitors ?? {});
+    this.#outside = definition.outside ?? [];
+    const peers = [...actorNames, ...this.#outside];
     this.actors = [...Object.entries(definition.actors), ...monitors].map(
-      ([name, spec]) => new ActorRuntime(name, spec, actorNames, this.health),
+      ([name, spec]) => new ActorRuntime(name, spec, peers, this.health),
     );
     this.monitorsFrom = actorNames.length;
     this.observers = new Observers(definition, this.monitorsFrom);
     const units = crashes(definition).map(faultName);
     this.senders = [...this.actors.map((a) => a.name), ...units];
     this.#index = new Map(this.actors.map((actor, i) => [actor.name, i]));
-    this.letters = this.actors.map(() => new Interner<Letter>());
+    this.letters = new Letters(this.actors.length);
     this.#received = this.actors.map(() => new Map());
     this.clock = definition.time === undefined ? undefined : new Clock(definition.time);
     this.timers = new Timers(this.clock);
@@ -119,7 +130,7 @@ export class Semantics {
   sendFrom(from: number, to: number, event: number): readonly Push[] {
     const kind = this.network.isLocal(from, to) ? 'hand' : 'message';
     if (kind === 'message' && !this.network.isNetwork(from, to)) this.#refuse(from, to, event);
-    const push = this.#push(to, [{ kind, from, event }]);
+    const push = this.letters.push(to, { kind, from, event });
     if (!this.observers.watches('send')) return [push];
     const names = { from: this.senders[from] as string, to: this.actor(to).name };
     return [...this.observed({ kind: 'send', ...names, event: this.events.get(event) }), push];
@@ -129,14 +140,14 @@ export class Semantics {
   observed(seen: Observation): readonly Push[] {
     return this.observers.sights(seen).map(({ monitor, event }) => {
       const number = this.event(event, `seen by ${this.actor(monitor).name}`);
-      return this.#push(monitor, [{ kind: 'observe', event: number }]);
+      return this.letters.push(monitor, { kind: 'observe', event: number });
     });
   }
 
   /** An outcome before which monitors get these letters. */
   preceded<T extends Outcome>(outcome: T, first: readonly Push[]): T {
     const pushes = [...first, ...outcome.pushes];
-    if (!outcome.ordered) return { ...outcome, pushes: this.#bundle(pushes) };
+    if (!outcome.ordered) return { ...outcome, pushes: this.letters.bundle(pushes) };
     const at = outcome.emitsAt ?? outcome.emits.map(() => 0);
     return { ...outcome, pushes, emitsAt: at.map((n) => n + first.length) };
   }
@@ -149,6 +160,18 @@ export class Semantics {
       `${sender} sends ${this.events.get(event).type} to ${receiver}, and no link joins them.`,
       `Declare one from ${sender} to ${receiver} before the rule of kind none, or send elsewhere.`,
     );
+  }
+
+  /** A timer for somebody else runs out: its message is sent, or leaves the system. */
+  sentLater(actor: number, rest: Component, { to, event }: Timer): Outcome {
+    const request = { kind: 'send', to: this.receiver(to), event: this.events.get(event) } as const;
+    const answer: Answer = { snapshot: rest.snapshot, requests: [request], ignored: false };
+    return { ...this.#adopt(actor, rest, answer), passive: true };
+  }
+
+  /** Name of whoever a message goes to. */
+  receiver(to: number): string {
+    return this.senders[to] ?? (this.#outside[to - this.senders.length] as string);
   }
 
   /** The component of a crashed actor. */
@@ -187,11 +210,6 @@ export class Semantics {
     return this.actor(actor).start({ value: this.durables.get(kept), incarnation });
   }
 
-  /** A letter of one thing. */
-  letter(to: number, item: LetterItem): Push {
-    return this.#push(to, [item]);
-  }
-
   /** Messages of a queue that an actor that is up could be given next, were it not for time. */
   waiting(actor: number, c: Component, queue: Queue): readonly number[] {
     return this.network.waiting(actor, c, queue, (event) => this.reactsTo(actor, c, event));
@@ -209,7 +227,7 @@ export class Semantics {
     const key = id * MAX_LETTERS + letter;
     const known = memo.get(key);
     if (known !== undefined) return known;
-    const outcome = this.#take(to, id, this.letterOf({ to, letter }));
+    const outcome = this.#take(to, id, this.letters.of({ to, letter }));
     memo.set(key, outcome);
     this.onReceived?.(to, id, letter);
     return outcome;
@@ -314,11 +332,14 @@ export class Semantics {
           timers = this.timers.cancelled(timers, request.id);
           break;
         case 'send':
-          pushes.push(...this.#send(actor, request));
+          if (this.#outside.includes(request.to)) {
+            emitsAt.push(pushes.length);
+            this.#emit({ ...request, actor }, emits, pushes);
+          } else pushes.push(...this.#send(actor, request));
           break;
         case 'emit':
           emitsAt.push(pushes.length);
-          this.#emit(actor, request.event, emits, pushes);
+          this.#emit({ ...request, actor }, emits, pushes);
           break;
       }
     }
@@ -328,10 +349,10 @@ export class Semantics {
       snapshot: answer.snapshot,
       timers: active ? timers : [],
     };
-    const ordered = pushes.some((p) => this.isOrdered(p));
+    const ordered = pushes.some((p) => this.letters.isOrdered(p));
     return {
       next: runtime.component(next),
-      pushes: ordered ? pushes : this.#bundle(pushes),
+      pushes: ordered ? pushes : this.letters.bundle(pushes),
       emits,
       admission: 'ok',
       lost: [],
@@ -347,44 +368,25 @@ export class Semantics {
     return this.sendFrom(actor, to, event);
   }
 
-  #emit(actor: number, event: EventObject, emits: number[], pushes: Push[]): void {
+  #emit({ actor, event, to: outside }: Said, emits: number[], pushes: Push[]): void {
     const { name } = this.actor(actor);
-    const emission: Emission = { actor: name, event };
-    const text = `${name} ${encode(event, `event ${event.type} emitted by ${name}`, 'event')}`;
+    const emission: Emission = {
+      actor: name,
+      event,
+      ...(outside === undefined ? {} : { to: outside }),
+    };
+    const what = encode(event, `event ${event.type} emitted by ${name}`, 'event');
+    const text = `${name} ${what} ${outside ?? ''}`;
     emits.push(this.emissions.intern(text, () => emission));
     pushes.push(...this.observed({ kind: 'emit', ...emission }));
   }
 
   #timer(actor: number, request: Extract<Request, { kind: 'arm' }>): number {
     const { id, delayMs } = request;
-    const to = this.#index.get(request.to) as number;
+    const outside = this.senders.length + this.#outside.indexOf(request.to);
+    const to = this.#index.get(request.to) ?? outside;
     const event = this.event(request.event, `of a timer of ${this.actor(actor).name}`);
     const text = `${JSON.stringify(id)} ${event} ${to} ${delayMs}`;
     return this.timers.intern(text, () => ({ id, event, to, delayMs }));
-  }
-
-  /** Whether a push must be carried out in its place: its receiver acts, and may push in turn. */
-  isOrdered(push: Push): boolean {
-    return this.letterOf(push).some(({ kind }) => kind === 'hand' || kind === 'begin');
-  }
-
-  letterOf(push: Push): Letter {
-    return (this.letters[push.to] as Interner<Letter>).get(push.letter);
-  }
-
-  /** One letter per receiver; without synchronous receivers the order between receivers is moot. */
-  #bundle(pushes: readonly Push[]): readonly Push[] {
-    const byReceiver = new Map<number, LetterItem[]>();
-    for (const push of pushes) {
-      const items = byReceiver.get(push.to);
-      if (items === undefined) byReceiver.set(push.to, [...this.letterOf(push)]);
-      else items.push(...this.letterOf(push));
-    }
-    return [...byReceiver].map(([to, items]) => this.#push(to, items));
-  }
-
-  #push(to: number, items: Letter): Push {
-    const interner = this.letters[to] as Interner<Letter>;
-    return { to, letter: interner.intern(items.map(itemKey).join(';'), () => items) };
   }
 }

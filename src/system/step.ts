@@ -18,6 +18,8 @@ export type Step =
       readonly actor: string;
       readonly timer: string;
       readonly event: EventObject;
+      /** Only of a delayed message to somebody else: to whom. */
+      readonly to?: string;
     }
   | {
       readonly kind: 'input';

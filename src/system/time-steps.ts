@@ -52,7 +52,7 @@ export class TimeSteps {
     const next = s.ticked(actor, component);
     if (next === undefined) return [];
     const others = [...Array(s.monitorsFrom).keys()].filter((other) => other !== TIMEKEEPER);
-    const pushes = others.map((other) => s.letter(other, { kind: 'tick' }));
+    const pushes = others.map((other) => s.letters.push(other, { kind: 'tick' }));
     return [freeAction({ kind: 'tick' }, plainOutcome(s, actor, next, pushes))];
   }
 }

@@ -24,6 +24,7 @@ import { checkTime } from './validate-time.ts';
 /** @throws InputError with the first thing that is wrong */
 export const validate = (definition: SystemDefinition): void => {
   checkNames(definition);
+  checkOutside(definition);
   checkLinks(definition);
   checkSources(definition);
   checkUnits(definition);
@@ -50,6 +51,17 @@ const checkNames = (definition: SystemDefinition): void => {
       'Rename one.',
     );
   }
+};
+
+const checkOutside = ({ actors, monitors, outside }: SystemDefinition): void => {
+  const inside = { ...actors, ...monitors };
+  const both = outside?.find((name) => Object.hasOwn(inside, name));
+  if (both === undefined) return;
+  throw new InputError(
+    'DUPLICATE_NAME',
+    `${both} is declared to be outside, but the system has an actor or monitor of this name.`,
+    'Leave it out of `outside`.',
+  );
 };
 
 const checkLinks = (definition: SystemDefinition): void => {

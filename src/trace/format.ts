@@ -77,7 +77,13 @@ const named = { name: text, to: text, event };
 
 const step = v.variant('kind', [
   v.strictObject({ kind: v.literal('deliver'), ...message }),
-  v.strictObject({ kind: v.literal('timeout'), actor: text, timer: text, event }),
+  v.strictObject({
+    kind: v.literal('timeout'),
+    actor: text,
+    timer: text,
+    event,
+    to: v.exactOptional(text),
+  }),
   v.strictObject({ kind: v.literal('input'), ...named }),
   v.strictObject({ kind: v.literal('fault'), ...named }),
   v.strictObject({ kind: v.literal('crash'), name: text, actors: names }),
@@ -101,7 +107,7 @@ const step = v.variant('kind', [
 
 const effects = v.strictObject({
   sent: v.array(v.strictObject({ ...message, lost: v.exactOptional(v.boolean()) })),
-  emitted: v.array(v.strictObject({ actor: text, event })),
+  emitted: v.array(v.strictObject({ actor: text, event, to: v.exactOptional(text) })),
 });
 
 const actorStates = v.record(

@@ -131,7 +131,10 @@ const sends = (name: string, { effects, step }: TraceStep): string => {
 
 const emits = (name: string, { effects }: TraceStep): string => {
   const events = effects.emitted.filter((emission) => emission.actor === name);
-  return events.length === 0 ? '' : `emits ${joined(events.map((e) => eventWords(e.event)))}`;
+  const words = events.map(
+    ({ event, to }) => `${eventWords(event)}${to === undefined ? '' : ` to ${to}, outside`}`,
+  );
+  return words.length === 0 ? '' : `emits ${joined(words)}`;
 };
 
 const joined = (parts: readonly string[]): string =>

@@ -127,8 +127,8 @@ const effectsDifference = (expected: Effects, actual: Effects): string | undefin
     Object.keys(data).length === 0 ? type : `${type} ${canonicalJson(data)}`;
   const sent = ({ from, to, event, lost }: Effects['sent'][number]): string =>
     `${from} sends ${whole(event)} to ${to}${lost === true ? ' (lost)' : ''}`;
-  const emitted = ({ actor, event }: Effects['emitted'][number]): string =>
-    `${actor} emits ${whole(event)}`;
+  const emitted = ({ actor, event, to }: Effects['emitted'][number]): string =>
+    `${actor} emits ${whole(event)}${to === undefined ? '' : ` to ${to}`}`;
   const texts = (effects: Effects): string[] => [
     ...effects.sent.map(sent),
     ...effects.emitted.map(emitted),

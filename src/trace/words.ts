@@ -103,7 +103,9 @@ export const stepWords = (step: Step): string => {
     case 'deliver':
       return `${step.from} tells ${step.to} ${eventWords(step.event)}`;
     case 'timeout':
-      return `timer ${timerWords(step.timer)} of ${step.actor} runs out`;
+      return step.to === undefined
+        ? `timer ${timerWords(step.timer)} of ${step.actor} runs out`
+        : `what ${step.actor} had for ${step.to} is due, ${eventWords(step.event)}`;
     case 'input':
       return step.name === step.event.type
         ? `from outside, ${step.to} gets ${eventWords(step.event)}`

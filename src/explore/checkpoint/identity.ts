@@ -44,7 +44,7 @@ export const answersOf = (semantics: Semantics): Identity => {
   answers['messages in flight'] = digestOf(network.parcels);
   for (const [a, { name, snapshots, components }] of semantics.actors.entries()) {
     answers[`answers of ${name}`] = digestOf(snapshots, components);
-    answers[`letters to ${name}`] = digestOf(semantics.letters[a] as Numbered);
+    answers[`letters to ${name}`] = digestOf(semantics.letters.to(a));
   }
   return answers;
 };

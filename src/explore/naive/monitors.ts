@@ -16,8 +16,11 @@ export type Watching = Pick<
 
 /** The event that a monitor gets, or undefined if it does not see this. */
 export const sightOf = ({ observes }: MonitorSpec, seen: Observation): EventObject | undefined => {
-  if (typeof observes === 'function')
-    return seen.kind === 'emit' ? observes({ actor: seen.actor, event: seen.event }) : undefined;
+  if (typeof observes === 'function') {
+    if (seen.kind !== 'emit') return undefined;
+    const { kind: _, ...emission } = seen;
+    return observes(emission);
+  }
   if (Array.isArray(observes)) {
     const { kind, ...rest } = seen;
     return observes.includes(kind) ? { ...rest, type: kind } : undefined;

@@ -62,6 +62,10 @@ export class Run implements Stage {
 
   /** A message travels over the link that its pair has. An actor always hears itself directly. */
   send(from: string, to: string, event: EventObject): void {
+    if (this.#definition.outside?.includes(to)) {
+      this.#emit({ actor: from, event, to });
+      return;
+    }
     this.see({ kind: 'send', from, to, event });
     const link = linkBetween(this.#definition, from, to);
     const waiting = queueOf(this.world, from, to);
@@ -167,7 +171,7 @@ export class Run implements Stage {
       logger: () => {},
       defer: (effect: () => void) => deferred.push(effect),
       stopChild: () => {},
-      emit: (event: EventObject) => this.#emit(name, event),
+      emit: (event: EventObject) => this.#emit({ actor: name, event }),
       actionExecutor: (action: ExecutableAction) => {
         const exec = () => action.exec?.(action.info, action.params);
         if (process.phase === 'made') deferred.push(exec);
@@ -192,7 +196,8 @@ export class Run implements Stage {
   }
 
   #peer(sender: string, name: string): Ref {
-    if (Object.hasOwn(this.#definition.actors, name)) return { name };
+    const { actors, outside = [] } = this.#definition;
+    if (Object.hasOwn(actors, name) || outside.includes(name)) return { name };
     throw new InputError('UNKNOWN_PEER', `${sender} asks for an actor named ${name}.`);
   }
 
@@ -263,9 +268,8 @@ export class Run implements Stage {
     this.setTimers(process.name, []);
   }
 
-  #emit(actor: string, event: EventObject): void {
-    const emission = { actor, event };
+  #emit(emission: Emission): void {
     this.emitted.push(emission);
-    this.see({ kind: 'emit', actor, event });
+    this.see({ kind: 'emit', ...emission });
   }
 }

@@ -84,7 +84,13 @@ const timeouts = (world: World): Candidate[] => {
     for (const timer of distinct(actor.timers.filter(isRipe))) {
       const { event, to } = timer;
       found.push({
-        step: { kind: 'timeout', actor: name, timer: timerName(timer, name), event },
+        step: {
+          kind: 'timeout',
+          actor: name,
+          timer: timerName(timer, name),
+          event,
+          ...(to === name ? {} : { to }),
+        },
         budget: undefined,
         perform: (run) => {
           run.setTimers(name, fired(actor.timers, timer));

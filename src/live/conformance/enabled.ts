@@ -128,10 +128,11 @@ const ticks = (world: LiveWorld): Offer[] => {
 const timeouts = (world: LiveWorld): Offer[] =>
   world.platform.timers
     .filter((timer) => acts(world, timer.owner) && world.mayFire(timer))
-    .map((timer) => ({
-      step: { kind: 'timeout', actor: timer.owner, timer: timerName(timer), event: timer.event },
-      budget: undefined,
-    }));
+    .map((timer) => {
+      const { owner, to, event } = timer;
+      const own = { kind: 'timeout', actor: owner, timer: timerName(timer), event } as const;
+      return free(to === owner ? own : { ...own, to });
+    });
 
 const inputs = (world: LiveWorld): Offer[] =>
   (world.definition.environment ?? []).flatMap((spec, i) => {

@@ -88,6 +88,7 @@ export const liveLooks = (world: LiveWorld): Looks => {
         id: timerName({ delayMs, event, due, ...timer }),
         delayMs,
         event,
+        ...(timer.to === name ? {} : { to: timer.to }),
         ...(due === undefined ? {} : { left: world.clock!.left(due) }),
       })),
     );

@@ -79,7 +79,7 @@ export class LiveWorld {
     this.monitors = new LiveMonitors(definition);
     const { time } = definition;
     this.clock = time === undefined ? undefined : new VirtualClock(definition, time);
-    this.platform = new Platform(names, {
+    this.platform = new Platform([...names, ...(definition.outside ?? [])], {
       onSend: (from, to, event) => this.#send(from, to, event),
       onEmit: (emission) => this.#emit(emission),
       onContext: (name, context) => this.stores.changed(name, context),
@@ -111,7 +111,7 @@ export class LiveWorld {
         this.#deliver(step.from, step.to, step.event);
         return;
       case 'timeout':
-        this.#fire(step.actor, step.timer, step.event);
+        this.#fire(step.actor, step.timer, step.event, step.to ?? step.actor);
         return;
       case 'input':
       case 'fault':
@@ -213,10 +213,10 @@ export class LiveWorld {
     return deliverable(link, waiting).find((at) => textOf(waiting[at]) === text)!;
   }
 
-  #fire(owner: string, name: string, event: EventObject): void {
+  #fire(owner: string, name: string, event: EventObject, to: string): void {
     const text = textOf(event);
     const alike = this.platform.timers.filter(
-      (t) => t.owner === owner && timerName(t) === name && textOf(t.event) === text,
+      (t) => t.owner === owner && t.to === to && timerName(t) === name && textOf(t.event) === text,
     );
     const ripe = alike.filter((timer) => this.mayFire(timer));
     const left = ({ due }: LiveTimer): number =>
@@ -268,6 +268,10 @@ export class LiveWorld {
   }
 
   #send(from: string, to: string, event: EventObject): void {
+    if (this.definition.outside?.includes(to)) {
+      this.#emit({ actor: from, event, to });
+      return;
+    }
     const link = linkBetween(this.definition, from, to);
     const isDown = this.down.has(to);
     const waiting = this.queue(from, to);

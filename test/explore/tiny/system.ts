@@ -23,8 +23,11 @@ export const system = (
 type Says<Context> = EventObject | ((args: { context: Context; event: any }) => EventObject);
 
 /** To the actor of this name; typed loosely, since one sender serves many machines. */
-export const tell = <Context = any>(name: string, says: Says<Context>): any =>
-  sendTo(({ system }: any) => system.get(name), says as EventObject);
+export const tell = <Context = any>(
+  name: string,
+  says: Says<Context>,
+  later: { readonly delay: string; readonly id: string } | undefined = undefined,
+): any => sendTo(({ system }: any) => system.get(name), says as EventObject, later as any);
 
 /** a0, a1, … */
 export const many = (n: number) => [...Array(n).keys()].map((i) => `a${i}`);

@@ -117,7 +117,7 @@ const build = (plan: ActionPlan, self: string, peers: readonly string[], on?: st
     case 'disarm':
       return cancel('t');
     case 'disarmSend':
-      return cancel(`t for ${pick(peers, plan.to)}`);
+      return cancel('t for a peer');
     case 'throwAt2':
       return throwAt2;
     case 'assignThrowAt2':
@@ -148,9 +148,8 @@ const build = (plan: ActionPlan, self: string, peers: readonly string[], on?: st
         ...(plan.id ? { id } : {}),
       });
       if (plan.do === 'arm') return raise({ type: `T${plan.to % 2}` }, options('t'));
-      // One id an addressee: a step tells timers apart by id and event.
       const peer = pick(peers, plan.to);
-      return sendTo(to(peer), { type: 'M1' }, options(`t for ${peer}`));
+      return sendTo(to(peer), { type: 'M1' }, options('t for a peer'));
     }
   }
 };

@@ -117,6 +117,8 @@ export interface SystemPlan {
   readonly sharedBudget: number;
   readonly faultBound: number | null;
   readonly within: boolean;
+  /** Actors also know a name that is outside. */
+  readonly outside: boolean;
   readonly time: TimePlan | null;
   /** What one more monitor sees; none for nothing. */
   readonly observed: readonly ObservationKind[];
@@ -295,6 +297,7 @@ export const systemPlan: fc.Arbitrary<SystemPlan> = fc.record({
   sharedBudget: fc.integer({ min: 1, max: 2 }),
   faultBound: fc.option(fc.nat({ max: 2 }), { freq: 3 }),
   within: rarely(6),
+  outside: rarely(4),
   time: fc.option(
     fc.record({
       latency: fc.array(

@@ -263,12 +263,12 @@ export const systemOf = (plan: SystemPlan): SystemDefinition => inTime(timeless(
 
 const timeless = (plan: SystemPlan): SystemDefinition => {
   const names = plan.machines.map((_, i) => `a${i}`);
+  const outside = plan.outside ? ['somebody else'] : [];
   const actors = names.map((name, i) => {
-    const machine = machineOf(
-      plan.machines[i]!,
-      name,
-      names.filter((other) => other !== name),
-    );
+    const machine = machineOf(plan.machines[i]!, name, [
+      ...names.filter((other) => other !== name),
+      ...outside,
+    ]);
     const durable = plan.durable[i] ? { durable: (c: { n: number }) => ({ n: c.n }) } : {};
     return [name, { machine, input: { n: i % 3 }, ...durable }] as const;
   });
@@ -288,13 +288,15 @@ const timeless = (plan: SystemPlan): SystemDefinition => {
     title: 'a random system',
     actors: Object.fromEntries(actors),
     links,
+    outside,
     environment: uniqueBy(inputs, (input) => `${input.to} ${input.event.type}`),
     faults: disjoint(faults, names),
     budgets: { shared: plan.sharedBudget },
     monitors: {
       watcher: {
         machine: watcher,
-        observes: ({ event }) => (event.type === 'OUT' ? { ...event, type: 'SEEN' } : undefined),
+        observes: ({ event }) =>
+          event.type === 'OUT' || event.type === 'M1' ? { ...event, type: 'SEEN' } : undefined,
       },
       ...scribes(plan.observed),
     },
