@@ -9,6 +9,7 @@ import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { count } from '../trace/narrate.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DEFAULT_SEED } from './engine.ts';
 import { declaredProperties, explore } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
@@ -31,7 +32,13 @@ interface Options {
   readonly mermaid?: boolean;
   readonly tell?: string;
   readonly seed?: string;
+  readonly checkpoint?: string;
+  readonly resume?: string;
+  readonly checkpointEvery?: string;
 }
+
+/** Seconds between two writes of a checkpoint. */
+const CHECKPOINT_EVERY = 300;
 
 export const addCheck: AddVerb = (program, choose) => {
   program
@@ -47,6 +54,9 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--trace-out <file>', 'write the run that is told as a trace file')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
+    .option('--checkpoint <folder>', 'keep the search on disk, also at Ctrl-C, to resume it')
+    .option('--checkpoint-every <s>', `write so often (default: ${CHECKPOINT_EVERY} s)`)
+    .option('--resume <folder>', 'go on with a search that was kept there')
     .action((name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       choose((output) => runCheck(name, options, output));
@@ -61,12 +71,15 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
+  const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
+  const job = { entry, mutant, parameters, bounds, seconds, seed, checkpoints, progress };
   const report = await interruptible(
-    (signal) => explore({ entry, mutant, parameters, bounds, seconds, seed, signal, progress }),
+    (signal) => explore({ ...job, signal }),
     () => {
       progress.clear();
       output.note('stopping with what was found so far; Ctrl-C again to quit at once');
+      if (checkpoints !== undefined) output.note(`to go on: --resume ${checkpoints.folder}`);
     },
   );
   const row =
@@ -100,6 +113,16 @@ const readAllBounds = ({ bound, faults }: Options): ReturnType<typeof readBounds
   if (faults === undefined) return { bounds, seconds };
   return { bounds: { ...bounds, faults: wholeNumber(faults, '--faults') }, seconds };
 };
+
+const checkpointsOf = ({ checkpoint, resume, checkpointEvery }: Options) =>
+  Checkpoints.of({
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(resume === undefined ? {} : { resume }),
+    seconds:
+      checkpointEvery === undefined
+        ? CHECKPOINT_EVERY
+        : wholeNumber(checkpointEvery, '--checkpoint-every'),
+  });
 
 const writeTrace = async (
   row: PropertyRow | undefined,

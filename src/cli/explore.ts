@@ -12,6 +12,7 @@ import { faultName } from '../system/lasting.ts';
 import type { Model } from '../system/model.ts';
 import type { Trace } from '../trace/format.ts';
 import { record } from '../trace/record.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { ENGINE } from './engine.ts';
 import { ALL_SCOPES, readParameters } from './parameters.ts';
 import type { ProgressLine } from './progress.ts';
@@ -25,6 +26,8 @@ export interface Job {
   /** Most time for all scopes together. */
   readonly seconds: number | undefined;
   readonly seed: number;
+  /** Keeps the searches on disk. */
+  readonly checkpoints: Checkpoints | undefined;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
 }
@@ -40,7 +43,9 @@ export const explore = async (job: Job): Promise<Report> => {
     engine: ENGINE,
   };
   const time = new TimeBound(job.seconds, job.signal);
-  const [first, ...later] = scopesOf(job);
+  const scopes = scopesOf(job);
+  job.checkpoints?.expect(entry.name, scopes);
+  const [first, ...later] = scopes;
   const rows = [await exploreScope(job, time, first as string | null)];
   while (later.length > 0 && time.ended === undefined) {
     rows.push(await exploreScope(job, time, later.shift() as string));
@@ -82,7 +87,14 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
   progress.begin(scope === null ? entry.name : `${entry.name} ${scope}`);
   let result: CheckResult;
   try {
-    const options = { bounds, signal, onProgress: (p: Progress) => progress.show(p) };
+    const subject = { system: entry.name, scope, parameters, mutant: mutant?.name ?? null };
+    const checkpoint = job.checkpoints?.optionsFor(subject);
+    const options = {
+      bounds,
+      signal,
+      onProgress: (p: Progress) => progress.show(p),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    };
     result = time.read(await check(definition, options));
   } finally {
     progress.clear();

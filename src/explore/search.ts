@@ -8,6 +8,7 @@
  * by faults only.
  */
 import type { Kernel } from './kernel.ts';
+import { BATCH } from './visited.ts';
 
 /** Log indices of the states found in one layer at one depth. */
 interface Range {
@@ -227,7 +228,10 @@ export class Search {
   #expandOne(index: number, faults: boolean): void {
     const { expands, onExpanded } = this.#hooks;
     if (expands !== undefined && !expands(index)) return;
-    const enabled = this.#kernel.expand(index, faults);
+    const kernel = this.#kernel;
+    const enabled = kernel.expand(index, faults);
+    // Near the bound nothing may wait to be inserted, so that the search ends exactly there.
+    if (this.#limits.states - kernel.log.size <= BATCH) kernel.flush();
     if (!faults) onExpanded?.(index, enabled);
   }
 

@@ -88,6 +88,8 @@ export class TypeScriptKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     for (let index = from; index < to; index++) {
       this.expand(index, faults);
+      if (this.log.size + this.#batch.count < limit) continue;
+      this.flush();
       if (this.log.size >= limit) return index + 1;
     }
     return to;

@@ -151,7 +151,7 @@ export class Checkpoint {
     if (different.length === 0) return;
     throw new InputError(
       'OTHER_CHECKPOINT',
-      `checkpoint ${this.#options.file} is of another search: different are ${different.join(', ')}.`,
+      `checkpoint ${this.#options.file} is of another search: it differs in ${different.join(', ')}.`,
       'Resume with the system and the options it was written with, or begin anew.',
     );
   }

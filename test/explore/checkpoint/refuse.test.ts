@@ -86,7 +86,7 @@ test('no file, and a file of something else', async () => {
 });
 
 const differing = (what: string): RegExp =>
-  new RegExp(`^OTHER_CHECKPOINT: .* different are ${what}\\. `);
+  new RegExp(`^OTHER_CHECKPOINT: .* it differs in ${what}\\. `);
 
 test.each([
   ['another name', counters({ name: 'others' }), 'name of the system'],
