@@ -18,6 +18,7 @@ import { InputError } from './system/errors.ts';
 import type { Step } from './system/step.ts';
 import { narrate, sentence } from './trace/narrate.ts';
 import { record } from './trace/record.ts';
+import { timelineLines } from './trace/timeline.ts';
 
 interface Answer {
   readonly pass: boolean;
@@ -41,9 +42,8 @@ const story = (definition: SystemDefinition, property: PropertyResult): string =
     seed: 0,
     ...(loop === null ? {} : { loop }),
   });
-  return narrate(trace)
-    .map((line, i) => `  ${i}. ${sentence(line)}`)
-    .join('\n');
+  const told = narrate(trace).map((line, i) => `  ${i}. ${sentence(line)}`);
+  return [...told, ...timelineLines(trace).map((line) => `  ${line}`)].join('\n');
 };
 
 const violations = (definition: SystemDefinition, result: CheckResult): string =>

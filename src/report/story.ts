@@ -1,6 +1,7 @@
 /** The story of one run on the terminal: numbered lines, wrapped, faults in colour. */
 import type { Trace } from '../trace/format.ts';
 import { endWords, type Line, narrate, sentence } from '../trace/narrate.ts';
+import { timelineLines } from '../trace/timeline.ts';
 import type { Style } from './table.ts';
 
 export const story = (trace: Trace, style: Style): string => {
@@ -14,7 +15,14 @@ export const story = (trace: Trace, style: Style): string => {
   });
   const end = trace.property?.shows === 'reached' ? colors.green : colors.red;
   const last = wrap(endWords(trace), columns - width - 1, ' '.repeat(width + 1));
-  return [...told, `${end('→'.padStart(width))} ${end(last)}`].join('\n');
+  return [...told, `${end('→'.padStart(width))} ${end(last)}`, ...history(trace, style)].join('\n');
+};
+
+/** What the clients of an object saw, where that is what the run is about. */
+const history = (trace: Trace, { columns }: Style): string[] => {
+  const lines = timelineLines(trace);
+  if (lines.length === 0) return [];
+  return ['History:', ...lines.map((line) => `  ${wrap(line, columns - 2, '    ')}`)];
 };
 
 /** One sentence; when several actors do something, a line for each. */

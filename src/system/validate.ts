@@ -28,9 +28,9 @@ export const validate = (definition: SystemDefinition): void => {
   checkLinks(definition);
   checkSources(definition);
   checkUnits(definition);
+  checkMonitors(definition);
   checkProperties(definition);
   if (definition.time !== undefined) checkTime(definition, definition.time);
-  checkMonitors(definition);
   const all = [...Object.entries(definition.actors), ...Object.entries(definition.monitors ?? {})];
   for (const [name, spec] of all) {
     encode(spec.input, `input of actor ${name}`, 'input');

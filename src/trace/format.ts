@@ -6,7 +6,7 @@
  * misunderstand raises `TRACE_VERSION`; a reader refuses versions it does not know.
  */
 import * as v from 'valibot';
-import type { InFlight, PropertyKind } from '../system/definition.ts';
+import type { InFlight, PropertyKind, TimelineRow } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import type { Effects, Step } from '../system/step.ts';
 
@@ -25,6 +25,8 @@ export interface ActorState {
   readonly error?: string;
   /** It watches for a property and is no part of the platform. */
   readonly monitor?: boolean;
+  /** Of a monitor: which of `bad`, `hot` and `cold` its state is tagged with, if any. */
+  readonly tags?: readonly string[];
 }
 
 export type ActorStates = Readonly<Record<string, ActorState>>;
@@ -66,6 +68,8 @@ export interface Trace {
    * end (0 is the start). What follows it repeats; the last step's number means rest in the end.
    */
   readonly loop?: number;
+  /** For a property of a history of operations: the history. Steps count from 1; 0 is the start. */
+  readonly timeline?: readonly TimelineRow[];
 }
 
 const text = v.string();
@@ -121,6 +125,7 @@ const actorStates = v.record(
     inbox: v.array(inFlight),
     error: v.exactOptional(text),
     monitor: v.exactOptional(v.boolean()),
+    tags: v.exactOptional(names),
   }),
 );
 
@@ -158,6 +163,17 @@ const trace = v.strictObject({
   start: v.strictObject({ digest: text, effects, actors: actorStates }),
   steps: v.array(v.strictObject({ step, digest: text, effects, changed: actorStates })),
   loop: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  timeline: v.exactOptional(
+    v.array(
+      v.strictObject({
+        client: text,
+        operation: text,
+        invoked: v.number(),
+        returned: v.nullable(v.number()),
+        result: v.nullable(text),
+      }),
+    ),
+  ),
 }) satisfies v.GenericSchema<unknown, Trace>;
 
 const readJson = (source: string, where: string): unknown => {

@@ -79,8 +79,20 @@ const clausesOf = (recorded: TraceStep, before: ActorStates): string[] => {
   const clauses = [...new Set([...acting, ...others])]
     .map((name) => clause(name, recorded, before))
     .filter((text) => text !== '');
-  return clauses.length > 0 || acting.length === 0 ? clauses : [`${acting.join(', ')} ignores it`];
+  const ignored = clauses.length === 0 && acting.length > 0;
+  const told = ignored ? [`${acting.join(', ')} ignores it`] : clauses;
+  return [...told, ...watching(recorded, before)];
 };
+
+/** What monitors make of a step, where it matters for what they promise. */
+const watching = ({ changed }: TraceStep, before: ActorStates): string[] =>
+  Object.entries(changed).flatMap(([name, is]) => {
+    const [was = [], now = []] = [before[name]?.tags, is.tags];
+    if (is.monitor !== true || was.join() === now.join()) return [];
+    const turns = now.filter((tag) => tag !== 'cold' && !was.includes(tag));
+    if (turns.length > 0) return [`monitor ${name} turns ${turns.join(' and ')}`];
+    return was.includes('hot') ? [`monitor ${name} cools`] : [];
+  });
 
 /** Not only its inbox: that is told by whoever sent the message. Monitors are no part of it. */
 const changedItself = (name: string, { changed }: TraceStep, before: ActorStates): boolean => {

@@ -1,6 +1,6 @@
 /** Makes a trace of a list of steps by running them through the model once more. */
 import type { ActorView, StateView } from '../system/definition.ts';
-import type { Model } from '../system/model.ts';
+import type { Model, Sighting } from '../system/model.ts';
 import type { Effects, Step } from '../system/step.ts';
 import { canonicalJson, modelDigest, plain, stateDigest } from './digest.ts';
 import {
@@ -24,9 +24,11 @@ export const record = (model: Model, steps: readonly Step[], about: TraceAbout):
   let state = model.initial;
   let before = actors;
   const recorded: TraceStep[] = [];
+  const observed: Sighting[][] = [[...model.startObserved]];
   for (const step of steps) {
     const applied = model.apply(state, step);
     state = applied.state;
+    observed.push([...applied.observed]);
     const after = actorStates(model, model.view(state));
     recorded.push({
       step: plain(step) as Step,
@@ -49,7 +51,24 @@ export const record = (model: Model, steps: readonly Step[], about: TraceAbout):
     },
     steps: recorded,
     ...(loop === undefined ? {} : { loop }),
+    ...historyOf(model, about.property?.name, observed),
   };
+};
+
+/** The history of operations that a property is about, if it is about one. */
+const historyOf = (
+  model: Model,
+  property: string | undefined,
+  observed: readonly (readonly Sighting[])[],
+): Pick<Trace, 'timeline'> => {
+  const monitors = Object.entries(model.definition.monitors ?? {});
+  const [name, spec] = monitors.find(([, { promises }]) => promises === property) ?? [];
+  const told = spec?.logic?.timeline;
+  if (told === undefined) return {};
+  const seen = observed.flatMap((sightings, step) =>
+    sightings.flatMap(({ monitor, event }) => (monitor === name ? [{ step, event }] : [])),
+  );
+  return { timeline: told(seen) };
 };
 
 /** Actors first, then monitors, in the order of the definition. */
@@ -59,8 +78,13 @@ export const actorStates = (model: Model, view: StateView): ActorStates => {
   const watching = Object.keys(monitors ?? {});
   return Object.fromEntries([
     ...Object.keys(actors).map((name) => [name, state(name)]),
-    ...watching.map((name) => [name, { ...state(name), monitor: true }]),
+    ...watching.map((name) => [name, { ...state(name), monitor: true, ...tags(view, name) }]),
   ]);
+};
+
+const tags = (view: StateView, monitor: string): Pick<ActorState, 'tags'> => {
+  const found = ['bad', 'hot', 'cold'].filter((tag) => view.actor(monitor).hasTag(tag));
+  return found.length === 0 ? {} : { tags: found };
 };
 
 const actorState = (actor: ActorView): ActorState => {

@@ -1,4 +1,4 @@
-/** Monitors are recorded with the run, but the story is that of the platform. */
+/** Monitors are recorded with the run; the story is that of the platform, and what they make of it. */
 import { expect, test } from 'vitest';
 import { emit, setup } from 'xstate';
 import { compile } from '../../src/system/compile.ts';
@@ -23,7 +23,7 @@ const watcher = setup({ types: { events: {} as { type: 'LIT' } } }).createMachin
   states: { dark: { on: { LIT: 'bright' } }, bright: { tags: 'bad' } },
 });
 
-test('a monitor is in the trace and in its replay, but not in the story or the diagram', () => {
+test('a monitor is in the trace and in its replay; the story only tells when it turns bad', () => {
   const of = compile({
     name: 'lamp',
     title: 'A lamp',
@@ -40,11 +40,15 @@ test('a monitor is in the trace and in its replay, but not in the story or the d
     property: { name: 'it shines', kind: 'never', shows: 'violated' },
     seed: 1,
   });
-  expect(trace.steps[0]?.changed.eye).toMatchObject({ value: 'bright', monitor: true });
+  expect(trace.steps[0]?.changed.eye).toMatchObject({
+    value: 'bright',
+    monitor: true,
+    tags: ['bad'],
+  });
   expect(replay(of, trace).mismatch).toBe(null);
   expect(narrate(trace).map(sentence)).toEqual([
     'at the start: lamp in off',
-    'from outside, lamp gets PRESS: lamp goes from off to on and emits LIT',
+    'from outside, lamp gets PRESS: lamp goes from off to on and emits LIT; monitor eye turns bad',
   ]);
   expect(mermaid(trace)).not.toContain('eye');
 });

@@ -24,6 +24,10 @@ export interface SequentialObject<
   readonly words?: (operation: Operation) => string;
 }
 
+/** A value as people write it: text without quotes. */
+export const plainWords = (value: Plain): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
 export type RegisterOperation =
   | { readonly do: 'write'; readonly value: Plain }
   | { readonly do: 'read' };
@@ -36,7 +40,7 @@ export const register = (initial: Plain): SequentialObject<Plain, RegisterOperat
       ? { result: 'ok', next: operation.value }
       : { result: value, next: value },
   words: (operation) =>
-    operation.do === 'write' ? `write ${JSON.stringify(operation.value)}` : 'read',
+    operation.do === 'write' ? `write ${plainWords(operation.value)}` : 'read',
 });
 
 /** `by`: who asks. */
@@ -68,5 +72,5 @@ export const queue: SequentialObject<readonly Plain[], QueueOperation, Plain> = 
     return { result: first, next: rest };
   },
   words: (operation) =>
-    operation.do === 'enqueue' ? `enqueue ${JSON.stringify(operation.value)}` : 'dequeue',
+    operation.do === 'enqueue' ? `enqueue ${plainWords(operation.value)}` : 'dequeue',
 };

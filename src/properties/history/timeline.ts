@@ -2,7 +2,7 @@
 import type { Observed, Plain, TimelineRow } from '../../system/definition.ts';
 import { encode } from '../../system/encode.ts';
 import type { HistoryEvent } from './events.ts';
-import type { SequentialObject } from './object.ts';
+import { plainWords, type SequentialObject } from './object.ts';
 
 interface Row extends TimelineRow {
   readonly request: string;
@@ -34,17 +34,14 @@ export const timelineOf =
       const open = rows.find((row) => isOpen(row, client) && row.request === request);
       if (event.type === 'invoke' && open === undefined) {
         giveUp(client, step);
-        const operation = words?.(event.operation) ?? JSON.stringify(event.operation);
+        const operation = words?.(event.operation) ?? plainWords(event.operation as Plain);
         const row = { client, operation, invoked: step, returned: null, result: null, request };
         rows = [...rows, row];
       }
       if (event.type === 'return' && open !== undefined) {
-        const closed = { ...open, returned: step, result: resultWords(event.result) };
+        const closed = { ...open, returned: step, result: plainWords(event.result) };
         rows = rows.map((row) => (row === open ? closed : row));
       }
     }
     return rows.map(({ request: _, ...row }) => row);
   };
-
-const resultWords = (result: Plain): string =>
-  typeof result === 'string' ? result : JSON.stringify(result);
