@@ -6,13 +6,13 @@ import { execute } from '../system/execute.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
 import { type Aside, Checkpoint } from './checkpoint/checkpoint.ts';
-import { buildGraph } from './graph.ts';
+import { judgeInfiniteRuns } from './infinite-runs.ts';
 import { Judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
 import { isLiveness, Ledger } from './ledger.ts';
-import { Liveness, type LivenessAnswer, type LivenessSpec } from './liveness.ts';
+import type { LivenessAnswer } from './liveness.ts';
 import { MIB, memoryStop } from './memory.ts';
-import { Outcome, type Sets } from './outcome.ts';
+import { Outcome, type Sets, stopText } from './outcome.ts';
 import { Paths } from './path.ts';
 import type { CheckOptions, CheckResult, Progress } from './result.ts';
 import { type Position, Search, type Stop } from './search.ts';
@@ -47,6 +47,9 @@ class Check {
   #withinCut = false;
   readonly #live = new Map<string, LivenessAnswer>();
   #peakBytes = 0;
+  /** Why infinite runs were not all judged; why breaking sets may be missing. */
+  #late: Stop | undefined;
+  #fewerSets: Stop | undefined;
 
   constructor(definition: SystemDefinition, options: CheckOptions) {
     this.#options = options;
@@ -76,6 +79,7 @@ class Check {
       bounds: this.#bounds,
       live: this.#live,
       withinCut: () => this.#withinCut,
+      late: () => (this.#late === undefined ? '' : stopText(this.#late)),
     });
     this.#checkpoint = this.#checkpointOf(options.checkpoint);
   }
@@ -97,7 +101,7 @@ class Check {
       system: this.#model.definition.name,
       time: this.#model.definition.time?.mode ?? 'free',
       verdict: this.#outcome.verdict(properties, vacuous),
-      reasons: [...this.#outcome.boundsHit(), ...vacuous],
+      reasons: [...this.#outcome.boundsHit(), ...this.#lessTolerance(), ...vacuous],
       bounds: { ...this.#declaredBounds(), budgets: budgetsOf(actions.budgets) },
       states,
       transitions,
@@ -236,25 +240,18 @@ class Check {
     return memoryStop(this.#bounds);
   }
 
-  /**
-   * Judges infinite runs, on the graph of a search that ended by itself: where something was cut
-   * off, a run may seem to end, or a step to be impossible for ever, that is neither.
-   */
   async #judgeLiveness(): Promise<void> {
     const entries = this.#ledger.entries.filter((e) => isLiveness(e.kind));
     if (entries.length === 0 || !this.#outcome.infiniteRunsKnown()) return;
-    const all = (): boolean => true;
-    const pause = async (): Promise<boolean> => {
-      await new Promise((resolve) => setImmediate(resolve));
-      return this.#options.signal?.aborted === true;
+    const runs = {
+      model: this.#model,
+      kernel: this.#kernel,
+      tables: this.#tables,
+      paths: this.#paths,
+      bounds: this.#bounds,
+      signal: this.#options.signal,
     };
-    const graph = await buildGraph(this.#kernel, all, pause);
-    if (graph === undefined) return;
-    const liveness = new Liveness(this.#model, this.#kernel, this.#tables, this.#paths, graph);
-    for (const entry of entries) {
-      if (await pause()) return;
-      this.#live.set(entry.name, liveness.judge(entry.spec as LivenessSpec));
-    }
+    this.#late = await judgeInfiniteRuns(runs, entries, this.#live);
   }
 
   async #breakingSets(): Promise<Sets> {
@@ -282,9 +279,18 @@ class Check {
       pulse: (at) => this.#pulse(this.#kernel, at),
       ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
     });
+    this.#fewerSets = found.stop;
     for (const [name, list] of found.sets)
-      sets.set(name, { sets: list, complete: found.complete && this.#outcome.complete() });
+      sets.set(name, {
+        sets: list,
+        complete: found.stop === undefined && this.#outcome.complete(),
+      });
     return sets;
+  }
+
+  #lessTolerance(): string[] {
+    if (this.#fewerSets === undefined) return [];
+    return [`${stopText(this.#fewerSets)} while breaking sets were looked for`];
   }
 
   #declaredBounds(): Omit<Bounds, 'within'> {

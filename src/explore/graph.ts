@@ -25,7 +25,7 @@ class StateIndex {
 
   constructor(log: StateLog) {
     this.#log = log;
-    const bits = Math.max(4, 33 - Math.clz32(log.size));
+    const bits = indexBits(log.size);
     this.#slots = new Int32Array(2 ** bits).fill(-1);
     this.#shift = 32 - bits;
     for (let i = 0; i < log.size; i++) this.#slots[this.#slot(i)] = i;
@@ -61,14 +61,18 @@ class StateIndex {
   }
 }
 
-/** A list of integers that grows. */
+/** A list of integers that grows if it must. */
 class Ints {
   length = 0;
-  #items = new Int32Array(1 << 16);
+  #items: Int32Array;
+
+  constructor(room: number) {
+    this.#items = new Int32Array(room);
+  }
 
   push(value: number): void {
     if (this.length === this.#items.length) {
-      const wider = new Int32Array(this.length * 2);
+      const wider = new Int32Array(Math.ceil(this.length * 1.5) + 1);
       wider.set(this.#items);
       this.#items = wider;
     }
@@ -82,6 +86,16 @@ class Ints {
 }
 
 /**
+ * Memory that judging infinite runs on a search's states will take, at least: the index, the steps
+ * with their classes, and some 40 bytes a state for finding components.
+ */
+export const graphBytes = ({ log, transitions }: Kernel): number =>
+  4 * 2 ** indexBits(log.size) + 9 * transitions + 44 * log.size;
+
+/** log2 of the slots of an index: twice as many as states, or more. */
+const indexBits = (states: number): number => Math.max(4, 33 - Math.clz32(states));
+
+/**
  * @param expands which states were expanded by the search; the others keep no steps
  * @param pause   called now and then, so that the process can breathe; true: give up
  */
@@ -91,10 +105,11 @@ export const buildGraph = async (
   pause: () => Promise<boolean>,
 ): Promise<Graph | undefined> => {
   const states = kernel.log.size;
+  const { transitions } = kernel;
   const offsets = new Int32Array(states + 1);
-  const targets = new Ints();
-  const classes = new Ints();
-  const fault: number[] = [];
+  const targets = new Ints(transitions);
+  const classes = new Ints(transitions);
+  const faultsFrom = new Int32Array(states);
   const sink: EdgeSink = {
     index: new StateIndex(kernel.log),
     add: (target, fairnessClass) => {
@@ -104,16 +119,16 @@ export const buildGraph = async (
   };
   kernel.tellEdges(sink);
   for (let s = 0; s < states; s++) {
+    faultsFrom[s] = targets.length;
     if (expands(s)) {
       kernel.expand(s, false);
-      const steps = targets.length;
+      faultsFrom[s] = targets.length;
       kernel.expand(s, true);
-      for (let e = steps; e < targets.length; e++) fault.push(e);
     }
     offsets[s + 1] = targets.length;
     if (s % 8192 === 8191 && (await pause())) return undefined;
   }
   const faults = new Uint8Array(targets.length);
-  for (const e of fault) faults[e] = 1;
+  for (let s = 0; s < states; s++) faults.fill(1, faultsFrom[s], offsets[s + 1]);
   return { states, offsets, targets: targets.done(), classes: classes.done(), faults };
 };

@@ -9,10 +9,13 @@ export const MIB = 2 ** 20;
 const MEMORY_SHARE = 0.75;
 const HEAP_SHARE = 0.9;
 
-/** The bound on memory that is exceeded, if one is: the declared one, or what the machine has. */
-export const memoryStop = (bounds: Bounds): Stop | undefined => {
+/**
+ * The bound on memory that is exceeded, if one is: the declared one, or what the machine has.
+ * @param wanted bytes that are about to be used
+ */
+export const memoryStop = (bounds: Bounds, wanted = 0): Stop | undefined => {
   const limitMiB = bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
-  if (process.memoryUsage.rss() > limitMiB * MIB) {
+  if (process.memoryUsage.rss() + wanted > limitMiB * MIB) {
     return { kind: 'memory', limitMiB, what: 'memory of the process' };
   }
   const heap = getHeapStatistics();

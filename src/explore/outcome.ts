@@ -25,6 +25,8 @@ export interface Explored {
   readonly live: ReadonlyMap<string, LivenessAnswer>;
   /** Some step led out of `bounds.within`. */
   readonly withinCut: () => boolean;
+  /** Why less was done after the search than should have been; empty if nothing was left out. */
+  readonly late: () => string;
 }
 
 /** Breaking sets by property. */
@@ -184,7 +186,7 @@ export class Outcome {
       ({ kind, name }) => isLiveness(kind) && !this.#explored.live.has(name),
     );
     if (unjudged && this.infiniteRunsKnown()) {
-      reasons.push('interrupted before all infinite runs were judged');
+      reasons.push(`${this.#explored.late()} before all infinite runs were judged`);
     }
     return reasons;
   }
@@ -217,7 +219,8 @@ export class Outcome {
 /** Identities of the faults in a run, in order. */
 const faultsIn = (steps: readonly Step[]): string[] => steps.filter(isFault).map(faultIdOf);
 
-const stopText = (stop: Stop): string => {
+/** A stop as a reason. */
+export const stopText = (stop: Stop): string => {
   switch (stop.kind) {
     case 'states':
       return `stopped at ${stop.limit} states`;

@@ -12,7 +12,7 @@ import type { Kernel } from './kernel.ts';
 import { Ledger, type Place } from './ledger.ts';
 import { Paths } from './path.ts';
 import type { BreakingSet } from './result.ts';
-import { Search, type SearchHooks } from './search.ts';
+import { Search, type SearchHooks, type Stop } from './search.ts';
 import type { Tables } from './tables.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 
@@ -24,7 +24,8 @@ interface Found {
 
 export interface ToleranceResult {
   readonly sets: ReadonlyMap<string, readonly BreakingSet[]>;
-  readonly complete: boolean;
+  /** Why larger sets may be missing. */
+  readonly stop: Stop | undefined;
 }
 
 export interface ToleranceRequest {
@@ -92,7 +93,7 @@ class ToleranceRun {
     const sets = new Map(
       [...this.#found].map(([name, found]) => [name, found.map((f) => this.#set(f, paths))]),
     );
-    return { sets, complete: search.stop === undefined };
+    return { sets, stop: search.stop };
   }
 
   #counts: readonly number[] = [];
