@@ -3,7 +3,7 @@
  * dropped, and the slots of a whole batch are touched before any of it is inserted, so that the
  * cache misses of a batch overlap instead of waiting for each other.
  */
-import { unpack } from './layout.ts';
+import type { Arena } from './arena.ts';
 import type { Listener } from './listener.ts';
 import type { StateStore } from './state-store.ts';
 import { BATCH, hashOf } from './visited.ts';
@@ -18,29 +18,34 @@ export class Batch {
   count = 0;
   readonly #store: StateStore;
   readonly #listener: Listener;
-  readonly #parents = new Int32Array(BATCH);
-  readonly #hashes = new Int32Array(BATCH);
+  readonly #arena: Arena;
+  readonly parents: Int32Array;
+  readonly hashes: Int32Array;
   readonly #values: Int32Array;
   #words: number;
+  #told = 0;
   /**
    * The last successor with each hash: most successors are repeats, and about half of the repeats
    * come soon after one another and need not go to main memory.
    */
-  #recent: Int32Array;
+  recent: Int32Array;
 
-  constructor(store: StateStore, listener: Listener) {
+  constructor(store: StateStore, listener: Listener, arena: Arena) {
+    this.#arena = arena;
+    this.parents = arena.ints(BATCH);
+    this.hashes = arena.ints(BATCH);
     this.#store = store;
     this.#listener = listener;
     this.#words = store.layout.words;
-    this.states = new Int32Array(BATCH * this.#words);
-    this.#recent = new Int32Array(this.#words << RECENT_BITS);
+    this.states = arena.ints(BATCH * this.#words);
+    this.recent = arena.ints(this.#words << RECENT_BITS);
     this.#values = new Int32Array(store.fields.count);
   }
 
   /** The successor at the end is complete; drop it if it was seen a moment ago. */
   add(parent: number): void {
     const { count, states } = this;
-    const recent = this.#recent;
+    const recent = this.recent;
     const words = this.#words;
     const base = count * words;
     const hash = hashOf(states, base, words);
@@ -52,8 +57,8 @@ export class Batch {
       differs |= value ^ (recent[at + w] as number);
       recent[at + w] = value;
     }
-    this.#hashes[count] = hash;
-    this.#parents[count] = parent;
+    this.hashes[count] = hash;
+    this.parents[count] = parent;
     const after = count + ((differs | -differs) >>> 31);
     this.count = after;
     if (after === BATCH) this.flush();
@@ -64,18 +69,32 @@ export class Batch {
     const { visited, log } = this.#store;
     const words = this.#words;
     const { states, count } = this;
-    const { onState } = this.#listener;
-    visited.touch(this.#hashes, count);
+    visited.touch(this.hashes, count);
     for (let k = 0; k < count; k++) {
       const at = k * words;
-      if (!visited.insertAt(states, at, (this.#hashes[k] as number) >>> visited.shift)) continue;
-      log.append(states, at, this.#parents[k] as number);
-      if (onState === undefined) continue;
-      unpack(this.#store.layout, states, at, this.#values, this.#values.length);
-      onState(log.size - 1, this.#values);
+      if (!visited.insertAt(states, at, (this.hashes[k] as number) >>> visited.shift)) continue;
+      log.append(states, at, this.parents[k] as number);
     }
     this.count = 0;
     visited.makeRoom();
+  }
+
+  /** The listener knows of all states so far. */
+  toldAll(): void {
+    this.#told = this.#store.log.size;
+  }
+
+  /** Tells the listener of every state that was inserted since the last time. */
+  tellNew(): void {
+    const { layout, log } = this.#store;
+    const { onState } = this.#listener;
+    const from = this.#told;
+    this.#told = log.size;
+    if (onState === undefined) return;
+    for (let index = from; index < log.size; index++) {
+      log.read(layout, index, this.#values);
+      onState(index, this.#values);
+    }
   }
 
   /** Makes the store's layout wider, once everything collected is in it. */
@@ -89,7 +108,10 @@ export class Batch {
   fit(): void {
     this.count = 0;
     this.#words = this.#store.layout.words;
-    this.states = new Int32Array(BATCH * this.#words);
-    this.#recent = new Int32Array(this.#words << RECENT_BITS);
+    const arena = this.#arena;
+    arena.free(this.states);
+    arena.free(this.recent);
+    this.states = arena.ints(BATCH * this.#words);
+    this.recent = arena.ints(this.#words << RECENT_BITS);
   }
 }

@@ -9,7 +9,9 @@ import { type Aside, Checkpoint } from './checkpoint/checkpoint.ts';
 import { judgeInfiniteRuns } from './infinite-runs.ts';
 import { Judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
+import { arenaFor, makeKernel } from './kernels.ts';
 import { isLiveness, Ledger } from './ledger.ts';
+import type { Listener } from './listener.ts';
 import type { LivenessAnswer } from './liveness.ts';
 import { MIB, memoryStop } from './memory.ts';
 import { Outcome, type Sets, stopText } from './outcome.ts';
@@ -18,7 +20,6 @@ import type { CheckOptions, CheckResult, Progress } from './result.ts';
 import { type Position, Search, type Stop } from './search.ts';
 import { Tables } from './tables.ts';
 import { tolerance } from './tolerance.ts';
-import { TypeScriptKernel } from './typescript-kernel.ts';
 
 /** The search for breaking sets gets at least so many states. */
 const TOLERANCE_STATES = 2_000_000;
@@ -37,7 +38,7 @@ class Check {
   readonly #model: CompiledModel;
   readonly #tables: Tables;
   readonly #ledger: Ledger;
-  readonly #kernel: TypeScriptKernel;
+  readonly #kernel: Kernel;
   readonly #checkpoint: Checkpoint | undefined;
   readonly #search: Search;
   readonly #paths: Paths;
@@ -58,9 +59,13 @@ class Check {
     this.#model = new CompiledModel(definition);
     this.#ledger = new Ledger(this.#model);
     const { emissions } = this.#model.semantics;
-    this.#tables = new Tables(this.#model, (id) => this.#ledger.watches(emissions.get(id)));
+    this.#tables = new Tables(
+      this.#model,
+      (id) => this.#ledger.watches(emissions.get(id)),
+      arenaFor(options.kernel ?? 'auto'),
+    );
     this.#within = this.#withinJudge(this.#bounds.within);
-    this.#kernel = new TypeScriptKernel(this.#model, this.#tables, this.#listener(), 0);
+    this.#kernel = makeKernel(this.#model, this.#tables, this.#listener(), 0);
     this.#search = new Search(this.#kernel, this.#limits(), {
       ...(this.#ledger.watchesStuck
         ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
@@ -137,7 +142,7 @@ class Check {
     this.#peakBytes = peakBytes;
   }
 
-  #listener(): ConstructorParameters<typeof TypeScriptKernel>[2] {
+  #listener(): Listener {
     return {
       ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
       onState: (index, values) => this.#ledger.onState(index, values),

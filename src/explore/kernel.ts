@@ -23,7 +23,7 @@ export interface Kernel {
   readonly layout: Layout;
   readonly transitions: number;
   /** By source: 1 if it was taken at least once. */
-  readonly fired: Uint8Array;
+  readonly fired: Int32Array;
   /** Some step was cut off because a link was full. */
   readonly cut: boolean;
   /** First field that says what is left of a budget. */
@@ -52,6 +52,9 @@ export interface Kernel {
 
   /** Inserts what was written down but not yet inserted. Call at the end of a range of states. */
   flush(): void;
+
+  /** Goes on where another kernel stopped. The tables must have been filled as they were then. */
+  restore(saved: SavedKernel): void;
 
   /** From now on `expand` finds no new states but tells the steps between the visited ones. */
   tellEdges(edges: EdgeSink): void;

@@ -79,6 +79,9 @@ export interface CheckpointOptions {
   readonly of?: Readonly<Record<string, string>>;
 }
 
+/** The inner loop: `wasm` and `typescript` give identical results; `auto` takes the faster one. */
+export type KernelChoice = 'auto' | 'wasm' | 'typescript';
+
 export interface CheckOptions {
   readonly bounds?: Bounds;
   /** Stop at the first violation instead of judging every property. Default false. */
@@ -91,6 +94,8 @@ export interface CheckOptions {
    * `bounds.states`, `bounds.memoryMiB`, `stopAtFirst` and `tolerance` may be others than before.
    */
   readonly checkpoint?: CheckpointOptions;
+  /** Default `auto`. */
+  readonly kernel?: KernelChoice;
   /** Aborting ends the search with what was found so far and the verdict `inconclusive`. */
   readonly signal?: AbortSignal;
 }

@@ -7,6 +7,7 @@
  * the log is the queue, and a layer takes its seeds by expanding the layer before it a second time,
  * by faults only.
  */
+import { ArenaFull } from './arena.ts';
 import type { Kernel } from './kernel.ts';
 import { BATCH } from './visited.ts';
 
@@ -200,10 +201,16 @@ export class Search {
     const single = expands !== undefined || onExpanded !== undefined;
     while (index < range.to) {
       const before = index;
-      if (single) this.#expandOne(index++, faults);
-      else {
-        const end = Math.min(range.to, index + PULSE - this.#sincePulse);
-        index = kernel.expandRange(index, end, faults, this.#limits.states);
+      try {
+        if (single) this.#expandOne(index++, faults);
+        else {
+          const end = Math.min(range.to, index + PULSE - this.#sincePulse);
+          index = kernel.expandRange(index, end, faults, this.#limits.states);
+        }
+      } catch (error) {
+        if (!(error instanceof ArenaFull)) throw error;
+        this.stop = { kind: 'memory', limitMiB: error.limitMiB, what: 'linear memory' };
+        return false;
       }
       this.#next = index;
       this.#sincePulse += index - before;

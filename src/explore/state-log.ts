@@ -1,4 +1,5 @@
 /** Every state found, in the order found, with the state it was first reached from. Grows by chunks. */
+import { type Arena, heap } from './arena.ts';
 import { type Layout, pack, unpack } from './layout.ts';
 
 export const CHUNK_BITS = 16;
@@ -18,15 +19,18 @@ export class StateLog {
   readonly chunks: Int32Array[] = [];
   readonly parents: Int32Array[] = [];
 
-  constructor(words: number) {
+  readonly #arena: Arena;
+
+  constructor(words: number, arena: Arena = heap) {
     this.words = words;
+    this.#arena = arena;
   }
 
   /** Appends a copy of the state at `offset` of `source`. */
   append(source: Int32Array, offset: number, parent: number): void {
     const at = this.size & CHUNK_MASK;
-    if (at === 0) this.#addChunk();
-    const last = this.chunks.length - 1;
+    const last = this.size >>> CHUNK_BITS;
+    if (last === this.chunks.length) this.addChunk();
     const chunk = this.chunks[last] as Int32Array;
     const { words } = this;
     const base = at * words;
@@ -49,13 +53,14 @@ export class StateLog {
   repack(from: Layout, to: Layout): void {
     const values = new Int32Array(from.bits.length);
     for (const [i, old] of this.chunks.entries()) {
-      const fresh = new Int32Array(CHUNK * to.words);
+      const fresh = this.#arena.ints(CHUNK * to.words);
       const count = Math.min(CHUNK, this.size - i * CHUNK);
       for (let k = 0; k < count; k++) {
         unpack(from, old, k * from.words, values, values.length);
         pack(to, values, fresh, k * to.words);
       }
       this.chunks[i] = fresh;
+      this.#arena.free(old);
     }
     this.words = to.words;
   }
@@ -66,16 +71,17 @@ export class StateLog {
     this.size = size;
     this.chunks.length = 0;
     this.parents.length = 0;
-    for (const chunk of chunks) this.chunks.push(chunk);
-    for (const chunk of parents) this.parents.push(chunk);
+    for (const chunk of chunks) this.chunks.push(this.#arena.adopt(chunk));
+    for (const chunk of parents) this.parents.push(this.#arena.adopt(chunk));
   }
 
   get bytes(): number {
     return this.chunks.length * CHUNK * 4 * (this.words + 1);
   }
 
-  #addChunk(): void {
-    this.chunks.push(new Int32Array(CHUNK * this.words));
-    this.parents.push(new Int32Array(CHUNK));
+  /** Makes room for a chunk of states more. */
+  addChunk(): void {
+    this.chunks.push(this.#arena.ints(CHUNK * this.words));
+    this.parents.push(this.#arena.ints(CHUNK));
   }
 }

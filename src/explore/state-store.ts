@@ -3,6 +3,7 @@
  * a component outgrows its field, everything is moved to a wider layout.
  */
 import type { CompiledModel } from '../system/compile.ts';
+import type { Arena } from './arena.ts';
 import { Fields } from './fields.ts';
 import type { Layout } from './layout.ts';
 import { type SavedLog, StateLog } from './state-log.ts';
@@ -13,13 +14,15 @@ export class StateStore {
   readonly fields: Fields;
   layout: Layout;
   visited: Visited;
+  readonly #arena: Arena;
 
   /** @param counters how many fault identities are counted, each up to `faultMax` */
-  constructor(model: CompiledModel, counters: number, faultMax: number) {
+  constructor(model: CompiledModel, counters: number, faultMax: number, arena: Arena) {
+    this.#arena = arena;
     this.fields = new Fields(model, counters, faultMax);
     this.layout = this.fields.layOut();
-    this.log = new StateLog(this.layout.words);
-    this.visited = new Visited(this.layout.words);
+    this.log = new StateLog(this.layout.words, arena);
+    this.visited = new Visited(this.layout.words, arena);
   }
 
   /** Whether some component no longer fits its field: call `widen` before packing any state. */
@@ -30,16 +33,18 @@ export class StateStore {
   /** Makes the layout anew with wider fields, and moves everything over. */
   widen(): void {
     const layout = this.fields.layOut();
+    this.visited.release(this.visited.slots);
     this.log.repack(this.layout, layout);
     this.layout = layout;
-    this.visited = Visited.of(this.log);
+    this.visited = Visited.of(this.log, this.#arena);
   }
 
   /** Becomes a store that was saved. @param bits widths of its fields */
   restore(bits: readonly number[], log: SavedLog): void {
     this.layout = this.fields.restore(bits);
     this.log.restore(this.layout.words, log);
-    this.visited = Visited.of(this.log);
+    this.visited.release(this.visited.slots);
+    this.visited = Visited.of(this.log, this.#arena);
   }
 
   /** Field values of a visited state. */

@@ -13,6 +13,7 @@ import type { CompiledModel } from '../system/compile.ts';
 import { encode } from '../system/encode.ts';
 import { Interner } from '../system/interner.ts';
 import type { Step } from '../system/step.ts';
+import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import { MISSING, PairTable } from './pair-table.ts';
 
@@ -33,6 +34,9 @@ export const ROW = {
 /** Flags beside the number of pushes. */
 export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
+const WATCHED = 0x40000;
+/** The row is left to `GeneralSteps`: some receiver reacts at once, or a property is to be told. */
+export const GENERAL = ORDERED | WATCHED;
 export const COUNT = 0xffff;
 /** Push results that are no component. */
 export const CUT = -1;
@@ -43,7 +47,7 @@ export const HEAD = { idle: 0, steps: 1, faults: 2, faultRows: 3, size: 4 } as c
 
 export class Tables {
   /** All rows of all components, each component's behind its head. */
-  rows = new Int32Array(1 << 12);
+  rows: Int32Array;
   /** For each actor: component → offset of its head, or 0. */
   readonly heads: Int32Array[];
   readonly letters: PairTable[];
@@ -56,16 +60,19 @@ export class Tables {
   /** If the search can be taken up again: writes down what was asked. */
   journal: Journal | undefined;
   readonly #classes: PairTable[];
+  readonly arena: Arena;
   readonly #model: CompiledModel;
   readonly #watched: (emission: number) => boolean;
   /** Offset 0 means "not there", so the pool begins at 1. */
   #used = 1;
 
-  constructor(model: CompiledModel, watched: (emission: number) => boolean) {
+  constructor(model: CompiledModel, watched: (emission: number) => boolean, arena: Arena) {
+    this.arena = arena;
+    this.rows = arena.ints(1 << 12);
     this.#model = model;
     this.#watched = watched;
-    this.heads = model.semantics.actors.map(() => new Int32Array(64));
-    this.letters = model.semantics.actors.map(() => new PairTable());
+    this.heads = model.semantics.actors.map(() => arena.ints(64));
+    this.letters = model.semantics.actors.map(() => new PairTable(arena));
     this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
   }
@@ -74,8 +81,9 @@ export class Tables {
   head(actor: number, component: number): number {
     let heads = this.heads[actor] as Int32Array;
     if (component >= heads.length) {
-      const wider = new Int32Array(Math.max(heads.length * 2, component + 1));
+      const wider = this.arena.ints(Math.max(heads.length * 2, component + 1));
       wider.set(heads);
+      this.arena.free(heads);
       this.heads[actor] = wider;
       heads = wider;
     }
@@ -142,7 +150,7 @@ export class Tables {
     }
     const budget = this.#model.actions.sources[action.source]?.budget ?? -1;
     const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
-    const flags = count + (action.ordered ? ORDERED : 0);
+    const flags = count + (action.ordered ? ORDERED : 0) + (emits === 0 ? 0 : WATCHED);
     return [action.next, flags, index, budget, action.source, fault, emits, ...pushes];
   }
 
@@ -180,8 +188,9 @@ export class Tables {
 
   #append(ints: readonly number[]): void {
     if (this.#used + ints.length > this.rows.length) {
-      const wider = new Int32Array(Math.max(this.rows.length * 2, this.#used + ints.length));
+      const wider = this.arena.ints(Math.max(this.rows.length * 2, this.#used + ints.length));
       wider.set(this.rows);
+      this.arena.free(this.rows);
       this.rows = wider;
     }
     this.rows.set(ints, this.#used);

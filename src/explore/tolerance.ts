@@ -9,12 +9,12 @@
 import type { CompiledModel } from '../system/compile.ts';
 import type { PropertySpec } from '../system/definition.ts';
 import type { Kernel } from './kernel.ts';
+import { makeKernel } from './kernels.ts';
 import { Ledger, type Place } from './ledger.ts';
 import { Paths } from './path.ts';
 import type { BreakingSet } from './result.ts';
 import { Search, type SearchHooks, type Stop } from './search.ts';
 import type { Tables } from './tables.ts';
-import { TypeScriptKernel } from './typescript-kernel.ts';
 
 /** Breaking sets of one property, with the counts they were found by. */
 interface Found {
@@ -60,7 +60,7 @@ class ToleranceRun {
     for (const name of properties) this.#found.set(name, []);
     const wanted = (spec: PropertySpec): boolean => properties.has(spec.name);
     this.#ledger = new Ledger(model, wanted, (entry, place) => this.#note(entry.name, place));
-    this.#kernel = new TypeScriptKernel(
+    this.#kernel = makeKernel(
       model,
       tables,
       {

@@ -4,6 +4,7 @@
  * Indexed by the top bits of the hash, so that growing is one pass from front to back that writes
  * in order. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
  */
+import { type Arena, heap } from './arena.ts';
 import { CHUNK, type StateLog } from './state-log.ts';
 
 const FIRST_BITS = 12;
@@ -20,17 +21,20 @@ export class Visited {
   size = 0;
   /** Keeps the touches from being optimised away. */
   touched = 0;
-  #limit: number;
+  /** Most states before it grows. */
+  limit: number;
+  readonly #arena: Arena;
 
-  constructor(words: number) {
+  constructor(words: number, arena: Arena = heap) {
     this.words = words;
-    this.slots = new Int32Array(words << FIRST_BITS);
-    this.#limit = Math.floor(MAX_LOAD * 2 ** FIRST_BITS);
+    this.#arena = arena;
+    this.slots = arena.ints(words << FIRST_BITS);
+    this.limit = Math.floor(MAX_LOAD * 2 ** FIRST_BITS);
   }
 
   /** A visited set of all states of a log. */
-  static of(log: StateLog): Visited {
-    const visited = new Visited(log.words);
+  static of(log: StateLog, arena: Arena): Visited {
+    const visited = new Visited(log.words, arena);
     visited.#reserve(log.size + BATCH);
     for (const [i, chunk] of log.chunks.entries()) {
       const end = Math.min(CHUNK, log.size - i * CHUNK) * log.words;
@@ -43,6 +47,10 @@ export class Visited {
    * Makes room for another batch; call after each. The size of the table then depends on the number
    * of states alone, and not on how they came in batches.
    */
+  get isFull(): boolean {
+    return this.size + BATCH > this.limit;
+  }
+
   makeRoom(): void {
     this.#reserve(BATCH);
   }
@@ -88,19 +96,29 @@ export class Visited {
   }
 
   #reserve(count: number): void {
-    while (this.size + count > this.#limit) this.#grow();
+    while (this.size + count > this.limit) this.#grow();
+  }
+
+  /** Twice as many slots, all empty. @returns the old ones, to be moved over and then released */
+  enlarge(): Int32Array {
+    const old = this.slots;
+    this.slots = this.#arena.ints(old.length * 2);
+    this.shift -= 1;
+    this.limit = Math.floor((MAX_LOAD * this.slots.length) / this.words);
+    return old;
+  }
+
+  release(slots: Int32Array): void {
+    this.#arena.free(slots);
   }
 
   #grow(): void {
-    const old = this.slots;
-    const { words } = this;
-    this.slots = new Int32Array(old.length * 2);
-    this.shift -= 1;
-    this.#limit = Math.floor((MAX_LOAD * this.slots.length) / words);
+    const old = this.enlarge();
     this.size = 0;
-    for (let at = 0; at < old.length; at += words) {
+    for (let at = 0; at < old.length; at += this.words) {
       if (old[at] !== 0) this.#place(old, at);
     }
+    this.release(old);
   }
 
   /** Inserts a state that is known not to be there. */

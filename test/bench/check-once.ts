@@ -5,7 +5,7 @@ import { caseNamed } from './cases.ts';
 const { entry, n } = caseNamed(process.argv[2] ?? '');
 const definition = entry.build({ n }, entry.parts);
 const before = process.cpuUsage();
-const result = await check(definition);
+const result = await check(definition, { kernel: (process.argv[3] ?? 'auto') as never });
 const { user, system } = process.cpuUsage(before);
 if (result.verdict !== 'holds') throw new Error(`${entry.name} n=${n}: ${result.verdict}`);
 const { states, transitions, xstateCalls, bytesPerState } = result;

@@ -10,13 +10,12 @@
 import type { CompiledModel } from '../../system/compile.ts';
 import type { Bounds } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
-import type { SavedKernel } from '../kernel.ts';
+import type { Kernel, SavedKernel } from '../kernel.ts';
 import { isOfStates, type Ledger, type Place } from '../ledger.ts';
 import type { CheckpointOptions, Progress } from '../result.ts';
 import type { Bookmark, Search } from '../search.ts';
 import { CHUNK } from '../state-log.ts';
 import type { Tables } from '../tables.ts';
-import type { TypeScriptKernel } from '../typescript-kernel.ts';
 import { type Part, PartsReader, writeParts } from './file.ts';
 import { answersOf, differences, type Identity, identityOf } from './identity.ts';
 import { askAgain, HEAD, Journal, PUSH, RECEIVE } from './journal.ts';
@@ -34,7 +33,7 @@ interface Searching {
   readonly model: CompiledModel;
   readonly bounds: Bounds;
   readonly tables: Tables;
-  readonly kernel: TypeScriptKernel;
+  readonly kernel: Kernel;
   readonly search: Search;
   readonly ledger: Ledger;
 }
@@ -159,7 +158,7 @@ export class Checkpoint {
   *#parts(): Iterable<Part> {
     const { log, fired } = this.#searching.kernel;
     yield this.#journal.integers;
-    yield fired;
+    yield Uint8Array.from(fired);
     for (const [i, chunk] of log.chunks.entries()) {
       yield chunk.subarray(0, filled(log.size, i) * log.words);
     }

@@ -1,0 +1,117 @@
+/**
+ * Where the arrays of a search come from. The TypeScript kernel takes them from the heap; those of
+ * the WebAssembly kernel lie in one linear memory, which both languages can see.
+ */
+
+export interface Arena {
+  /** A zeroed array. */
+  ints(count: number): Int32Array;
+  /** An array with the same contents; the given one is not to be used any more. */
+  adopt(ints: Int32Array): Int32Array;
+  /** Gives an array back. Nobody may use it any more. */
+  free(ints: Int32Array): void;
+}
+
+export const heap: Arena = {
+  ints: (count) => new Int32Array(count),
+  adopt: (ints) => ints,
+  free: () => {},
+};
+
+const PAGE = 2 ** 16;
+const FIRST_PAGES = 4;
+/** All that 32-bit addresses reach. */
+const MAX_MIB = 4096;
+const ALIGNMENT = 64;
+/** Growing costs a system call, so it takes a part of what is there at once. */
+const GROWTH = 1 / 16;
+
+/** An array does not fit into what WebAssembly can address, or into what the machine grants. */
+export class ArenaFull extends Error {
+  readonly limitMiB: number;
+
+  constructor(limitMiB: number) {
+    super(`linear memory is full: ${limitMiB} MiB`);
+    this.limitMiB = limitMiB;
+  }
+}
+
+interface Block {
+  readonly at: number;
+  readonly size: number;
+}
+
+/** Arrays in a linear memory; freed ones are used again, first fit. */
+export class LinearArena implements Arena {
+  /** Shared, because views of it then stay valid when it grows. */
+  readonly memory: WebAssembly.Memory;
+  readonly #maxPages: number;
+  /** Sorted by address, never touching one another. Address 0 is left out: it means "none". */
+  #free: Block[] = [{ at: ALIGNMENT, size: FIRST_PAGES * PAGE - ALIGNMENT }];
+
+  /** @throws RangeError if the machine does not grant the address space */
+  constructor(maxMiB = MAX_MIB) {
+    const maximum = (maxMiB * 2 ** 20) / PAGE;
+    this.#maxPages = maximum;
+    this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared: true });
+  }
+
+  ints(count: number): Int32Array {
+    const size = Math.max(ALIGNMENT, Math.ceil((count * 4) / ALIGNMENT) * ALIGNMENT);
+    let found = this.#free.findIndex((block) => block.size >= size);
+    if (found === -1) {
+      this.#grow(size);
+      found = this.#free.length - 1;
+    }
+    const block = this.#free[found] as Block;
+    const rest = { at: block.at + size, size: block.size - size };
+    this.#free.splice(found, 1, ...(rest.size > 0 ? [rest] : []));
+    return new Int32Array(this.memory.buffer, block.at, count).fill(0);
+  }
+
+  adopt(ints: Int32Array): Int32Array {
+    const own = this.ints(ints.length);
+    own.set(ints);
+    return own;
+  }
+
+  free(ints: Int32Array): void {
+    const size = Math.max(ALIGNMENT, Math.ceil(ints.byteLength / ALIGNMENT) * ALIGNMENT);
+    this.#release({ at: ints.byteOffset, size });
+  }
+
+  #grow(size: number): void {
+    const has = this.memory.buffer.byteLength;
+    const last = this.#free.at(-1);
+    const tail = last !== undefined && last.at + last.size === has ? last.size : 0;
+    const needed = Math.ceil((size - tail) / PAGE);
+    const wanted = Math.max(needed, Math.ceil((has * GROWTH) / PAGE));
+    const pages = Math.max(needed, Math.min(wanted, this.#maxPages - has / PAGE));
+    if (has / PAGE + pages > this.#maxPages) throw this.#full();
+    try {
+      this.memory.grow(pages);
+    } catch {
+      throw this.#full();
+    }
+    this.#release({ at: has, size: pages * PAGE });
+  }
+
+  #full(): ArenaFull {
+    return new ArenaFull((this.#maxPages * PAGE) / 2 ** 20);
+  }
+
+  /** Puts a block into the list and joins it with its neighbours. */
+  #release({ at, size }: Block): void {
+    const next = this.#free.findIndex((block) => block.at > at);
+    const i = next === -1 ? this.#free.length : next;
+    const before = this.#free[i - 1];
+    const after = this.#free[i];
+    const joinsBefore = before !== undefined && before.at + before.size === at;
+    const joinsAfter = after !== undefined && at + size === after.at;
+    const from = joinsBefore ? before.at : at;
+    const to = joinsAfter ? after.at + after.size : at + size;
+    const start = joinsBefore ? i - 1 : i;
+    const end = joinsAfter ? i + 1 : i;
+    this.#free.splice(start, end - start, { at: from, size: to - from });
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * The kernel whose inner loop is WebAssembly. The loop never calls out: it returns with a request,
+ * which is fulfilled here, and goes on where it stopped. Same states, same order, same parents as
+ * the TypeScript kernel, which stays the oracle, and does what the loop cannot: tell edges.
+ */
+import type { LinearArena } from './arena.ts';
+import { TAKEN } from './general-steps.ts';
+import type { Kernel, SavedKernel } from './kernel.ts';
+import { type Layout, unpack } from './layout.ts';
+import type { EdgeSink } from './listener.ts';
+import type { Parts } from './parts.ts';
+import { CHUNK, CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
+import { TypeScriptKernel } from './typescript-kernel.ts';
+import * as C from './wasm/assembly/control.ts';
+import { instantiate, type Loop } from './wasm/loop.ts';
+
+/** Chunks that the directory of the log has room for: 2^29 states. */
+const MOST_CHUNKS = 2 ** 13;
+const MAX_INT = 2 ** 31 - 1;
+
+export class WasmKernel implements Kernel {
+  readonly #parts: Parts;
+  readonly #plain: TypeScriptKernel;
+  readonly #loop: Loop;
+  readonly #control: Int32Array;
+  readonly #transitions: BigInt64Array;
+  readonly #fields: Int32Array;
+  readonly #directory: Int32Array;
+  readonly #components: Int32Array;
+  #tellsEdges = false;
+
+  /** @param parts with all arrays from `arena` */
+  constructor(parts: Parts, arena: LinearArena) {
+    const { store, actors, steps } = parts;
+    this.#parts = parts;
+    this.#plain = new TypeScriptKernel(parts);
+    this.#loop = instantiate(arena.memory);
+    this.#control = arena.ints(C.CONTROL_INTS);
+    const { buffer, byteOffset } = this.#control;
+    this.#transitions = new BigInt64Array(buffer, byteOffset, C.CONTROL_INTS / 2);
+    this.#fields = arena.ints(store.fields.count * C.FIELD_INTS);
+    this.#directory = arena.ints(2 * MOST_CHUNKS);
+    this.#components = new Int32Array(actors);
+    const control = this.#control;
+    control[C.LEFT] = -1;
+    control[C.ACTING] = parts.acting;
+    control[C.FIELDS] = this.#fields.byteOffset;
+    control[C.FIRST_BUDGET] = store.fields.firstBudget;
+    control[C.FIRST_FAULT] = store.fields.countsFaults ? store.fields.firstFault : -1;
+    control[C.FIRED] = steps.fired.byteOffset;
+    control[C.CHUNKS] = this.#directory.byteOffset;
+    this.#bindAll();
+  }
+
+  get log(): StateLog {
+    return this.#parts.store.log;
+  }
+
+  get layout(): Layout {
+    return this.#parts.store.layout;
+  }
+
+  get transitions(): number {
+    const counted = this.#transitions[C.TRANSITIONS / 2] as bigint;
+    return Number(counted) + this.#plain.transitions;
+  }
+
+  get fired(): Int32Array {
+    return this.#plain.fired;
+  }
+
+  get cut(): boolean {
+    return this.#plain.cut || this.#control[C.CUT_OFF] === 1;
+  }
+
+  get firstBudget(): number {
+    return this.#plain.firstBudget;
+  }
+
+  get firstFault(): number {
+    return this.#plain.firstFault;
+  }
+
+  get countsFaults(): boolean {
+    return this.#plain.countsFaults;
+  }
+
+  get bytes(): number {
+    return this.#plain.bytes;
+  }
+
+  values(index: number): Int32Array {
+    return this.#plain.values(index);
+  }
+
+  expand(index: number, faults: boolean): number {
+    if (this.#tellsEdges) return this.#plain.expand(index, faults);
+    this.#run(index, index + 1, faults, MAX_INT);
+    return this.#control[C.ENABLED] as number;
+  }
+
+  expandRange(from: number, to: number, faults: boolean, limit: number): number {
+    if (this.#tellsEdges) return this.#plain.expandRange(from, to, faults, limit);
+    return this.#run(from, to, faults, Math.min(limit, MAX_INT));
+  }
+
+  flush(): void {
+    this.#plain.flush();
+    this.#bindStore();
+  }
+
+  restore(saved: SavedKernel): void {
+    this.#plain.restore({ ...saved, transitions: 0 });
+    this.#transitions[C.TRANSITIONS / 2] = BigInt(saved.transitions);
+    this.#transitions[C.TRANSITIONS_BEFORE / 2] = BigInt(saved.transitions);
+    this.#bindAll();
+  }
+
+  tellEdges(edges: EdgeSink): void {
+    this.#plain.tellEdges(edges);
+    this.#tellsEdges = true;
+  }
+
+  #run(from: number, to: number, faults: boolean, limit: number): number {
+    const control = this.#control;
+    control[C.INDEX] = from;
+    control[C.TO] = to;
+    control[C.FAULTS] = faults ? 1 : 0;
+    control[C.LIMIT] = limit;
+    control[C.ENABLED] = 0;
+    const { byteOffset } = control;
+    const run = this.layout.words === 2 ? this.#loop.runPairs : this.#loop.runArrays;
+    for (let why = run(byteOffset); why !== C.DONE; ) {
+      this.#takeBack();
+      this.#fulfil(why);
+      const again = this.layout.words === 2 ? this.#loop.runPairs : this.#loop.runArrays;
+      why = again(byteOffset);
+    }
+    this.#takeBack();
+    if (this.#parts.store.visited.isFull) this.#growVisited();
+    this.#parts.batch.tellNew();
+    return control[C.INDEX] as number;
+  }
+
+  #fulfil(why: number): void {
+    const control = this.#control;
+    const { tables, store, batch } = this.#parts;
+    const actor = control[C.ARG_A] as number;
+    const component = control[C.ARG_B] as number;
+    switch (why) {
+      case C.NEEDS_HEAD:
+        tables.head(actor, component);
+        this.#bindRows(actor);
+        break;
+      case C.NEEDS_LETTER:
+        tables.push(actor, component, control[C.ARG_C] as number);
+        this.#bindRows(actor);
+        break;
+      case C.NEEDS_STEP:
+        this.#take(actor, component);
+        return;
+      case C.NEEDS_SLOTS:
+        this.#growVisited();
+        return;
+      case C.NEEDS_CHUNK:
+        store.log.addChunk();
+        this.#bindStore();
+        return;
+      default:
+        throw new Error(`the loop answers ${why}`);
+    }
+    if (!store.outgrown) return;
+    batch.widen();
+    this.#beginAgain();
+  }
+
+  /** A row for the general path. */
+  #take(actor: number, row: number): void {
+    const control = this.#control;
+    const { store, steps, batch, actors } = this.#parts;
+    const index = control[C.INDEX] as number;
+    const state = this.log.chunks[index >>> CHUNK_BITS] as Int32Array;
+    const offset = (index & CHUNK_MASK) * this.log.words;
+    unpack(store.layout, state, offset, this.#components, actors);
+    const taken = steps.take(index, actor, row, this.#components);
+    if (taken === TAKEN.again) {
+      this.#beginAgain();
+      return;
+    }
+    if (taken !== TAKEN.no) control[C.ENABLED] = (control[C.ENABLED] as number) + 1;
+    if (taken === TAKEN.yes) {
+      const counted = this.#transitions[C.TRANSITIONS / 2] as bigint;
+      this.#transitions[C.TRANSITIONS / 2] = counted + 1n;
+      batch.add(index);
+    }
+    this.#bindAll();
+  }
+
+  /** The layout is a new one: the state is expanded from its first actor on. */
+  #beginAgain(): void {
+    const control = this.#control;
+    control[C.ACTOR] = 0;
+    control[C.LEFT] = -1;
+    control[C.ENABLED] = 0;
+    const before = this.#transitions[C.TRANSITIONS_BEFORE / 2] as bigint;
+    this.#transitions[C.TRANSITIONS / 2] = before;
+    this.#bindAll();
+  }
+
+  #growVisited(): void {
+    const { visited } = this.#parts.store;
+    const old = visited.enlarge();
+    this.#bindStore();
+    this.#loop.rehash(this.#control.byteOffset, old.byteOffset, old.length / visited.words);
+    visited.release(old);
+  }
+
+  /** What the loop has written is known here, too. */
+  #takeBack(): void {
+    const control = this.#control;
+    const { store, batch } = this.#parts;
+    batch.count = control[C.COUNT] as number;
+    store.log.size = control[C.SIZE] as number;
+    store.visited.size = control[C.MEMBERS] as number;
+  }
+
+  #bindAll(): void {
+    for (let actor = 0; actor < this.#parts.actors; actor++) this.#bindRows(actor);
+    this.#bindStore();
+    const { word, shift, mask, words, bits } = this.layout;
+    const fields = this.#fields;
+    for (let f = 0; f < bits.length; f++) {
+      const at = f * C.FIELD_INTS;
+      fields[at + C.FIELD_WORD] = word[f] as number;
+      fields[at + C.FIELD_SHIFT] = shift[f] as number;
+      fields[at + C.FIELD_MASK] = mask[f] as number;
+    }
+    const control = this.#control;
+    const { states, hashes, parents, recent } = this.#parts.batch;
+    control[C.WORDS] = words;
+    control[C.STATES] = states.byteOffset;
+    control[C.HASHES] = hashes.byteOffset;
+    control[C.PARENTS] = parents.byteOffset;
+    control[C.RECENT] = recent.byteOffset;
+  }
+
+  /** Where the tables of an actor lie; they move when they grow. */
+  #bindRows(actor: number): void {
+    const { tables } = this.#parts;
+    this.#control[C.ROWS] = tables.rows.byteOffset;
+    const heads = tables.heads[actor] as Int32Array;
+    const at = actor * C.FIELD_INTS;
+    const letters = tables.letters[actor] as { slots: Int32Array; mask: number };
+    this.#fields[at + C.FIELD_HEADS] = heads.byteOffset;
+    this.#fields[at + C.FIELD_HEADS_LENGTH] = heads.length;
+    this.#fields[at + C.FIELD_LETTERS] = letters.slots.byteOffset;
+    this.#fields[at + C.FIELD_LETTERS_MASK] = letters.mask;
+  }
+
+  #bindStore(): void {
+    const control = this.#control;
+    const { log, visited } = this.#parts.store;
+    for (const [i, chunk] of log.chunks.entries()) {
+      this.#directory[2 * i] = chunk.byteOffset;
+      this.#directory[2 * i + 1] = (log.parents[i] as Int32Array).byteOffset;
+    }
+    control[C.COUNT] = this.#parts.batch.count;
+    control[C.SIZE] = log.size;
+    control[C.CAPACITY] = log.chunks.length * CHUNK;
+    control[C.SLOTS] = visited.slots.byteOffset;
+    control[C.SHIFT] = visited.shift;
+    control[C.MEMBERS] = visited.size;
+    control[C.MOST] = visited.limit;
+  }
+}

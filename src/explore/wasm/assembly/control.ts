@@ -1,0 +1,77 @@
+/**
+ * Where things lie in the block of memory through which TypeScript and WebAssembly talk: indices of
+ * 32-bit integers, read by both languages. Addresses are in bytes.
+ */
+
+/** Answers of a run: why it came back. Anything but DONE is a request. */
+export const DONE = 0;
+/** The rows of component ARG_B of actor ARG_A are not there yet. */
+export const NEEDS_HEAD = 1;
+/** What letter ARG_C does to component ARG_B of actor ARG_A is not known yet. */
+export const NEEDS_LETTER = 2;
+/** Row ARG_B of actor ARG_A is for the general path. */
+export const NEEDS_STEP = 3;
+/** The visited set is full. */
+export const NEEDS_SLOTS = 4;
+/** The log is full. */
+export const NEEDS_CHUNK = 5;
+
+/** Numbers of 32 bits. */
+export const ARG_A = 0;
+export const ARG_B = 1;
+export const ARG_C = 2;
+/** The state to expand next, the first not to expand, and whether by faults. */
+export const INDEX = 3;
+export const TO = 4;
+export const FAULTS = 5;
+/** Stop when the log has so many states. */
+export const LIMIT = 6;
+/** Where in the state: actor, its next row, how many rows are left (-1: not begun). */
+export const ACTOR = 7;
+export const ROW_AT = 8;
+export const LEFT = 9;
+/** Enabled steps of the state so far. */
+export const ENABLED = 10;
+export const CUT_OFF = 11;
+/** Shape of a state. */
+export const WORDS = 12;
+export const ACTING = 13;
+export const FIELDS = 14;
+export const FIRST_BUDGET = 15;
+/** -1: faults are not counted. */
+export const FIRST_FAULT = 16;
+/** The pool of rows. */
+export const ROWS = 17;
+export const FIRED = 18;
+/** The batch. */
+export const COUNT = 19;
+export const STATES = 20;
+export const HASHES = 21;
+export const PARENTS = 22;
+export const RECENT = 23;
+/** The log: addresses of its chunks and of their parents, one after another. */
+export const CHUNKS = 24;
+export const SIZE = 25;
+export const CAPACITY = 26;
+/** The visited set. */
+export const SLOTS = 27;
+export const SHIFT = 28;
+export const MEMBERS = 29;
+export const MOST = 30;
+export const TOUCHED = 31;
+/** Numbers of 64 bits, as pairs: transitions now, and when the state was begun. */
+export const TRANSITIONS = 32;
+export const TRANSITIONS_BEFORE = 34;
+export const CONTROL_INTS = 36;
+
+/** A field's description, and that of the actor whose component it holds: integers. */
+export const FIELD_SHIFT = 0;
+export const FIELD_MASK = 1;
+export const FIELD_WORD = 2;
+export const FIELD_HEADS = 3;
+export const FIELD_HEADS_LENGTH = 4;
+export const FIELD_LETTERS = 5;
+export const FIELD_LETTERS_MASK = 6;
+/** Shift in a state of two words taken as one number. */
+export const FIELD_SHIFT_64 = 7;
+export const FIELD_INTS = 8;

@@ -1,0 +1,17 @@
+/** Loads the inner loop that lies beside this file, compiled from `assembly/loop.ts`. */
+import { readFileSync } from 'node:fs';
+
+/** Its functions; `control` is the address of a control block (see `assembly/control.ts`). */
+export interface Loop {
+  readonly runPairs: (control: number) => number;
+  readonly runArrays: (control: number) => number;
+  /** Moves `count` slots at `old` into the visited set. */
+  readonly rehash: (control: number, old: number, count: number) => void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+export const instantiate = (memory: WebAssembly.Memory): Loop => {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('loop.wasm', import.meta.url)));
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Loop;
+};
