@@ -5,7 +5,9 @@
 import type { SystemEntry } from '../src/system/catalogue.ts';
 import { abdRegister } from './baseline/abd-register.ts';
 import { dieHard } from './baseline/die-hard.ts';
+import { durableQueue } from './baseline/durable-queue.ts';
 import { failoverBeforeTimeout } from './baseline/failover-before-timeout.ts';
+import { fencedLock } from './baseline/fenced-lock.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
@@ -18,6 +20,8 @@ export const systems: readonly SystemEntry[] = [
   failoverBeforeTimeout,
   singleCopyRegister,
   abdRegister,
+  fencedLock,
+  durableQueue,
   dieHard,
   vlan,
   nicFailover,

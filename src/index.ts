@@ -11,7 +11,11 @@ export type {
 } from './explore/result.ts';
 export { type SimulateOptions, type SimulationResult, simulate } from './generate/simulate.ts';
 export { Drive, type DriveOptions, type TimedEmission } from './live/drive.ts';
-export type { HistoryEvent, HistoryMap } from './properties/history/events.ts';
+export {
+  emittedHistory,
+  type HistoryEvent,
+  type HistoryMap,
+} from './properties/history/events.ts';
 export {
   type HistorySpec,
   type LinearizableSpec,

@@ -10,6 +10,7 @@ import { compile } from '../system/compile.ts';
 import type { Bounds, PropertySpec, SystemDefinition } from '../system/definition.ts';
 import { faultName } from '../system/lasting.ts';
 import type { Model } from '../system/model.ts';
+import { propertiesOf } from '../system/promises.ts';
 import type { Trace } from '../trace/format.ts';
 import { record } from '../trace/record.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -73,7 +74,7 @@ export const define = (
 export const declaredProperties = (entry: SystemEntry): Pick<PropertySpec, 'name' | 'kind'>[] => {
   const parameters = readParameters(entry, []);
   const scopes = entry.scopes?.map(({ name }) => ({ ...parameters, scope: name })) ?? [parameters];
-  const found = scopes.flatMap((scoped) => define(entry, null, scoped).properties);
+  const found = scopes.flatMap((scoped) => [...propertiesOf(define(entry, null, scoped))]);
   if (!found.some(({ kind }) => kind === 'no-actor-errors')) found.push(noActorErrors);
   const unique = new Map(found.map(({ name, kind }) => [`${kind} ${name}`, { name, kind }]));
   return [...unique.values()];
@@ -144,8 +145,11 @@ const trace = (
 };
 
 /** Everything of a definition that a report may call vacuous. */
-const declaredNames = ({ properties, environment, faults }: SystemDefinition): string[] => [
-  ...properties.map(({ name }) => name),
-  ...(environment ?? []).map(({ name, event }) => name ?? event.type),
-  ...(faults ?? []).map(faultName),
-];
+const declaredNames = (definition: SystemDefinition): string[] => {
+  const { environment, faults } = definition;
+  return [
+    ...propertiesOf(definition).map(({ name }) => name),
+    ...(environment ?? []).map(({ name, event }) => name ?? event.type),
+    ...(faults ?? []).map(faultName),
+  ];
+};
