@@ -42,6 +42,7 @@ export {
   sometimes,
   until,
 } from './properties/index.ts';
+export { type AppOptions, asSystem, type Payloads } from './system/app.ts';
 export type { Mutant, ParameterSpec, ScopeSpec, SystemEntry } from './system/catalogue.ts';
 export { compile } from './system/compile.ts';
 export { defineSystem } from './system/define.ts';

@@ -1,4 +1,6 @@
 /** Checks a system exhaustively: every order of every step and fault, within its budgets. */
+import type { AnyStateMachine } from 'xstate';
+import { type AppOptions, asSystem } from '../system/app.ts';
 import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, StateView, SystemDefinition } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
@@ -25,12 +27,13 @@ import { tolerance } from './tolerance.ts';
 const TOLERANCE_STATES = 2_000_000;
 
 /**
+ * @param subject a system, or the root machine of an XState application, of which `options` say more
  * @throws InputError if the definition is wrong, a machine is impure, or a property throws
  */
 export const check = async (
-  definition: SystemDefinition,
-  options: CheckOptions = {},
-): Promise<CheckResult> => new Check(definition, options).run();
+  subject: SystemDefinition | AnyStateMachine,
+  options: CheckOptions & AppOptions = {},
+): Promise<CheckResult> => new Check(asSystem(subject, options), options).run();
 
 class Check {
   readonly #options: CheckOptions;
@@ -114,6 +117,7 @@ class Check {
       faultsMax: this.#search.faults,
       properties,
       vacuous,
+      notes: semantics.actors.flatMap((actor) => actor.notes()),
       xstateCalls: semantics.actors.reduce((sum, actor) => sum + actor.calls, 0),
       bytesPerState: Math.round((10 * this.#peakBytes) / states) / 10,
       elapsedMs: Math.round(performance.now() - this.#began),

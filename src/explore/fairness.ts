@@ -7,6 +7,8 @@ import type { Graph } from './graph.ts';
 const DEFAULT_WEAK: readonly StepPattern[] = [
   { kind: 'deliver' },
   { kind: 'timeout' },
+  { kind: 'outcome', name: 'resolves' },
+  { kind: 'outcome', name: 'rejects' },
   { kind: 'recover' },
   { kind: 'heal' },
   { kind: 'unclog' },
@@ -44,6 +46,8 @@ const matches = (pattern: StepPattern, step: Step): boolean => {
     case 'timeout':
     case 'resume':
       return inNames(to, step.actor);
+    case 'outcome':
+      return inNames(to, step.actor) && (name === undefined || name === step.deed);
     case 'heal':
       return name === undefined || name === step.name;
     case 'tick':

@@ -52,6 +52,8 @@ export interface CheckResult {
   readonly properties: readonly PropertyResult[];
   /** Declared things that never happened: faults, inputs, sometimes-properties, premises. */
   readonly vacuous: readonly string[];
+  /** What was left out on purpose: actions that are plain functions and are not known to be pure. */
+  readonly notes: readonly string[];
   readonly xstateCalls: number;
   readonly bytesPerState: number;
   readonly elapsedMs: number;

@@ -23,6 +23,7 @@ export interface Shrunk {
 const actorOf = (step: Step): string => {
   switch (step.kind) {
     case 'timeout':
+    case 'outcome':
     case 'pause':
     case 'resume':
     case 'clock-jump':

@@ -4,6 +4,7 @@
  */
 import type { EventObject } from 'xstate';
 import { type Action, faultAction, freeAction, plainOutcome } from './action.ts';
+import { AppSteps } from './app-steps.ts';
 import { type Component, DOWN, NOTHING } from './component.ts';
 import type { Budgeted, CrashFault, FaultSpec } from './definition.ts';
 import { GivenSteps, type OpenInput, type ViewOf } from './given-steps.ts';
@@ -14,8 +15,8 @@ import { NetworkSteps } from './network-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { Semantics } from './semantics.ts';
 import type { FaultStep, Step } from './step.ts';
-import { isRipe } from './time.ts';
 import { TimeSteps } from './time-steps.ts';
+import { timeouts } from './timer-steps.ts';
 
 /** A declared step source with the budget it draws on. */
 export interface Source {
@@ -26,7 +27,7 @@ export interface Source {
   readonly kind: SourceKind;
 }
 
-export type SourceKind = 'input' | 'fault' | 'loss' | 'repetition';
+export type SourceKind = 'input' | 'outcome' | 'fault' | 'loss' | 'repetition';
 
 interface Unit {
   readonly fault: CrashFault;
@@ -51,6 +52,7 @@ export class Actions {
   readonly #network: NetworkSteps;
   readonly #lasting: LastingFaults;
   readonly #time: TimeSteps;
+  readonly #app: AppSteps;
   readonly #units = new Map<number, Unit>();
   /** Each member's unit. */
   readonly #unitOf = new Map<number, Unit>();
@@ -61,7 +63,10 @@ export class Actions {
     this.#network = new NetworkSteps(semantics);
     this.#lasting = new LastingFaults(semantics);
     this.#time = new TimeSteps(semantics);
-    this.#declare();
+    const slots = this.#declare();
+    this.#app = new AppSteps(semantics, (name, times) =>
+      this.#source(name, {}, 'outcome', slots, times),
+    );
   }
 
   /** Inputs of an actor with more payloads than can be listed; `of` leaves them out. */
@@ -85,7 +90,8 @@ export class Actions {
     const acts = up && !this.#semantics.network.isPaused(component);
     const actions = [
       ...(acts ? this.#network.deliveries(actor, component) : []),
-      ...(acts ? this.#timeouts(actor, component) : []),
+      ...(acts ? timeouts(this.#semantics, actor, component) : []),
+      ...(acts ? this.#app.of(actor, component) : []),
       ...(acts ? this.#given.inputs(actor, component) : []),
       ...(up ? [] : this.#recoveries(actor, component)),
       ...(acts ? this.#given.faults(actor, component) : []),
@@ -104,7 +110,7 @@ export class Actions {
     return sights.length === 0 ? action : this.#semantics.preceded(action, sights);
   }
 
-  #declare(): void {
+  #declare(): Slots {
     const { definition } = this.#semantics;
     const slots = new Map<string, number>();
     for (const [name, size] of Object.entries(definition.budgets ?? {})) {
@@ -117,6 +123,7 @@ export class Actions {
     }
     for (const spec of definition.faults ?? []) this.#declareFault(spec, slots);
     this.#network.declareLinks((kind, name) => this.sources.push({ name, budget: -1, kind }) - 1);
+    return slots;
   }
 
   #declareFault(spec: FaultSpec, slots: Slots): void {
@@ -172,32 +179,6 @@ export class Actions {
     if (spec.budget !== undefined) budget = slots.get(spec.budget) as number;
     else if (times !== undefined) budget = this.budgets.push({ name, size: times }) - 1;
     return this.sources.push({ name, budget, kind }) - 1;
-  }
-
-  #timeouts(actor: number, component: Component): Action[] {
-    const s = this.#semantics;
-    const out: Action[] = [];
-    const seen = new Set<string>();
-    for (const [at, entry] of component.timers.entries()) {
-      if (!isRipe(entry.window)) continue;
-      const timer = s.timers.get(entry.timer);
-      // A step names a timer by its id and event: of those that differ in neither, nor in whom
-      // they are for, the first.
-      const same = `${timer.id} ${timer.event} ${timer.to}`;
-      if (seen.has(same)) continue;
-      seen.add(same);
-      const left = s.timers.released(component.timers.toSpliced(at, 1), timer.id);
-      const rest = { ...component, timers: left };
-      const event = s.events.get(timer.event);
-      const { name } = s.actor(actor);
-      const step = { kind: 'timeout', actor: name, timer: timer.id, event } as const;
-      if (timer.to === actor) out.push(freeAction(step, s.react(actor, rest, timer.event)));
-      else {
-        const sent: Step = { ...step, to: s.receiver(timer.to) };
-        out.push(freeAction(sent, s.sentLater(actor, rest, timer)));
-      }
-    }
-    return out;
   }
 
   #crash(actor: number, component: Component): Action[] {

@@ -2,7 +2,7 @@
  * One actor of a compiled system: its machine behind the adapter, its snapshots as numbers, and the
  * memo that makes the statechart answer each (snapshot, event) exactly once.
  */
-import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import type { Component } from './component.ts';
 import { componentKey } from './component.ts';
 import type { ActorSpec, MonitorSpec } from './definition.ts';
@@ -11,6 +11,11 @@ import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import { LogicAdapter } from './logic.ts';
 import { placeOf, purely } from './purity.ts';
+import { errorText, hasEventless, historyText, orderText } from './snapshots.ts';
+import { TreeAdapter } from './tree/adapter.ts';
+import { checkChildren, hasChildren } from './tree/children.ts';
+import { isInward, treeOf } from './tree/tree.ts';
+import { checkDelays } from './validate-delays.ts';
 import { Adapter, type Reaction, type Request } from './xstate.ts';
 
 /** A reaction in numbers; `ignored` if the machine selected no transition. */
@@ -23,42 +28,16 @@ export interface Answer {
 /** Distinct events of a system are fewer than this, so that (snapshot, event) is one exact number. */
 const MAX_EVENTS = 2 ** 22;
 
-/** What history states remember, by the ids of the state nodes. */
-const historyText = (snapshot: AnyMachineSnapshot): string =>
-  Object.entries((snapshot as any).historyValue ?? {})
-    .map(([id, nodes]) => [id, (nodes as { id: string }[]).map((n) => n.id).sort()] as const)
-    .map(([id, nodes]) => `${id}=${nodes.join('+')}`)
-    .sort()
-    .join(',');
-
-interface ChartNode {
-  readonly id: string;
-  readonly type: string;
-  readonly always?: unknown;
-  readonly states: Readonly<Record<string, ChartNode>>;
-}
-
-const hasEventless = (node: ChartNode): boolean =>
-  node.always !== undefined || Object.values(node.states).some(hasEventless);
-
-/**
- * XState takes the eventless transitions of parallel regions in the order in which it holds their
- * states, and that order depends on the past: with such transitions it is part of the snapshot.
- */
-const orderText = (snapshot: AnyMachineSnapshot): string =>
-  ((snapshot as any)._nodes as ChartNode[])
-    .filter((node) => node.type === 'atomic' || node.type === 'final')
-    .map((node) => node.id)
-    .join('+');
-
 /** Text of everything that makes two snapshots of one machine different. */
 const snapshotKey = (name: string, snapshot: AnyMachineSnapshot, eventless: boolean): string => {
+  const tree = treeOf(snapshot);
+  if (tree !== undefined) return tree.key;
   const { value, context, status, output, error, children } = snapshot as any;
   if (Object.keys(children ?? {}).length > 0) {
     throw new InputError(
       'NOT_SUPPORTED',
       `actor ${name} has children (${Object.keys(children).join(', ')}).`,
-      'Invoked and spawned actors cannot be explored yet: declare them as actors of the system.',
+      'Declare `outcomes` of this actor (also if they are none: {}), and it is explored with its children.',
     );
   }
   const failure = error === undefined ? '' : errorText(error);
@@ -74,13 +53,32 @@ const snapshotKey = (name: string, snapshot: AnyMachineSnapshot, eventless: bool
   ].join('|');
 };
 
-/** The text by which errors are compared and shown. */
-export const errorText = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-
 /** Shared by all actors of a system: whether any snapshot of any of them has status `error`. */
 export interface Health {
   failed: boolean;
+}
+
+const appOf = (
+  name: string,
+  { machine, outcomes = {}, runs = 'all' }: ActorSpec,
+  peers: readonly string[],
+  tickMs: number | undefined,
+): TreeAdapter => {
+  const checkMachine = (child: AnyStateMachine, id: string): void => {
+    const called = id === name ? name : `${name}.${id}`;
+    checkDelays(called, child, tickMs);
+    checkChildren(called, child);
+  };
+  return new TreeAdapter(name, machine, { outcomes, runs, checkMachine }, peers);
+};
+
+/** What an actor has to know of the system that it is in. */
+export interface Surroundings {
+  /** Names of all actors. */
+  readonly peers: readonly string[];
+  readonly health: Health;
+  /** In ordered time. */
+  readonly tickMs: number | undefined;
 }
 
 export class ActorRuntime {
@@ -90,7 +88,9 @@ export class ActorRuntime {
   /** Distinct (snapshot, event) pairs computed by XState. */
   calls = 0;
   readonly #spec: ActorSpec | MonitorSpec;
-  readonly #adapter: Adapter | LogicAdapter;
+  /** Of an actor that invokes or spawns others: they are all one component. */
+  readonly tree: TreeAdapter | undefined;
+  readonly #adapter: Adapter | LogicAdapter | TreeAdapter;
   /** By (snapshot, event) as one number; starts by their input's text. */
   readonly #answers = new Map<string | number, Answer>();
 
@@ -98,19 +98,18 @@ export class ActorRuntime {
   /** Any event, even one that selects no transition, makes XState look at eventless ones. */
   readonly #eventless: boolean;
 
-  constructor(
-    name: string,
-    spec: ActorSpec | MonitorSpec,
-    peers: readonly string[],
-    health: Health,
-  ) {
+  constructor(name: string, spec: ActorSpec | MonitorSpec, around: Surroundings) {
+    const { peers, health, tickMs } = around;
     this.name = name;
     this.#health = health;
     this.#spec = spec;
     const { machine } = spec;
-    this.#adapter =
-      machine === undefined ? new LogicAdapter(spec.logic) : new Adapter(name, machine, peers);
-    this.#eventless = machine !== undefined && hasEventless(machine.root as unknown as ChartNode);
+    this.tree =
+      machine !== undefined && hasChildren(spec) ? appOf(name, spec, peers, tickMs) : undefined;
+    if (this.tree !== undefined) this.#adapter = this.tree;
+    else if (machine === undefined) this.#adapter = new LogicAdapter(spec.logic);
+    else this.#adapter = new Adapter(name, machine, peers);
+    this.#eventless = machine !== undefined && hasEventless(machine);
   }
 
   /** First start (no arguments) or restart after a crash with the durable part. */
@@ -139,7 +138,9 @@ export class ActorRuntime {
     return this.#remember(snapshot * MAX_EVENTS + eventKey, () => {
       const before = this.snapshots.get(snapshot);
       const ignored = !this.#adapter.reactsTo(before, event);
-      const inert = before.status !== 'active' || !this.#eventless;
+      // Of an application, only an event of the root that is ignored is sure to change nothing.
+      const own = this.tree === undefined || !isInward(event);
+      const inert = own && (before.status !== 'active' || !this.#eventless);
       if (ignored && inert) return { snapshot, requests: [], ignored };
       const place = placeOf(this.name, event);
       return this.#answer(
@@ -156,10 +157,21 @@ export class ActorRuntime {
   }
 
   /** What a view does not show of a snapshot: history, output, and the order where it counts. */
-  hidden(snapshot: number): { history: string; order: string; output: unknown } {
+  hidden(snapshot: number): object {
     const full = this.snapshots.get(snapshot);
+    const tree = treeOf(full);
+    if (tree !== undefined) return { tree: tree.key };
     const order = this.#eventless ? orderText(full) : '';
     return { history: historyText(full), order, output: full.output };
+  }
+
+  /** What was left out of an application, so that a verdict does not speak of it. */
+  notes(): string[] {
+    const names = [...(this.tree?.skipped ?? [])].sort();
+    if (names.length === 0) return [];
+    return [
+      `${this.name}: not run, for they are plain functions: ${names.join(', ')} (name in \`runs\` what is pure)`,
+    ];
   }
 
   component(component: Component): number {

@@ -46,6 +46,13 @@ export interface ActorView {
   readonly error: unknown;
   matches(state: unknown): boolean;
   hasTag(tag: string): boolean;
+  /**
+   * An actor that this one invoked or spawned, by its id (`child('card')`, or `child('pay.card')`).
+   * Where there is none, the view is not up, its status is 'stopped', and it matches nothing.
+   */
+  child(id: string): ActorView;
+  /** Ids of the actors that this one has invoked or spawned, as in `snapshot.children`. */
+  readonly children: readonly string[];
   /** Ids of armed timers, sorted: which was armed first is no part of a state. */
   readonly timers: readonly string[];
   /** Messages in flight to this actor, per sender in order. */

@@ -11,6 +11,7 @@ import type { FaultSpec } from './fault-specs.ts';
 import type { MonitorSpec } from './monitor-specs.ts';
 import type { Payload } from './payload-specs.ts';
 import type { OrderedTime } from './time-specs.ts';
+import type { Outcomes } from './tree/outcomes.ts';
 
 export type { ActorView, Budgeted, Emission, InFlight, Names, Plain } from './basics.ts';
 export type * from './fairness-specs.ts';
@@ -18,6 +19,7 @@ export type * from './fault-specs.ts';
 export type * from './monitor-specs.ts';
 export type * from './payload-specs.ts';
 export type * from './time-specs.ts';
+export type { OutcomeSpec, OutcomeSpecs, Outcomes } from './tree/outcomes.ts';
 
 /** An actor: XState logic with its input, under the name it is known by in the whole system. */
 export interface ActorSpec {
@@ -29,6 +31,17 @@ export interface ActorSpec {
    * the machine starts afresh with input `{ ...input, recovered: <this>, incarnation: n }`, n ≥ 1.
    */
   readonly durable?: (context: any) => Plain;
+  /**
+   * What may come of the actors that this machine, or one below it, invokes or spawns and that are
+   * no machines (promises, callbacks, observables). Their code is never run. A machine that invokes
+   * something, has `setup({ actors })`, or for which this is given, is explored with its children.
+   */
+  readonly outcomes?: Outcomes;
+  /**
+   * Which actions that are plain functions are run, here and below; they must be pure then. The
+   * rest is left out, and the result says so. Default 'all'.
+   */
+  readonly runs?: 'all' | readonly string[];
 }
 
 /**
@@ -81,6 +94,7 @@ export interface LinkRule {
 export interface InputSpec extends Budgeted {
   /** What happens, in words; default is the event's type. Part of the step's identity. */
   readonly name?: string;
+  /** Name of an actor; of one that it invoked or spawned, with the ids on the way: `shop.payment`. */
   readonly to: string;
   readonly event: EventObject;
   /**

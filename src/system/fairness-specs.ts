@@ -14,17 +14,18 @@ export interface StepPattern {
     | 'heal'
     | 'unclog'
     | 'resume'
-    | 'tick';
+    | 'tick'
+    | 'outcome';
   /** Sender of a delivery, or of what was held up. */
   readonly from?: Names;
   /**
    * Receiver of a delivery, an input or what was held up, owner of a timer, first actor of a unit
-   * that recovers, actor that goes on after a pause.
+   * that recovers, actor that goes on after a pause, actor of which an outcome is (`shop.payment`).
    */
   readonly to?: Names;
   /** Event types. */
   readonly events?: readonly string[];
-  /** Name of an input, of a unit that recovers, or of a partition that heals. */
+  /** Name of an input, of a unit that recovers, of a partition that heals; deed of an outcome. */
   readonly name?: string;
 }
 
@@ -32,8 +33,8 @@ export interface StepPattern {
  * What may be taken for granted about infinite runs. Weakly fair: a step that stays enabled for ever
  * is taken in the end. Strongly fair: a step that is enabled again and again is taken. Faults and
  * whatever matches nothing may be left out for ever. `weak` defaults to all deliveries, timers,
- * recoveries (of links and paused actors, too) and the passing of ordered time; a pattern in
- * `never` takes steps out again.
+ * recoveries (of links and paused actors, too), promises that settle and the passing of ordered
+ * time; a pattern in `never` takes steps out again.
  */
 export interface Fairness {
   readonly weak?: readonly StepPattern[];

@@ -9,6 +9,7 @@ import type { ActorView, EventFault, InputSpec } from './definition.ts';
 import { isOfFamily, isOpen, listedEvents } from './payloads.ts';
 import type { Semantics } from './semantics.ts';
 import { faultIdOf, type Step } from './step.ts';
+import { addressed, inward } from './tree/tree.ts';
 
 export type ViewOf = (actor: number, component: Component) => ActorView;
 
@@ -41,18 +42,19 @@ export class GivenSteps {
   }
 
   declareInput(spec: InputSpec, source: number): void {
-    const actor = this.#semantics.indexOf(spec.to) as number;
+    const { actor, path } = this.#placeOf(spec);
     if (isOpen(spec)) {
       this.#open[actor]?.push({ spec, source });
       return;
     }
-    const events = listedEvents(spec).map((event) => this.#event(event));
+    const events = listedEvents(spec).map((event) => this.#event(inward(path, event)));
     this.#inputs[actor]?.push({ spec, source, events });
   }
 
   declareFault(spec: EventFault, source: number): void {
-    const actor = this.#semantics.indexOf(spec.to) as number;
-    this.#faults[actor]?.push({ spec, source, events: [this.#event(spec.event)] });
+    const { actor, path } = this.#placeOf(spec);
+    const event = this.#event(inward(path, spec.event));
+    this.#faults[actor]?.push({ spec, source, events: [event] });
   }
 
   inputs(actor: number, component: Component): Action[] {
@@ -78,7 +80,8 @@ export class GivenSteps {
     event: EventObject,
   ): Action | undefined {
     if (!isOfFamily(input.spec, event)) return undefined;
-    return this.#action(actor, component, input, this.#event(event), 'input')[0];
+    const { path } = this.#placeOf(input.spec);
+    return this.#action(actor, component, input, this.#event(inward(path, event)), 'input')[0];
   }
 
   #action(
@@ -90,11 +93,19 @@ export class GivenSteps {
   ): Action[] {
     const s = this.#semantics;
     if (!s.reactsTo(actor, component, event)) return [];
-    if (spec.when !== undefined && !spec.when(this.#viewOf(actor, component))) return [];
+    const { path } = this.#placeOf(spec);
+    const view = this.#viewOf(actor, component);
+    if (spec.when !== undefined && !spec.when(path === '' ? view : view.child(path))) return [];
     const name = spec.name ?? spec.event.type;
-    const step: Step = { kind, name, to: s.actor(actor).name, event: s.events.get(event) };
+    const step: Step = { kind, name, to: spec.to, event: addressed(s.events.get(event)).event };
     const faultId = step.kind === 'fault' ? faultIdOf(step) : '';
     return [{ ...s.react(actor, component, event), step, source, faultId }];
+  }
+
+  /** The actor that takes the step, and the path within its application. */
+  #placeOf({ to }: { readonly to: string }): { readonly actor: number; readonly path: string } {
+    const { actor, path } = this.#semantics.placeOf(to);
+    return { actor: actor as number, path };
   }
 
   #event(event: EventObject): number {

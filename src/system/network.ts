@@ -2,8 +2,10 @@
  * The network between the actors: which link joins a pair, what stands in the way of a message, and
  * the numbers under which messages lie in an inbox.
  */
+import type { EventObject } from 'xstate';
 import { type Component, DOWN, type Queue, type Window } from './component.ts';
 import type { PartitionFault, SystemDefinition } from './definition.ts';
+import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import { type Mark, separates } from './lasting.ts';
 import { deliverable, type Link, linkBetween } from './links.ts';
@@ -151,3 +153,16 @@ export class Network {
     );
   }
 }
+
+/** Of a send over a pair that no link joins. @throws InputError NO_LINK, always */
+export const refuseSend = (
+  sender: string | undefined,
+  receiver: string,
+  { type }: EventObject,
+): never => {
+  throw new InputError(
+    'NO_LINK',
+    `${sender} sends ${type} to ${receiver}, and no link joins them.`,
+    `Declare one from ${sender} to ${receiver} before the rule of kind none, or send elsewhere.`,
+  );
+};

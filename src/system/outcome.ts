@@ -1,4 +1,5 @@
 /** What becomes of one component in a step, as data: its next number, and what it asks of others. */
+import type { EventObject } from 'xstate';
 import type { Push } from './letters.ts';
 
 /** `bound`: cut off by a bound; `block`: not enabled; otherwise the step can be taken. */
@@ -32,3 +33,12 @@ export const unchanged = (next: number): Outcome => ({
   lost: [],
   ordered: false,
 });
+
+/** Something that leaves the system: emitted, or sent to somebody outside. */
+export interface Said {
+  readonly actor: number;
+  /** Name, of an actor within an application. */
+  readonly from?: string;
+  readonly event: EventObject;
+  readonly to?: string;
+}

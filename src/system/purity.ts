@@ -8,6 +8,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import { deepFreeze, encode } from './encode.ts';
 import { InputError } from './errors.ts';
+import { treeOf } from './tree/tree.ts';
 import type { Reaction } from './xstate.ts';
 
 const impure = (where: string, fact: string): InputError =>
@@ -21,8 +22,11 @@ const impure = (where: string, fact: string): InputError =>
 const withTraps = <T>(where: string, body: () => T): T => {
   const { random } = Math;
   const RealDate = globalThis.Date;
+  // A machine may catch what a trap throws, or hand it on as an error of one of its actors.
+  let offence: InputError | undefined;
   const trap = (what: string) => (): never => {
-    throw impure(where, `it calls ${what}`);
+    offence = impure(where, `it calls ${what}`);
+    throw offence;
   };
   Math.random = trap('Math.random()');
   globalThis.Date = new Proxy(RealDate, {
@@ -31,7 +35,9 @@ const withTraps = <T>(where: string, body: () => T): T => {
     get: (target, key) => (key === 'now' ? trap('Date.now()') : Reflect.get(target, key)),
   });
   try {
-    return body();
+    const result = body();
+    if (offence !== undefined) throw offence;
+    return result;
   } finally {
     Math.random = random;
     globalThis.Date = RealDate;
@@ -62,6 +68,7 @@ const comparable = ({ snapshot, requests }: Reaction): Record<string, unknown> =
   value: snapshot.value,
   context: snapshot.context,
   status: snapshot.status,
+  tree: treeOf(snapshot)?.key,
   requests: requests.map((request) => ({ ...request })),
 });
 

@@ -15,23 +15,17 @@ import { Interner } from './interner.ts';
 import { crashes, faultName } from './lasting.ts';
 import { type Betrayal, type Letter, Letters, type Push } from './letters.ts';
 import { enqueue, type Link } from './links.ts';
-import { Network } from './network.ts';
+import { Network, refuseSend } from './network.ts';
 import { Observers } from './observers.ts';
-import { type Outcome, unchanged } from './outcome.ts';
+import { type Outcome, type Said, unchanged } from './outcome.ts';
 import { Storage } from './storage.ts';
 import { Clock } from './time.ts';
 import { type Timer, Timers } from './timers.ts';
+import { addressed, ownerOf, placeIn } from './tree/tree.ts';
 import type { Request } from './xstate.ts';
 
 /** Letters to one actor are fewer than this, so that (component, letter) is one exact number. */
 const MAX_LETTERS = 2 ** 22;
-
-/** Something that leaves the system: emitted, or sent to somebody outside. */
-interface Said {
-  readonly actor: number;
-  readonly event: EventObject;
-  readonly to?: string;
-}
 
 export class Semantics {
   readonly definition: SystemDefinition;
@@ -65,8 +59,9 @@ export class Semantics {
     const monitors = Object.entries(definition.monitors ?? {});
     this.#outside = definition.outside ?? [];
     const peers = [...actorNames, ...this.#outside];
+    const around = { peers, health: this.health, tickMs: definition.time?.tickMs };
     this.actors = [...Object.entries(definition.actors), ...monitors].map(
-      ([name, spec]) => new ActorRuntime(name, spec, peers, this.health),
+      ([name, spec]) => new ActorRuntime(name, spec, around),
     );
     this.monitorsFrom = actorNames.length;
     this.observers = new Observers(definition, this.monitorsFrom);
@@ -88,6 +83,12 @@ export class Semantics {
   /** Index of an actor or monitor by name, or undefined. */
   indexOf(name: string): number | undefined {
     return this.#index.get(name);
+  }
+
+  /** The actor that a name or path speaks of, and the path within its application. */
+  placeOf(name: string): { readonly actor: number | undefined; readonly path: string } {
+    const { actor, path } = placeIn(name, (part) => this.#index.has(part));
+    return { actor: this.#index.get(actor), path };
   }
 
   componentAt(actor: number, id: number): Component {
@@ -129,7 +130,9 @@ export class Semantics {
   /** A send, by a machine, a timer for another actor or a supervisor; monitors see it first. */
   sendFrom(from: number, to: number, event: number): readonly Push[] {
     const kind = this.network.isLocal(from, to) ? 'hand' : 'message';
-    if (kind === 'message' && !this.network.isNetwork(from, to)) this.#refuse(from, to, event);
+    if (kind === 'message' && !this.network.isNetwork(from, to)) {
+      refuseSend(this.senders[from], this.actor(to).name, this.events.get(event));
+    }
     const push = this.letters.push(to, { kind, from, event });
     if (!this.observers.watches('send')) return [push];
     const names = { from: this.senders[from] as string, to: this.actor(to).name };
@@ -150,16 +153,6 @@ export class Semantics {
     if (!outcome.ordered) return { ...outcome, pushes: this.letters.bundle(pushes) };
     const at = outcome.emitsAt ?? outcome.emits.map(() => 0);
     return { ...outcome, pushes, emitsAt: at.map((n) => n + first.length) };
-  }
-
-  /** @throws InputError, always */
-  #refuse(from: number, to: number, event: number): never {
-    const [sender, receiver] = [this.senders[from] as string, this.actor(to).name];
-    throw new InputError(
-      'NO_LINK',
-      `${sender} sends ${this.events.get(event).type} to ${receiver}, and no link joins them.`,
-      `Declare one from ${sender} to ${receiver} before the rule of kind none, or send elsewhere.`,
-    );
   }
 
   /** A timer for somebody else runs out: its message is sent, or leaves the system. */
@@ -316,7 +309,8 @@ export class Semantics {
   /** The component after a machine's answer: new snapshot and timers; and its requests to others. */
   #adopt(actor: number, base: Component, answer: Answer): Outcome {
     const runtime = this.actor(actor);
-    const active = runtime.snapshots.get(answer.snapshot).status === 'active';
+    // Of an application, each actor's timers go with that actor.
+    const keeps = runtime.tree || runtime.snapshots.get(answer.snapshot).status === 'active';
     let timers = base.timers;
     const pushes: Push[] = [];
     const emits: number[] = [];
@@ -341,13 +335,16 @@ export class Semantics {
           emitsAt.push(pushes.length);
           this.#emit({ ...request, actor }, emits, pushes);
           break;
+        case 'gone':
+          timers = timers.filter(({ timer }) => !this.#isOf(request.path, actor, timer));
+          break;
       }
     }
     const next = {
       ...base,
       ...this.storage.after(actor, base, answer.snapshot),
       snapshot: answer.snapshot,
-      timers: active ? timers : [],
+      timers: keeps ? timers : [],
     };
     const ordered = pushes.some((p) => this.letters.isOrdered(p));
     return {
@@ -368,8 +365,16 @@ export class Semantics {
     return this.sendFrom(actor, to, event);
   }
 
-  #emit({ actor, event, to: outside }: Said, emits: number[], pushes: Push[]): void {
-    const { name } = this.actor(actor);
+  /** Whether a timer belongs to an actor within an application, or speaks to it. */
+  #isOf(path: string, actor: number, timer: number): boolean {
+    const { id, to, event } = this.timers.get(timer);
+    return (
+      ownerOf(id).owner === path || (to === actor && addressed(this.events.get(event)).at === path)
+    );
+  }
+
+  #emit({ actor, event, to: outside, from }: Said, emits: number[], pushes: Push[]): void {
+    const name = from ?? this.actor(actor).name;
     const emission: Emission = {
       actor: name,
       event,
@@ -386,7 +391,6 @@ export class Semantics {
     const outside = this.senders.length + this.#outside.indexOf(request.to);
     const to = this.#index.get(request.to) ?? outside;
     const event = this.event(request.event, `of a timer of ${this.actor(actor).name}`);
-    const text = `${JSON.stringify(id)} ${event} ${to} ${delayMs}`;
-    return this.timers.intern(text, () => ({ id, event, to, delayMs }));
+    return this.timers.number({ id, event, to, delayMs });
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { EventObject } from 'xstate';
 import type { Emission, InFlight } from './basics.ts';
+import type { Deed } from './tree/outcomes.ts';
 
 /** A step, with everything needed to find it again among the enabled ones. */
 export type Step =
@@ -18,8 +19,16 @@ export type Step =
       readonly actor: string;
       readonly timer: string;
       readonly event: EventObject;
-      /** Only of a delayed message to somebody else: to whom. */
+      /** Only of a delayed message to somebody else: to whom (`shop.payment` within an application). */
       readonly to?: string;
+    }
+  /** A promise settles, an observable has a value, a callback speaks; within an application. */
+  | {
+      readonly kind: 'outcome';
+      readonly actor: string;
+      readonly deed: Deed;
+      /** What it resolves or rejects with, the value, or the event sent. */
+      readonly value?: unknown;
     }
   | {
       readonly kind: 'input';

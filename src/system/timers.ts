@@ -22,6 +22,11 @@ export class Timers extends Interner<Timer> {
     this.#clock = clock;
   }
 
+  number(timer: Timer): number {
+    const { id, event, to, delayMs } = timer;
+    return this.intern(`${JSON.stringify(id)} ${event} ${to} ${delayMs}`, () => timer);
+  }
+
   /** Live XState does not replace a timer of the same id: both fire, only the newer is cancellable. */
   armed(actor: string, timers: readonly TimerEntry[], timer: number): readonly TimerEntry[] {
     const { id, delayMs } = this.get(timer);

@@ -3,6 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { list } from './checks.ts';
 import { InputError } from './errors.ts';
 import { ticksOf } from './time.ts';
+import { isMachine } from './tree/kinds.ts';
 
 /** An undefined named delay would fire at once: XState takes it for no delay at all. */
 export const checkDelays = (
@@ -53,12 +54,16 @@ const checkActionDelay = (
   );
 };
 
+/** Fields that hold an author's data, not parts of a chart. */
+const DATA: readonly string[] = ['context', 'input', 'output', 'meta', 'params'];
+
 /** Names of delays in a machine's configuration: keys of `after`, and `delay` of inline actions. */
 function* delaysIn(node: unknown, seen: Set<unknown>): Generator<string> {
   if ((typeof node !== 'object' && typeof node !== 'function') || node === null) return;
-  if (seen.has(node)) return;
+  if (seen.has(node) || isMachine(node)) return;
   seen.add(node);
   for (const [key, value] of Object.entries(node)) {
+    if (DATA.includes(key)) continue;
     if (key === 'after' && typeof value === 'object' && value !== null) {
       yield* Object.keys(value).filter((delay) => Number.isNaN(Number(delay)));
     }

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<ObservationKind, true>> = {
   send: true,
   deliver: true,
   timeout: true,
+  outcome: true,
   input: true,
   fault: true,
   crash: true,

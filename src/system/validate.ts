@@ -4,12 +4,21 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import { checkActor, checkBudget, checkRange, list } from './checks.ts';
-import type { EventFault, FaultSpec, InputSpec, LinkRule, SystemDefinition } from './definition.ts';
+import type {
+  ActorSpec,
+  EventFault,
+  FaultSpec,
+  InputSpec,
+  LinkRule,
+  SystemDefinition,
+} from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { crashes, faultName } from './lasting.ts';
 import { checkPayload, isOfFamily, listedEvents } from './payloads.ts';
 import { propertiesOf } from './promises.ts';
+import { hasChildren } from './tree/children.ts';
+import { placeIn } from './tree/tree.ts';
 import { checkDelays } from './validate-delays.ts';
 import { checkMonitors } from './validate-monitors.ts';
 import {
@@ -105,7 +114,12 @@ const checkEvent = (
   event: { readonly type: string },
   where: string,
 ): void => {
-  checkActor(definition, to, where);
+  const { actor, path } = placeIn(to, (name) => Object.hasOwn(definition.actors, name));
+  checkActor(definition, actor, where);
+  if (path !== '') {
+    checkApp(definition.actors[actor] as ActorSpec, to, where);
+    return;
+  }
   const machine = definition.actors[to]?.machine;
   const known = machine === undefined ? [] : [...new Set(descriptorsIn(machine.root))];
   if (known.some((descriptor) => matchesDescriptor(descriptor, event.type))) return;
@@ -113,6 +127,16 @@ const checkEvent = (
     'UNKNOWN_EVENT',
     `${where} gives ${to} the event ${event.type}, which its machine handles nowhere.`,
     `It handles: ${list(known.filter((e) => !e.startsWith('xstate.')))}.`,
+  );
+};
+
+/** What an actor below another handles is not known before it is there. */
+const checkApp = (spec: ActorSpec, to: string, where: string): void => {
+  if (hasChildren(spec)) return;
+  throw new InputError(
+    'UNKNOWN_PEER',
+    `${where} names ${to}, but the machine above it neither invokes nor spawns anything.`,
+    'Declare its `outcomes` (also if they are none: {}) if it spawns actors by itself.',
   );
 };
 

@@ -3,13 +3,15 @@
  * verdict by exactly what was read and never has to look at snapshots again.
  */
 import type { AnyMachineSnapshot } from 'xstate';
-import { errorText } from './actor.ts';
 import { type Component, DOWN } from './component.ts';
 import type { ActorView, InFlight, Plain, StateView } from './definition.ts';
 import { deepFreeze, encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import type { Semantics } from './semantics.ts';
+import { errorText } from './snapshots.ts';
+import { treeOf } from './tree/tree.ts';
+import { AskedChild, ChildView, idsBelow } from './tree/view.ts';
 
 type Select = (actor: Omit<ActorView, 'pick'>) => Plain;
 
@@ -43,14 +45,15 @@ export class Views {
   }
 
   state(components: readonly number[], onRead: OnRead = silent): StateView {
-    const views = new Map<number, ActorView>();
+    const views = new Map<string, ActorView>();
     const actor = (name: string): ActorView => {
-      const index = this.#index(name);
-      const known = views.get(index);
+      const known = views.get(name);
       if (known !== undefined) return known;
+      const { index, path } = this.#place(name);
       const component = this.#semantics.componentAt(index, components[index] as number);
-      const view = this.actor(index, component, onRead);
-      views.set(index, view);
+      const whole = this.actor(index, component, onRead);
+      const view = path === '' ? whole : whole.child(path);
+      views.set(name, view);
       return view;
     };
     return { actor };
@@ -70,9 +73,10 @@ export class Views {
     return this.#factNumber(actor, component, level);
   }
 
-  #index(name: string): number {
-    const index = this.#semantics.indexOf(name);
-    if (index !== undefined) return index;
+  #place(name: string): { readonly index: number; readonly path: string } {
+    const { actor: index, path } = this.#semantics.placeOf(name);
+    const plain = index !== undefined && this.#semantics.actor(index).tree === undefined;
+    if (index !== undefined && !(plain && path !== '')) return { index, path };
     const known = this.#semantics.actors.map((a) => a.name).join(', ');
     throw new InputError(
       'UNKNOWN_ACTOR',
@@ -172,6 +176,16 @@ class PlainView implements Omit<ActorView, 'pick'> {
     return this.up && this.#snapshot.hasTag(tag as never);
   }
 
+  child(id: string): ActorView {
+    const tree = this.up ? treeOf(this.#snapshot) : undefined;
+    return new ChildView(`${this.name}.${id}`, tree, id);
+  }
+
+  get children(): readonly string[] {
+    const tree = this.up ? treeOf(this.#snapshot) : undefined;
+    return tree === undefined ? [] : idsBelow(tree.nodes[0]);
+  }
+
   get timers(): readonly string[] {
     return refuseWhole();
   }
@@ -193,6 +207,7 @@ const refuseWhole = (): never => {
   );
 };
 
+const childrenOf: Select = (actor) => actor.children;
 const isUp: Select = (actor) => actor.up;
 const statusOf: Select = (actor) => actor.status;
 
@@ -260,6 +275,17 @@ class ComponentView implements ActorView {
 
   pick<T extends Plain>(select: (actor: Omit<ActorView, 'pick'>) => T): T {
     return this.#ask(select) as T;
+  }
+
+  child(id: string): ActorView {
+    return new AskedChild(`${this.name}.${id}`, id, this.#ask, {
+      local: () => this.#local,
+      timers: () => this.timers,
+    });
+  }
+
+  get children(): readonly string[] {
+    return this.#ask(childrenOf) as readonly string[];
   }
 
   get #local(): PlainView {

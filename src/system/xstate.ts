@@ -24,7 +24,10 @@ export type Request =
       readonly delayMs: number;
     }
   | { readonly kind: 'cancel'; readonly id: string }
-  | { readonly kind: 'emit'; readonly event: EventObject };
+  /** `from`: name of the actor, of one within an application. */
+  | { readonly kind: 'emit'; readonly event: EventObject; readonly from?: string }
+  /** An actor of an application has ended: its timers, and those that speak to it, are no more. */
+  | { readonly kind: 'gone'; readonly path: string };
 
 export interface Reaction {
   readonly snapshot: AnyMachineSnapshot;

@@ -29,6 +29,12 @@ export const plain = (value: unknown): unknown => {
 
 const plainObject = (value: object): unknown => {
   if (Array.isArray(value)) return value.map((item) => plain(item) ?? null);
+  // A machine that another one invokes: its chart is what there is to be said of it.
+  if ('__xstatenode' in value && 'config' in value) return plain(value.config);
+  if (value instanceof Map) return { map: [...value].map((entry) => plain(entry)) };
+  if (value instanceof Set) return { set: [...value].map((item) => plain(item) ?? null) };
+  if (value instanceof Date) return { date: value.getTime() };
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, item]) => [key, plain(item)]));

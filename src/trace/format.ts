@@ -72,6 +72,15 @@ export interface Trace {
   readonly timeline?: readonly TimelineRow[];
 }
 
+const DEEDS = [
+  'resolves',
+  'rejects',
+  'next',
+  'fails',
+  'completes',
+  'sends',
+] as const satisfies readonly Extract<Step, { kind: 'outcome' }>['deed'][];
+
 const text = v.string();
 const names = v.array(text);
 const event = v.looseObject({ type: text });
@@ -87,6 +96,12 @@ const step = v.variant('kind', [
     timer: text,
     event,
     to: v.exactOptional(text),
+  }),
+  v.strictObject({
+    kind: v.literal('outcome'),
+    actor: text,
+    deed: v.picklist(DEEDS),
+    value: v.optional(v.unknown()),
   }),
   v.strictObject({ kind: v.literal('input'), ...named }),
   v.strictObject({ kind: v.literal('fault'), ...named }),

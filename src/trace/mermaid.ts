@@ -7,6 +7,7 @@ import {
   actorsOf,
   actorWords,
   changeWords,
+  deedWords,
   eventWords,
   stepWords,
   timerWords,
@@ -100,6 +101,8 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
       return [arrow(id(OUTSIDE), '-x', id(step.to), n(`⚡ ${inputWords(step.name, step.event)}`))];
     case 'timeout':
       return [note(id(step.actor), n(`⏱ ${timerWords(step.timer)} runs out`))];
+    case 'outcome':
+      return [note(id(step.actor), n(deedWords(step)))];
     case 'crash':
       return step.actors.map((name) => note(id(name), n(`⚡ ${step.name}`)));
     case 'recover':

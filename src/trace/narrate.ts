@@ -98,7 +98,8 @@ const watching = ({ changed }: TraceStep, before: ActorStates): string[] =>
 const changedItself = (name: string, { changed }: TraceStep, before: ActorStates): boolean => {
   const was = before[name];
   const is = changed[name];
-  if (was === undefined || is === undefined || is.monitor === true) return false;
+  if (is === undefined || is.monitor === true) return false;
+  if (was === undefined) return true;
   return actorWords(was) !== actorWords(is) || changeWords(was.context, is.context) !== '';
 };
 
@@ -113,7 +114,9 @@ const clause = (name: string, recorded: TraceStep, before: ActorStates): string 
 };
 
 const move = (was: ActorState | undefined, is: ActorState | undefined): string => {
-  if (was === undefined || is === undefined) return '';
+  if (is === undefined) return '';
+  if (was === undefined || (!was.up && was.value === 'gone')) return `begins in ${actorWords(is)}`;
+  if (is.value === 'gone' && !is.up) return 'is stopped';
   const from = actorWords(was);
   const to = actorWords(is);
   const context = changeWords(was.context, is.context);

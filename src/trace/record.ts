@@ -76,8 +76,12 @@ export const actorStates = (model: Model, view: StateView): ActorStates => {
   const { actors, monitors } = model.definition;
   const state = (name: string): ActorState => actorState(view.actor(name));
   const watching = Object.keys(monitors ?? {});
+  const withChildren = (name: string): [string, ActorState][] => {
+    const below = view.actor(name).children.map((id) => `${name}.${id}`);
+    return [[name, state(name)], ...below.flatMap(withChildren)];
+  };
   return Object.fromEntries([
-    ...Object.keys(actors).map((name) => [name, state(name)]),
+    ...Object.keys(actors).flatMap(withChildren),
     ...watching.map((name) => [name, { ...state(name), monitor: true, ...tags(view, name) }]),
   ]);
 };
@@ -99,10 +103,25 @@ const actorState = (actor: ActorView): ActorState => {
   return actor.error === undefined ? state : { ...state, error: String(actor.error) };
 };
 
+/** Of an actor that another one had invoked or spawned, and that is no more. */
+const GONE: ActorState = {
+  value: 'gone',
+  up: false,
+  status: 'stopped',
+  context: null,
+  timers: [],
+  inbox: [],
+};
+
 /** The actors whose state differs, as they are afterwards. */
+const gone = (before: ActorStates, after: ActorStates): ActorStates => {
+  const names = Object.keys(before).filter((name) => !Object.hasOwn(after, name));
+  return Object.fromEntries(names.map((name) => [name, GONE]));
+};
+
 const changes = (before: ActorStates, after: ActorStates): ActorStates =>
   Object.fromEntries(
-    Object.entries(after).filter(
+    Object.entries({ ...gone(before, after), ...after }).filter(
       ([name, state]) => canonicalJson(state) !== canonicalJson(before[name]),
     ),
   );

@@ -40,6 +40,7 @@ export const valueWords = (value: unknown): string => {
 const HINT = '{…}';
 
 const spelt = (value: unknown): string => {
+  if (isRecord(value) && value.xstate$$type === 'error') return `${value.kind}: ${value.message}`;
   if (typeof value === 'string') return value === '' ? '""' : value;
   if (Array.isArray(value)) return `[${value.map(spelt).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
@@ -97,6 +98,24 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** XState names the timer of `after` "xstate.after.DELAY.STATE"; the delay is what people know. */
 export const timerWords = (id: string): string => /^xstate\.after\.([^.]+)\./.exec(id)?.[1] ?? id;
 
+/** What a promise, a callback or an observable does. */
+export const deedWords = ({ deed, value }: Extract<Step, { kind: 'outcome' }>): string => {
+  switch (deed) {
+    case 'resolves':
+      return value === undefined ? 'resolves' : `resolves with ${valueWords(value)}`;
+    case 'rejects':
+      return `rejects: ${valueWords(value)}`;
+    case 'next':
+      return `has the next value: ${valueWords(value)}`;
+    case 'fails':
+      return `fails: ${valueWords(value)}`;
+    case 'completes':
+      return 'completes';
+    case 'sends':
+      return `sends ${eventWords(value as EventObject)}`;
+  }
+};
+
 /** The step as something that happens, before any reaction to it. */
 export const stepWords = (step: Step): string => {
   switch (step.kind) {
@@ -112,6 +131,8 @@ export const stepWords = (step: Step): string => {
         : `from outside, ${step.name} (${step.to} gets ${eventWords(step.event)})`;
     case 'fault':
       return `FAULT ${step.name} (${step.to} gets ${eventWords(step.event)})`;
+    case 'outcome':
+      return `${step.actor} ${deedWords(step)}`;
     case 'crash':
       return `FAULT ${step.name}`;
     case 'recover':
@@ -173,6 +194,7 @@ export const withSupervisor = (trace: Trace): Trace => {
 export const actorsOf = (step: Step): readonly string[] => {
   switch (step.kind) {
     case 'timeout':
+    case 'outcome':
       return [step.actor];
     case 'crash':
     case 'recover':

@@ -32,9 +32,24 @@ const viewOfDown = (durable: Plain) => ({
   hasTag: () => false,
 });
 
+/** It explores no actors that machines invoke or spawn. */
+const noChildren = (name: string) => ({
+  children: [],
+  child: (id: string): never => {
+    throw new InputError('UNKNOWN_ACTOR', `${name} has no actor ${id} here.`);
+  },
+});
+
 export const actorView = (world: World, name: string): ActorView => {
   const monitor = world.monitors.get(name);
-  if (monitor) return withPick({ name, ...viewOfSnapshot(monitor), timers: [], inbox: [] });
+  if (monitor)
+    return withPick({
+      name,
+      ...viewOfSnapshot(monitor),
+      ...noChildren(name),
+      timers: [],
+      inbox: [],
+    });
   const actor = world.actors.get(name);
   if (!actor) throw new InputError('UNKNOWN_ACTOR', `a property asks for an actor named ${name}.`);
   const inbox = [...(world.queues.get(name) ?? [])].flatMap(([from, messages]) =>
@@ -42,7 +57,7 @@ export const actorView = (world: World, name: string): ActorView => {
   );
   const local = actor.up ? viewOfSnapshot(actor.snapshot) : viewOfDown(actor.durable);
   const timers = actor.up ? actor.timers.map((t) => timerName(t, name)) : [];
-  return withPick({ name, ...local, timers, inbox });
+  return withPick({ name, ...local, ...noChildren(name), timers, inbox });
 };
 
 export const viewOf = (world: World): StateView => ({

@@ -51,6 +51,8 @@ const targetView = (world: LiveWorld, name: string): ActorView => {
     error: snapshot.error,
     matches: (state) => snapshot.matches(state as never),
     hasTag: (tag) => snapshot.hasTag(tag as never),
+    children: [],
+    child: (id) => targetView(world, `${name}.${id}`),
     timers: world.platform.timers.filter((t) => t.owner === name).map(timerName),
     inbox: [...(world.queues.get(name) ?? [])].flatMap(([from, events]) =>
       events.map((event) => ({ from, event })),
