@@ -4,11 +4,16 @@
  */
 import type { SystemEntry } from '../src/system/catalogue.ts';
 import { abdRegister } from './baseline/abd-register.ts';
+import { commitAgreement } from './baseline/commit-agreement.ts';
 import { dieHard } from './baseline/die-hard.ts';
+import { diningPhilosophers } from './baseline/dining-philosophers.ts';
 import { durableQueue } from './baseline/durable-queue.ts';
+import { echo } from './baseline/echo.ts';
 import { failoverBeforeTimeout } from './baseline/failover-before-timeout.ts';
 import { fencedLock } from './baseline/fenced-lock.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
+import { ringTermination } from './baseline/ring-termination.ts';
+import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 import { nicFailover } from './nic-failover/system.ts';
@@ -22,7 +27,12 @@ export const systems: readonly SystemEntry[] = [
   abdRegister,
   fencedLock,
   durableQueue,
+  commitAgreement,
+  diningPhilosophers,
+  ringTermination,
+  echo,
   dieHard,
+  riverCrossing,
   vlan,
   nicFailover,
 ];

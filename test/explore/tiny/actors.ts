@@ -29,6 +29,31 @@ export const crashStop = (n: number, k: number): Tiny => ({
   transitions: sum(upTo(k - 1).map((i) => choose(n, i) * (n - i))),
 });
 
+const fragile = setup({}).createMachine({
+  initial: 'up',
+  states: { up: { on: { GO_DOWN: 'down' } }, down: { on: { COME_UP: 'up' } } },
+});
+
+/**
+ * Budgets say how often somebody crashes in a run, and an actor remembers how often it was started.
+ * "So many at the same time" is a bound on states, and going down and up again an input.
+ */
+export const downAtOnce = (n: number, k: number, generated: number): Tiny => ({
+  title: `${n} actors that go down and come up, at most ${k} down at once: sum of C(${n},i)`,
+  definition: system('fragile actors', {
+    actors: Object.fromEntries(many(n).map((name) => [name, { machine: fragile }])),
+    environment: many(n).flatMap((to) =>
+      ['GO_DOWN', 'COME_UP'].map((type) => ({ to, event: { type } })),
+    ),
+    bounds: {
+      within: (s) => many(n).filter((name) => s.actor(name).matches('down')).length <= k,
+    },
+  }),
+  states: sum(upTo(k).map((i) => choose(n, i))),
+  transitions: generated - 1,
+  bounded: k < n,
+});
+
 export const crashRecover: Tiny = {
   title: '2 inert actors, each crashes once and recovers: 3² states, 2 edges an actor',
   definition: system('inert actors', {

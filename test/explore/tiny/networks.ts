@@ -58,11 +58,12 @@ export const pingPongs = (m: number): Tiny[] => {
   ];
 };
 
-export const pingPongSet = (m: number, generated: number): Tiny => ({
+export const pingPongSet = (m: number, generated: number, depth: number): Tiny => ({
   title: `ping-pong up to ${m}, lossy set: 2^(2m+2) − 2`,
   definition: pingPong(m, 'set', true),
   states: 2 ** (2 * m + 2) - 2,
   transitions: generated - 1,
+  depth,
 });
 
 /** Says each of these at its start. */
@@ -87,6 +88,17 @@ export const ignoring = (link: LinkRule, states: number): Tiny => ({
   }),
   states,
   transitions: states - 1,
+});
+
+export const toNobody = (kind: Kind): Tiny => ({
+  title: `a message over ${kind} to somebody who does not exist`,
+  definition: system('to nobody', {
+    actors: { mouth: { machine: speaker([{ type: 'HELLO' }]) } },
+    links: [{ kind }],
+    outside: ['ear'],
+  }),
+  states: 1,
+  transitions: 0,
 });
 
 const appender = setup({
@@ -121,9 +133,8 @@ export const appending = (
 
 const counter = setup({
   types: { context: {} as { n: number } },
-  guards: { room: ({ context }) => context.n < 3 },
   actions: { count: assign({ n: ({ context }) => context.n + 1 }) },
-}).createMachine({ context: { n: 0 }, on: { TICK: { guard: 'room', actions: 'count' } } });
+}).createMachine({ context: { n: 0 }, on: { TICK: { actions: 'count' } } });
 
 export const equalCopies = (
   kind: Kind,
@@ -137,8 +148,10 @@ export const equalCopies = (
       mouth: { machine: speaker([{ type: 'TICK' }, { type: 'TICK' }]) },
       ear: { machine: counter },
     },
-    links: [{ kind, ignored: 'keep', lossy: isLossy }],
+    links: [{ kind, lossy: isLossy }],
+    bounds: { within: (s) => s.actor('ear').context.n < 4 },
   }),
   states,
   transitions: generated - 1,
+  bounded: kind === 'set',
 });

@@ -7,6 +7,10 @@ export interface Tiny {
   readonly definition: SystemDefinition;
   readonly states: number;
   readonly transitions: number;
+  /** In states, as others count it. */
+  readonly depth?: number;
+  /** `bounds.within` cuts something off. */
+  readonly bounded?: boolean;
 }
 
 export type Kind = 'fifo' | 'bag' | 'set';

@@ -1,0 +1,120 @@
+/**
+ * Detecting that all nodes of a ring have nothing left to do (EWD 840): 302 states for three nodes,
+ * as TLC counts them, from 192 initial ones. A system here has one initial state; so it begins with
+ * one more, in which nothing is decided yet, and one input for each way to begin.
+ */
+import { type RingNodeContext, ringNode } from '../../machines/baseline/ring-node.ts';
+import { type RingOriginEvent, ringOrigin } from '../../machines/baseline/ring-origin.ts';
+import { always, leadsTo, sometimes } from '../../src/properties/index.ts';
+import type { Parameters, SystemEntry } from '../../src/system/catalogue.ts';
+import type {
+  ActorSpec,
+  InputSpec,
+  StateView,
+  SystemDefinition,
+} from '../../src/system/definition.ts';
+
+const parts = { ringNode, ringOrigin };
+type Parts = typeof parts;
+
+const ORIGIN = 'origin';
+const DETECTS = 'termination is claimed only when all nodes are passive';
+const NOTICED = 'once all nodes are passive, it is noticed';
+
+const nodeOf = (s: StateView, name: string): RingNodeContext => s.actor(name).context;
+
+/** Bit i of a number. */
+const bit = (bits: number, i: number): boolean => ((bits >> i) & 1) === 1;
+
+/** Every node active or passive, white or black, and a black token anywhere. */
+const beginnings = (n: number): InputSpec[] => {
+  const all: InputSpec[] = [];
+  for (let start = 0; start < 4 ** n; start++) {
+    for (let at = 0; at < n; at++) {
+      const nodes = Array.from({ length: n }, (_, i) => ({
+        active: bit(start, i),
+        colour: bit(start, n + i) ? ('black' as const) : ('white' as const),
+        token: i === at ? ('black' as const) : ('elsewhere' as const),
+      }));
+      const event: RingOriginEvent = { type: 'BEGIN', nodes };
+      all.push({ name: `begins ${start}.${at}`, to: ORIGIN, event });
+    }
+  }
+  return all;
+};
+
+const deeds = (ring: readonly string[]): InputSpec[] =>
+  ring.flatMap((to, i) => [
+    { to, name: `${to} hands on the token`, event: { type: 'PASS_TOKEN' } },
+    { to, name: `${to} finishes`, event: { type: 'FINISH' } },
+    ...ring.flatMap((other, j) =>
+      i === j ? [] : [{ to, name: `${to} wakes ${other}`, event: { type: 'SEND', to: j } }],
+    ),
+  ]);
+
+const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
+  const n = parameters.n as number;
+  const ring = Array.from({ length: n }, (_, i) => `node${i}`);
+  const [first] = ring as [string, ...string[]];
+  const actors: Record<string, ActorSpec> = {
+    [ORIGIN]: { machine: machines.ringOrigin, input: { ring } },
+  };
+  for (const [index, name] of ring.entries()) {
+    actors[name] = { machine: machines.ringNode, input: { index, ring } };
+  }
+  const passive = (s: StateView, name: string): boolean => s.actor(name).matches('passive');
+  const claims = (s: StateView): boolean => {
+    const { token, colour } = nodeOf(s, first);
+    return token === 'white' && colour === 'white' && passive(s, first);
+  };
+  const allPassive = (s: StateView): boolean => ring.every((name) => passive(s, name));
+  return {
+    name: 'baseline/ring-termination',
+    title: ringTermination.title,
+    actors,
+    links: [{ kind: 'local' }],
+    environment: [...beginnings(n), ...deeds(ring)],
+    fairness: { weak: [{ kind: 'input', events: ['PASS_TOKEN'] }] },
+    properties: [
+      always(DETECTS, (s) => !claims(s) || allPassive(s)),
+      leadsTo(NOTICED, allPassive, claims),
+      sometimes('termination is claimed', claims),
+    ],
+  };
+};
+
+export const ringTermination: SystemEntry<Parts> = {
+  name: 'baseline/ring-termination',
+  kind: 'baseline',
+  title: 'A ring of nodes detects that all of them have finished',
+  parameters: [
+    { name: 'n', description: 'number of nodes', type: 'integer', default: 3, min: 2, max: 4 },
+  ],
+  parts,
+  build,
+  mutants: [
+    {
+      name: 'stays-white',
+      title: 'who makes a node of a higher number active does not turn black',
+      kills: DETECTS,
+      apply: (machines) => ({
+        ...machines,
+        ringNode: machines.ringNode.provide({ actions: { turnBlack: () => {} } }),
+      }),
+    },
+    {
+      name: 'begins-no-second-round',
+      title: 'the first node begins a round only if the token is black, not if it is black itself',
+      kills: NOTICED,
+      apply: (machines) => ({
+        ...machines,
+        ringNode: machines.ringNode.provide({
+          guards: {
+            mayPass: ({ context: { index, token } }) =>
+              token === 'black' || (index > 0 && token === 'white'),
+          },
+        }),
+      }),
+    },
+  ],
+};
