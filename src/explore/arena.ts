@@ -49,6 +49,9 @@ export class LinearArena implements Arena {
   /** Sorted by address, never touching one another. Address 0 is left out: it means "none". */
   #free: Block[] = [{ at: ALIGNMENT, size: FIRST_PAGES * PAGE - ALIGNMENT }];
 
+  /** Nothing from here on was ever handed out: it is zero still. */
+  #touched = 0;
+
   /** @throws RangeError if the machine does not grant the address space */
   constructor(maxMiB = MAX_MIB) {
     const maximum = (maxMiB * 2 ** 20) / PAGE;
@@ -66,7 +69,10 @@ export class LinearArena implements Arena {
     const block = this.#free[found] as Block;
     const rest = { at: block.at + size, size: block.size - size };
     this.#free.splice(found, 1, ...(rest.size > 0 ? [rest] : []));
-    return new Int32Array(this.memory.buffer, block.at, count).fill(0);
+    const ints = new Int32Array(this.memory.buffer, block.at, count);
+    if (block.at < this.#touched) ints.fill(0, 0, Math.ceil((this.#touched - block.at) / 4));
+    this.#touched = Math.max(this.#touched, rest.at);
+    return ints;
   }
 
   adopt(ints: Int32Array): Int32Array {

@@ -16,6 +16,7 @@ import type { Step } from '../system/step.ts';
 import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import { MISSING, PairTable } from './pair-table.ts';
+import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
 
 export const ROW = {
   next: 0,
@@ -63,6 +64,7 @@ export class Tables {
   readonly arena: Arena;
   readonly #model: CompiledModel;
   readonly #watched: (emission: number) => boolean;
+  readonly #quick: readonly QuickRows[];
   /** Offset 0 means "not there", so the pool begins at 1. */
   #used = 1;
 
@@ -75,6 +77,11 @@ export class Tables {
     this.letters = model.semantics.actors.map(() => new PairTable(arena));
     this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
+    const maker: Maker = {
+      row: (index, action) => this.#row(index, action),
+      isSilent: (action) => this.#isSilent(action),
+    };
+    this.#quick = model.semantics.actors.map((_, actor) => new QuickRows(model, actor, maker));
   }
 
   /** Offset of a component's head, made if it is not there yet. */
@@ -100,9 +107,9 @@ export class Tables {
     const table = this.letters[actor] as PairTable;
     const known = table.get(component, letter);
     if (known !== MISSING) return known;
-    const { semantics } = this.#model;
-    const { next, admission } = semantics.receive({ to: actor, letter }, component);
-    const result = admission === 'ok' ? next : admission === 'bound' ? CUT : BLOCKED;
+    const slow = (): number => this.#receive(actor, component, letter);
+    const quick = this.#quick[actor] as QuickRows;
+    const result = quick.push(component, letter, slow);
     table.set(component, letter, result);
     this.journal?.push(actor, component, letter);
     return result;
@@ -120,28 +127,57 @@ export class Tables {
     return this.rows.byteLength + tables + heads;
   }
 
+  #receive(to: number, component: number, letter: number): number {
+    const { next, admission } = this.#model.semantics.receive({ to, letter }, component);
+    if (admission === 'ok') return next;
+    return admission === 'bound' ? CUT : BLOCKED;
+  }
+
   #fill(actor: number, component: number): number {
-    const actions = [...this.#model.actionsOf(actor, component).entries()];
-    const isFault = ([, a]: Indexed): boolean => a.faultId !== '';
-    const isIdle = ([, a]: Indexed): boolean => this.#changesNothing(component, a);
-    const idle = actions.filter(isIdle).map(([index]) => index);
-    const steps = actions.filter((a) => !isFault(a) && !isIdle(a)).map((a) => this.#row(a));
-    const faults = actions.filter(isFault).map((a) => this.#row(a));
-    const stepInts = steps.flat();
+    const idle: number[] = [];
+    const steps: number[] = [];
+    const faults: number[] = [];
+    let stepCount = 0;
+    let faultCount = 0;
+    const visit: Visit = (index, next, { row, isFault, isSilent }) => {
+      if (isSilent && next === component) {
+        idle.push(index);
+        return;
+      }
+      const rows = isFault ? faults : steps;
+      const at = rows.length;
+      for (const int of row) rows.push(int);
+      rows[at + ROW.next] = next;
+      rows[at + ROW.action] = index;
+      if (isFault) faultCount += 1;
+      else stepCount += 1;
+    };
+    const quick = this.#quick[actor] as QuickRows;
+    if (!quick.visit(component, visit)) this.#visitAll(actor, component, visit);
     const head = this.#used;
-    const faultRows = head + HEAD.size + idle.length + stepInts.length;
-    const all = [idle.length, steps.length, faults.length, faultRows, ...idle, ...stepInts];
-    this.#append(all);
-    this.#append(faults.flat());
+    const faultRows = head + HEAD.size + idle.length + steps.length;
+    this.#append([idle.length, stepCount, faultCount, faultRows]);
+    this.#append(idle);
+    this.#append(steps);
+    this.#append(faults);
     return head;
   }
 
-  #changesNothing(component: number, action: Action): boolean {
-    const silent = action.source < 0 && action.pushes.length === 0 && action.faultId === '';
-    return silent && action.next === component && this.watchedList(action.emits) === 0;
+  #visitAll(actor: number, component: number, visit: Visit): void {
+    for (const [index, action] of this.#model.actionsOf(actor, component).entries()) {
+      const isFault = action.faultId !== '';
+      const row = this.#row(index, action);
+      visit(index, action.next, { row, isFault, isSilent: this.#isSilent(action) });
+    }
   }
 
-  #row([index, action]: Indexed): number[] {
+  /** An action that does nothing at all, if only its component stays the same. */
+  #isSilent(action: Action): boolean {
+    const bare = action.source < 0 && action.pushes.length === 0 && action.faultId === '';
+    return bare && this.watchedList(action.emits) === 0;
+  }
+
+  #row(index: number, action: Action): number[] {
     const emits = this.watchedList(action.emits);
     const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
     const count = pushes.length / 2;
@@ -197,6 +233,3 @@ export class Tables {
     this.#used += ints.length;
   }
 }
-
-/** An action with its index among the actions of its component. */
-type Indexed = readonly [number, Action];

@@ -52,10 +52,14 @@ export interface Component {
 
 export const DOWN = -1;
 
+/** Canonical text of an inbox. */
+export const inboxKey = (inbox: readonly Queue[]): string =>
+  inbox.map((q) => `${q.from}:${q.events.join(',')}`).join(';');
+
 /** Canonical text of a component, over the numbers of its parts. */
 export const componentKey = (c: Component): string => {
   const timers = c.timers.map(timerKey).join(',');
-  const inbox = c.inbox.map((q) => `${q.from}:${q.events.join(',')}`).join(';');
+  const inbox = inboxKey(c.inbox);
   const marks = c.marks.length === 0 ? '' : `|!${c.marks.join(',')}`;
   const store = c.store === undefined ? '' : `|=${c.store.newest},${c.store.previous}`;
   return `${c.snapshot}|${c.kept}|${c.incarnation}|${timers}|${inbox}${marks}${store}`;
@@ -69,11 +73,20 @@ const timerKey = ({ timer, cancellable, window }: TimerEntry): string => {
 export const queueOf = (c: Component, from: number): readonly number[] =>
   c.inbox.find((q) => q.from === from)?.events ?? [];
 
-export const withQueue = (c: Component, from: number, events: readonly number[]): Component => {
-  const others = c.inbox.filter((q) => q.from !== from);
-  if (events.length === 0) return { ...c, inbox: others };
+export const withQueue = (c: Component, from: number, events: readonly number[]): Component => ({
+  ...c,
+  inbox: inboxWith(c.inbox, from, events),
+});
+
+/** An inbox in which the queue from one sender is another. */
+export const inboxWith = (
+  inbox: readonly Queue[],
+  from: number,
+  events: readonly number[],
+): readonly Queue[] => {
+  const others = inbox.filter((q) => q.from !== from);
+  if (events.length === 0) return others;
   const at = others.findIndex((q) => q.from > from);
   const queue = { from, events };
-  const inbox = at === -1 ? [...others, queue] : others.toSpliced(at, 0, queue);
-  return { ...c, inbox };
+  return at === -1 ? [...others, queue] : others.toSpliced(at, 0, queue);
 };
