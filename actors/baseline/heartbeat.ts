@@ -66,6 +66,7 @@ const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
     links: [{ to: MONITOR, kind: 'fifo', capacity: 2, onFull: 'lose' }],
     faults: senders.map((name) => ({ kind: 'crash', actors: [name], times: 1 })),
     properties: properties(senders),
+    symmetry: [{ actors: senders }],
   };
 };
 

@@ -65,6 +65,8 @@ const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
     links: [{ kind: 'set', ignored: 'keep' }],
     environment: choices(managers),
     properties: properties(managers),
+    // A group of one would be no group.
+    ...(n > 1 ? { symmetry: [{ actors: managers }] } : {}),
   };
 };
 

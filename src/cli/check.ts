@@ -15,7 +15,7 @@ import { declaredProperties, explore } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { collect, parametersOf, readBounds, wholeNumber } from './parameters.ts';
+import { collect, parametersOf, readBounds, readReductions, wholeNumber } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
@@ -26,6 +26,7 @@ interface Options {
   readonly scope?: string;
   readonly faults?: string;
   readonly bound: readonly string[];
+  readonly reduce: readonly string[];
   readonly mutant?: string;
   readonly exhaustive?: boolean;
   readonly traceOut?: string;
@@ -48,6 +49,12 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--scope <name>', 'one scope of the system instead of all (same as --param scope=…)')
     .option('--faults <n>', 'at most so many faults in one run')
     .option('--bound <list>', 'states=…,depth=…,memory=… (MiB),time=… (s)', collect, [])
+    .option(
+      '--reduce <list>',
+      'leave out what changes nothing: symmetry, partial-order',
+      collect,
+      [],
+    )
     .option('--mutant <name>', 'plant this bug first')
     .option('--exhaustive', 'exit with 3 when the system only holds within bounds')
     .option('--tell <property>', 'tell the run of this property (or part of its name)')
@@ -68,12 +75,13 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const parameters = parametersOf(entry, mutant, options);
   const { bounds, seconds } = readAllBounds(options);
+  const reduce = readReductions(options.reduce);
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
-  const job = { entry, mutant, parameters, bounds, seconds, seed, checkpoints, progress };
+  const job = { entry, mutant, parameters, bounds, reduce, seconds, seed, checkpoints, progress };
   const report = await interruptible(
     (signal) => explore({ ...job, signal }),
     () => {

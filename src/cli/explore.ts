@@ -1,6 +1,6 @@
 /** Explores a system of the catalogue, scope by scope, and makes the report of it. */
 import { check } from '../explore/check.ts';
-import type { CheckResult, Progress, PropertyResult } from '../explore/result.ts';
+import type { CheckResult, Progress, PropertyResult, ReduceOptions } from '../explore/result.ts';
 import { noActorErrors } from '../properties/index.ts';
 import { merge } from '../report/merge.ts';
 import type { PropertyRow, Question, Report, ScopeRow } from '../report/report.ts';
@@ -24,6 +24,7 @@ export interface Job {
   readonly mutant: Mutant<any> | null;
   readonly parameters: Parameters;
   readonly bounds: Bounds;
+  readonly reduce: ReduceOptions;
   /** Most time for all scopes together. */
   readonly seconds: number | undefined;
   readonly seed: number;
@@ -81,7 +82,7 @@ export const declaredProperties = (entry: SystemEntry): Pick<PropertySpec, 'name
 };
 
 const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Promise<ScopeRow> => {
-  const { entry, mutant, bounds, progress } = job;
+  const { entry, mutant, bounds, reduce, progress } = job;
   const { signal } = time;
   const parameters = scope === null ? job.parameters : { ...job.parameters, scope };
   const definition = define(entry, mutant, parameters);
@@ -92,6 +93,7 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
     const checkpoint = job.checkpoints?.optionsFor(subject);
     const options = {
       bounds,
+      reduce,
       signal,
       onProgress: (p: Progress) => progress.show(p),
       ...(checkpoint === undefined ? {} : { checkpoint }),

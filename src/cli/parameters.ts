@@ -1,4 +1,5 @@
 /** Turns `--param k=v`, `--bound k=v,…` and other numbers of the command line into typed values. */
+import type { ReduceOptions } from '../explore/result.ts';
 import type {
   Mutant,
   ParameterSpec,
@@ -133,6 +134,20 @@ export const readBounds = (texts: readonly string[]): GivenBounds => {
     else throw unknownName('UNKNOWN_BOUND', 'bound', name, ['states', 'depth', 'memory', 'time']);
   }
   return { bounds, seconds };
+};
+
+const REDUCTIONS = { symmetry: 'symmetry', 'partial-order': 'partialOrder' } as const;
+
+/** `symmetry`, `partial-order`, or both. */
+export const readReductions = (texts: readonly string[]): ReduceOptions => {
+  const names = Object.keys(REDUCTIONS) as (keyof typeof REDUCTIONS)[];
+  const given = texts.flatMap((list) => list.split(',')).map((text) => text.trim());
+  const chosen = given.map((text) => {
+    const known = names.find((name) => name === text);
+    if (known === undefined) throw unknownName('UNKNOWN_REDUCTION', 'reduction', text, names);
+    return [REDUCTIONS[known], true] as const;
+  });
+  return Object.fromEntries(chosen);
 };
 
 const positive = (value: number, name: string): number => {

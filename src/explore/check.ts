@@ -18,6 +18,7 @@ import type { LivenessAnswer } from './liveness.ts';
 import { MIB, memoryStop } from './memory.ts';
 import { Outcome, type Sets, stopText } from './outcome.ts';
 import { Paths } from './path.ts';
+import { kernelFor, type Reduction, reductionOf } from './reduce/reduction.ts';
 import type { CheckOptions, CheckResult, Progress } from './result.ts';
 import { type Position, Search, type Stop } from './search.ts';
 import { Tables } from './tables.ts';
@@ -45,6 +46,7 @@ class Check {
   readonly #checkpoint: Checkpoint | undefined;
   readonly #search: Search;
   readonly #paths: Paths;
+  readonly #reduction: Reduction | undefined;
   readonly #outcome: Outcome;
   readonly #within: Judge | undefined;
   readonly #began = performance.now();
@@ -65,10 +67,18 @@ class Check {
     this.#tables = new Tables(
       this.#model,
       (id) => this.#ledger.watches(emissions.get(id)),
-      arenaFor(options.kernel ?? 'auto'),
+      arenaFor(kernelFor(options)),
     );
     this.#within = this.#withinJudge(this.#bounds.within);
-    this.#kernel = makeKernel(this.#model, this.#tables, this.#listener(), 0);
+    this.#reduction = reductionOf(options, {
+      model: this.#model,
+      tables: this.#tables,
+      ledger: this.#ledger,
+      listener: this.#listener(),
+      bounds: this.#bounds,
+    });
+    this.#kernel =
+      this.#reduction?.kernel ?? makeKernel(this.#model, this.#tables, this.#listener(), 0);
     this.#search = new Search(this.#kernel, this.#limits(), {
       ...(this.#ledger.watchesStuck
         ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
@@ -83,7 +93,7 @@ class Check {
       kernel: this.#kernel,
       search: this.#search,
       ledger: this.#ledger,
-      paths: this.#paths,
+      paths: this.#reduction?.runs ?? this.#paths,
       bounds: this.#bounds,
       live: this.#live,
       withinCut: () => this.#withinCut,
@@ -96,6 +106,7 @@ class Check {
     this.#lookAtStart();
     if (this.#options.checkpoint?.resume === true) this.#resume();
     await this.#search.run();
+    this.#reduction?.finish();
     this.#peakBytes = Math.max(this.#peakBytes, this.#kernel.bytes);
     this.#checkpoint?.write(this.#aside());
     const { transitions } = this.#kernel;
@@ -115,6 +126,7 @@ class Check {
       transitions,
       depth: this.#search.depth,
       faultsMax: this.#search.faults,
+      reduction: this.#reduction?.result() ?? null,
       properties,
       vacuous,
       notes: semantics.actors.flatMap((actor) => actor.notes()),
@@ -223,6 +235,7 @@ class Check {
   }
 
   async #searchPulse(at: Position): Promise<Stop | undefined> {
+    this.#reduction?.keepUp();
     const stop = await this.#pulse(this.#kernel, at);
     this.#checkpoint?.pulse(this.#progress(this.#kernel, at), this.#aside());
     return stop;
@@ -273,7 +286,8 @@ class Check {
       } else wanted.add(entry.name);
     }
     if (wanted.size === 0) return sets;
-    if (this.#options.tolerance === false || !this.#outcome.finished()) {
+    const reduced = this.#reduction !== undefined;
+    if (this.#options.tolerance === false || reduced || !this.#outcome.finished()) {
       for (const entry of this.#outcome.violated()) {
         if (wanted.has(entry.name)) sets.set(entry.name, this.#outcome.smallest(entry));
       }

@@ -18,11 +18,15 @@ export type Predicate = (
   emission: Emission | undefined,
 ) => boolean;
 
-interface Read {
+/** What of a step a predicate read: a side (0 before, 1 after), an actor, how deep. */
+export interface Read {
   readonly side: number;
   readonly actor: number;
   readonly level: number;
 }
+
+/** Number that stands for "no emission"; others are numbered from 1. */
+export const NO_EMISSION = 0;
 
 const FALSE = -1;
 const TRUE = -2;
@@ -65,9 +69,18 @@ export class Judge {
   holds(
     before: ArrayLike<number>,
     after: ArrayLike<number>,
-    emission = 0,
+    emission = NO_EMISSION,
     value?: Emission,
   ): boolean {
+    return this.known(before, after, emission) ?? this.#learn(before, after, emission, value);
+  }
+
+  /** The verdict, if what it depends on has been met before. */
+  known(
+    before: ArrayLike<number>,
+    after: ArrayLike<number>,
+    emission: number,
+  ): boolean | undefined {
     let at = emission === 0 ? this.#stateRoot : (this.#roots.get(emission) ?? MISSING);
     const nodes = this.#nodes;
     while (at >= 0) {
@@ -76,8 +89,12 @@ export class Judge {
       const child = component < DENSE ? (node.children[component] ?? 0) : 0;
       at = child !== 0 ? child - OFFSET : this.#child(at, node, component);
     }
-    if (at === MISSING) return this.#learn(before, after, emission, value);
-    return at === TRUE;
+    return at === MISSING ? undefined : at === TRUE;
+  }
+
+  /** Everything that was ever read. */
+  *reads(): Generator<Read> {
+    yield* this.#nodes;
   }
 
   /** The child by way of the key, remembered in the node's own array if it is small enough. */

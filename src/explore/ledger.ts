@@ -148,7 +148,8 @@ export class Ledger {
   }
 }
 
-const concerns = (spec: PropertySpec, emission: Emission): boolean => {
+/** Whether a property speaks of this emission. */
+export const concerns = (spec: PropertySpec, emission: Emission): boolean => {
   if (spec.kind !== 'onEmit' && spec.kind !== 'reachEmit') return false;
   const { type } = emission.event;
   return typeof spec.on === 'string' ? spec.on === type : spec.on.includes(type);

@@ -8,7 +8,7 @@ import { faultIdOf, isFault, type Step } from '../system/step.ts';
 import type { Kernel } from './kernel.ts';
 import { type Entry, isLiveness, isReach, type Ledger } from './ledger.ts';
 import type { LivenessAnswer } from './liveness.ts';
-import type { Paths } from './path.ts';
+import type { Runs } from './path.ts';
 import type { BreakingSet, PropertyResult, Verdict } from './result.ts';
 import type { Search, Stop } from './search.ts';
 import { stepsTo } from './tolerance.ts';
@@ -19,7 +19,7 @@ export interface Explored {
   readonly kernel: Kernel;
   readonly search: Search;
   readonly ledger: Ledger;
-  readonly paths: Paths;
+  readonly paths: Runs;
   readonly bounds: Bounds;
   /** Answers about infinite runs, by property; empty if they could not be judged. */
   readonly live: ReadonlyMap<string, LivenessAnswer>;

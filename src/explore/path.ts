@@ -10,7 +10,15 @@ import type { Step } from '../system/step.ts';
 import type { Kernel } from './kernel.ts';
 import type { Tables } from './tables.ts';
 
-export class Paths {
+/** Where the runs that are shown come from. */
+export interface Runs {
+  /** Steps from the initial state to a visited one. */
+  to(index: number): Step[];
+  /** A step that was seen while it was taken, at the end of `to(from)`. */
+  step(from: number, actor: number, action: number): Step;
+}
+
+export class Paths implements Runs {
   readonly #model: CompiledModel;
   readonly #kernel: Kernel;
   readonly #tables: Tables;

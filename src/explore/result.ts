@@ -35,6 +35,26 @@ export interface PropertyResult {
   readonly detail: string;
 }
 
+/** What a search left out, and on which grounds. */
+export interface ReductionResult {
+  /** One state was visited of each orbit under permutations of interchangeable actors. */
+  readonly symmetry: {
+    /** The groups; actors that move together are joined by `+`. */
+    readonly groups: readonly (readonly string[])[];
+    /** States of the unreduced system that the visited ones stand for. */
+    readonly standsFor: number;
+    /** Reactions that were compared with those of exchanged actors. */
+    readonly compared: number;
+  } | null;
+  /** Of steps whose order nothing can tell, one order was taken. */
+  readonly partialOrder: {
+    /** States in which the steps of one actor were enough. */
+    readonly reducedStates: number;
+    /** Where nothing could be left out, and why. */
+    readonly notes: readonly string[];
+  } | null;
+}
+
 export interface CheckResult {
   readonly system: string;
   /** Whether durations were respected; in free time the verdict is about all durations. */
@@ -49,6 +69,8 @@ export interface CheckResult {
   readonly depth: number;
   /** Most faults spent in a visited state. */
   readonly faultsMax: number;
+  /** Null: every state was visited for itself. Else states, transitions and depth are of the reduced search. */
+  readonly reduction: ReductionResult | null;
   readonly properties: readonly PropertyResult[];
   /** Declared things that never happened: faults, inputs, sometimes-properties, premises. */
   readonly vacuous: readonly string[];
@@ -84,12 +106,22 @@ export interface CheckpointOptions {
 /** The inner loop: `wasm` and `typescript` give identical results; `auto` takes the faster one. */
 export type KernelChoice = 'auto' | 'wasm' | 'typescript';
 
+/** What a search may leave out. Off by default; what a reduction cannot keep is refused. */
+export interface ReduceOptions {
+  /** Visit one state an orbit, of the groups that the definition declares interchangeable. */
+  readonly symmetry?: boolean;
+  /** Take one order of steps that commute and that no property can see. */
+  readonly partialOrder?: boolean;
+}
+
 export interface CheckOptions {
   readonly bounds?: Bounds;
   /** Stop at the first violation instead of judging every property. Default false. */
   readonly stopAtFirst?: boolean;
   /** Work out minimal breaking sets of violated properties. Default true. */
   readonly tolerance?: boolean;
+  /** With a reduction breaking sets are not looked for, and asking for them is an error. */
+  readonly reduce?: ReduceOptions;
   readonly onProgress?: (progress: Progress) => void;
   /**
    * Keeps the search on disk. One that is resumed ends as if it had never been interrupted; only

@@ -11,7 +11,7 @@ import type { PropertySpec } from '../system/definition.ts';
 import type { Kernel } from './kernel.ts';
 import { makeKernel } from './kernels.ts';
 import { Ledger, type Place } from './ledger.ts';
-import { Paths } from './path.ts';
+import { Paths, type Runs } from './path.ts';
 import type { BreakingSet } from './result.ts';
 import { Search, type SearchHooks, type Stop } from './search.ts';
 import type { Tables } from './tables.ts';
@@ -141,7 +141,7 @@ class ToleranceRun {
 }
 
 /** The run that ends with a finding. */
-export const stepsTo = (place: Place, paths: Paths): BreakingSet['steps'] =>
+export const stepsTo = (place: Place, paths: Runs): BreakingSet['steps'] =>
   place.kind === 'state'
     ? paths.to(place.index)
     : [...paths.to(place.from), paths.step(place.from, place.actor, place.action)];

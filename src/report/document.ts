@@ -18,6 +18,7 @@ export const checkDocument = (report: Report): object => {
     transitions: report.transitions,
     depth: report.depth,
     faultsMax: report.faultsMax,
+    reduction: report.reduction,
     properties: report.properties.map(property),
     vacuous: report.vacuous,
     xstateCalls: report.xstateCalls,

@@ -67,9 +67,39 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
     depth: Math.max(...scopes.map((row) => row.depth)),
     time: scopes.map((row) => row.time).reduce((a, b) => (a === b ? a : 'mixed')),
     faultsMax: Math.max(...scopes.map((row) => row.faultsMax)),
+    reduction: mergeReductions(scopes),
     xstateCalls: sum((row) => row.xstateCalls),
     bytesPerState: states === 0 ? 0 : Math.round((10 * bytes) / states) / 10,
     elapsedMs: sum((row) => row.elapsedMs),
+  };
+};
+
+/** The reductions of all scopes; those of one check are the same in each. */
+const mergeReductions = (scopes: readonly ScopeRow[]): Figures['reduction'] => {
+  const all = scopes.flatMap(({ reduction }) => reduction ?? []);
+  if (all.length === 0) return null;
+  const symmetries = all.flatMap(({ symmetry }) => symmetry ?? []);
+  const orders = all.flatMap(({ partialOrder }) => partialOrder ?? []);
+  const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  const unique = <T>(list: readonly T[]): T[] => [
+    ...new Map(list.map((item) => [JSON.stringify(item), item])).values(),
+  ];
+  return {
+    symmetry:
+      symmetries.length === 0
+        ? null
+        : {
+            groups: unique(symmetries.flatMap(({ groups }) => groups)),
+            standsFor: total(symmetries.map(({ standsFor }) => standsFor)),
+            compared: total(symmetries.map(({ compared }) => compared)),
+          },
+    partialOrder:
+      orders.length === 0
+        ? null
+        : {
+            reducedStates: total(orders.map(({ reducedStates }) => reducedStates)),
+            notes: unique(orders.flatMap(({ notes }) => notes)),
+          },
   };
 };
 

@@ -3,7 +3,14 @@ import { count } from '../trace/narrate.ts';
 import type { PropertyRow, Report } from './report.ts';
 import { story, wrap } from './story.ts';
 import { type Style, table } from './table.ts';
-import { brokenByWords, figuresWords, headline, survivesWord, verdictWord } from './words.ts';
+import {
+  brokenByWords,
+  figuresWords,
+  headline,
+  reductionWords,
+  survivesWord,
+  verdictWord,
+} from './words.ts';
 
 /** How the one story of a report is told. */
 export interface Telling {
@@ -22,6 +29,7 @@ export const checkText = (
     heading(report, style),
     properties(report, style),
     verdict(report, style),
+    reduced(report, style),
     reasons(report, style),
     told(report, telling, style),
   ];
@@ -74,6 +82,12 @@ const verdict = (report: Report, { colors }: Style): string => {
   }[report.verdict];
   return `${paint(colors.bold(headline(report)))}  ${figuresWords(report)}`;
 };
+
+/** What was left out, and on which grounds: the verdict rests on it. */
+const reduced = ({ reduction }: Report, { columns }: Style): string =>
+  reductionWords(reduction)
+    .map((line) => wrap(line, columns, '  '))
+    .join('\n');
 
 /** Why it is not plainly `holds`; amber, because each of these may hide something. */
 const reasons = ({ reasons: list }: Report, style: Style): string => {

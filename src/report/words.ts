@@ -69,6 +69,25 @@ export const figuresWords = (figures: Figures): string =>
     ...(figures.time === 'free' ? [] : [TIMES[figures.time]]),
   ].join(', ');
 
+/** What a search left out, a line each. */
+export const reductionWords = (reduction: Figures['reduction']): string[] => {
+  const { symmetry, partialOrder } = reduction ?? { symmetry: null, partialOrder: null };
+  const lines: string[] = [];
+  if (symmetry !== null) {
+    const groups = symmetry.groups.map((group) => group.join(', ')).join('; ');
+    const compared = `${number(symmetry.compared)} reactions compared`;
+    lines.push(
+      `reduced by symmetry: one state stands for all in which these change places: ${groups}; ` +
+        `in all for ${number(symmetry.standsFor)} states (${compared})`,
+    );
+  }
+  if (partialOrder !== null) {
+    const where = `in ${count(partialOrder.reducedStates, 'state')} the steps of one actor were enough`;
+    lines.push(`reduced by partial order: ${where}`, ...partialOrder.notes.map((n) => `- ${n}`));
+  }
+  return lines;
+};
+
 const TIMES = { ordered: 'ordered time', mixed: 'some scopes in ordered time' } as const;
 
 export const number = (n: number): string => n.toLocaleString('en-US');

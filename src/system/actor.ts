@@ -16,13 +16,27 @@ import { TreeAdapter } from './tree/adapter.ts';
 import { checkChildren, hasChildren } from './tree/children.ts';
 import { isInward, treeOf } from './tree/tree.ts';
 import { checkDelays } from './validate-delays.ts';
-import { Adapter, type Reaction, type Request } from './xstate.ts';
+import { Adapter, type Known, type Reaction, type Request } from './xstate.ts';
 
 /** A reaction in numbers; `ignored` if the machine selected no transition. */
 export interface Answer {
   readonly snapshot: number;
   readonly requests: readonly Request[];
   readonly ignored: boolean;
+}
+
+/** A reaction and what it answers. */
+export interface Reacted {
+  readonly snapshot: number;
+  readonly event: number;
+  readonly answer: Answer;
+}
+
+/** A restart after a crash, and what came of it. */
+export interface Restarted {
+  readonly value: unknown;
+  readonly incarnation: number;
+  readonly answer: Answer;
 }
 
 /** Distinct events of a system are fewer than this, so that (snapshot, event) is one exact number. */
@@ -85,6 +99,8 @@ export class ActorRuntime {
   readonly name: string;
   readonly snapshots = new Interner<AnyMachineSnapshot>();
   readonly components = new Interner<Component>();
+  /** Every restart computed so far. */
+  readonly restarts: Restarted[] = [];
   /** Distinct (snapshot, event) pairs computed by XState. */
   calls = 0;
   readonly #spec: ActorSpec | MonitorSpec;
@@ -126,10 +142,12 @@ export class ActorRuntime {
     const key = `start ${encode(input, `input of actor ${this.name}`, 'input')}`;
     return this.#remember(key, () => {
       const place = placeOf(this.name, 'start');
-      return this.#answer(
+      const answer = this.#answer(
         purely(place, () => this.#adapter.start(input)),
         false,
       );
+      if (recovered !== undefined) this.restarts.push({ ...recovered, answer });
+      return answer;
     });
   }
 
@@ -178,6 +196,25 @@ export class ActorRuntime {
     return this.components.intern(componentKey(component), () => component);
   }
 
+  /** Number of a snapshot of this actor's machine that differs from another one in what it knows. */
+  knowing(snapshot: AnyMachineSnapshot, known: Known): number {
+    if (this.#adapter instanceof TreeAdapter) throw new Error('applications are not renamed');
+    return this.#adopt(this.#adapter.knowing(snapshot, known));
+  }
+
+  #adopt(snapshot: AnyMachineSnapshot): number {
+    const key = snapshotKey(this.name, snapshot, this.#eventless);
+    return this.snapshots.intern(key, () => snapshot);
+  }
+
+  /** Every reaction computed so far, and those that are computed while it is read. */
+  *reactions(): Generator<Reacted> {
+    for (const [key, answer] of this.#answers) {
+      if (typeof key === 'string') continue;
+      yield { snapshot: Math.floor(key / MAX_EVENTS), event: key % MAX_EVENTS, answer };
+    }
+  }
+
   #remember(key: string | number, compute: () => Answer): Answer {
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
@@ -188,8 +225,7 @@ export class ActorRuntime {
   }
 
   #answer({ snapshot, requests }: Reaction, ignored: boolean): Answer {
-    const key = snapshotKey(this.name, snapshot, this.#eventless);
-    const id = this.snapshots.intern(key, () => snapshot);
+    const id = this.#adopt(snapshot);
     if (snapshot.status === 'error') this.#health.failed = true;
     return { snapshot: id, requests, ignored };
   }

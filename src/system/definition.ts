@@ -10,6 +10,7 @@ import type { Fairness, UnderFairness } from './fairness-specs.ts';
 import type { FaultSpec } from './fault-specs.ts';
 import type { MonitorSpec } from './monitor-specs.ts';
 import type { Payload } from './payload-specs.ts';
+import type { SymmetrySpec } from './symmetry-specs.ts';
 import type { OrderedTime } from './time-specs.ts';
 import type { Outcomes } from './tree/outcomes.ts';
 
@@ -18,6 +19,7 @@ export type * from './fairness-specs.ts';
 export type * from './fault-specs.ts';
 export type * from './monitor-specs.ts';
 export type * from './payload-specs.ts';
+export type * from './symmetry-specs.ts';
 export type * from './time-specs.ts';
 export type { OutcomeSpec, OutcomeSpecs, Outcomes } from './tree/outcomes.ts';
 
@@ -230,4 +232,6 @@ export interface SystemDefinition {
   /** What properties of liveness take for granted, unless they say otherwise themselves. */
   readonly fairness?: Fairness;
   readonly bounds?: Bounds;
+  /** Groups of interchangeable actors; used only by a search that is asked for it. */
+  readonly symmetry?: readonly SymmetrySpec[];
 }

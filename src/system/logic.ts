@@ -2,7 +2,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { MonitorLogic, Plain } from './definition.ts';
 import { InputError } from './errors.ts';
-import type { Reaction } from './xstate.ts';
+import type { Known, Reaction } from './xstate.ts';
 
 /** What a view shows for the value of a state without tags. */
 const UNTAGGED = 'watching';
@@ -52,6 +52,12 @@ export class LogicAdapter {
 
   react({ context }: AnyMachineSnapshot, event: EventObject): Reaction {
     return this.#at(context as Plain, () => this.#logic.next(context, event));
+  }
+
+  knowing({ error }: AnyMachineSnapshot, known: Known): AnyMachineSnapshot {
+    const state = known.context as Plain;
+    const tags = error === undefined ? this.#logic.tags(state) : [];
+    return new LogicSnapshot(state, tags, error) as unknown as AnyMachineSnapshot;
   }
 
   #at(before: Plain, compute: () => Plain): Reaction {

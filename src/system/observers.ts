@@ -30,6 +30,8 @@ interface Observer {
 }
 
 export class Observers {
+  /** Told of everything that some monitor is asked about. */
+  onAsked: ((seen: Observation) => void) | undefined;
   readonly #byKind = new Map<ObservationKind, Observer[]>();
 
   /** @param first index of the first monitor */
@@ -49,7 +51,9 @@ export class Observers {
 
   /** @throws InputError OBSERVER_THREW */
   sights(seen: Observation): readonly Sight[] {
-    return (this.#byKind.get(seen.kind) ?? []).flatMap((observer) => {
+    const observers = this.#byKind.get(seen.kind) ?? [];
+    if (observers.length > 0) this.onAsked?.(seen);
+    return observers.flatMap((observer) => {
       const event = sightOf(observer, seen);
       return event === undefined ? [] : [{ monitor: observer.monitor, event }];
     });

@@ -45,7 +45,7 @@ const withTraps = <T>(where: string, body: () => T): T => {
 };
 
 /** First field whose text differs between two answers, as a path. */
-const difference = (a: unknown, b: unknown, path: string): string => {
+export const difference = (a: unknown, b: unknown, path: string): string => {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return path;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const left = (a as Record<string, unknown>)[key];

@@ -380,10 +380,15 @@ export class Semantics {
       event,
       ...(outside === undefined ? {} : { to: outside }),
     };
-    const what = encode(event, `event ${event.type} emitted by ${name}`, 'event');
-    const text = `${name} ${what} ${outside ?? ''}`;
-    emits.push(this.emissions.intern(text, () => emission));
+    emits.push(this.emission(emission));
     pushes.push(...this.observed({ kind: 'emit', ...emission }));
+  }
+
+  /** Number of an emission. */
+  emission(emission: Emission): number {
+    const { actor, event, to } = emission;
+    const what = encode(event, `event ${event.type} emitted by ${actor}`, 'event');
+    return this.emissions.intern(`${actor} ${what} ${to ?? ''}`, () => emission);
   }
 
   #timer(actor: number, request: Extract<Request, { kind: 'arm' }>): number {

@@ -34,14 +34,14 @@ export class Timers extends Interner<Timer> {
     const anonymous = id.startsWith(ANONYMOUS);
     const others = anonymous ? timers : this.released(timers, id);
     const entry: TimerEntry = { timer, cancellable: !anonymous };
-    return this.#inOrder([...others, window === undefined ? entry : { ...entry, window }]);
+    return this.inOrder([...others, window === undefined ? entry : { ...entry, window }]);
   }
 
   /**
    * Any armed timer may fire first, so the order in which they were armed is no part of the state:
    * k timers of one actor that re-arm themselves would otherwise make k! states of one.
    */
-  #inOrder(timers: readonly TimerEntry[]): readonly TimerEntry[] {
+  inOrder(timers: readonly TimerEntry[]): readonly TimerEntry[] {
     return timers.toSorted((a, b) => {
       const [x, y] = [this.get(a.timer), this.get(b.timer)];
       if (x.id !== y.id) return x.id < y.id ? -1 : 1;
@@ -57,12 +57,12 @@ export class Timers extends Interner<Timer> {
   /** Timers of this id can no longer be cancelled: XState keeps one handle an id. */
   released(timers: readonly TimerEntry[], id: string): readonly TimerEntry[] {
     const free = (t: TimerEntry): boolean => !t.cancellable || this.get(t.timer).id !== id;
-    return this.#inOrder(timers.map((t) => (free(t) ? t : { ...t, cancellable: false })));
+    return this.inOrder(timers.map((t) => (free(t) ? t : { ...t, cancellable: false })));
   }
 
   /** Timers after so many ticks of their actor's clock. */
   aged(timers: readonly TimerEntry[], ticks: number): readonly TimerEntry[] {
-    return this.#inOrder(timers.map((t) => ({ ...t, window: after(t.window as Window, ticks) })));
+    return this.inOrder(timers.map((t) => ({ ...t, window: after(t.window as Window, ticks) })));
   }
 }
 

@@ -37,6 +37,8 @@ export class Views {
   readonly #semantics: Semantics;
   readonly #selects: Select[] = [];
   readonly #selectIds = new Map<Select | string, number>();
+  /** Levels of the questions that every view answers. */
+  readonly #questions = new Set<number>();
   readonly #facts = new Interner<Plain>();
   readonly #factOf: Map<number, number>[] = [];
 
@@ -63,6 +65,14 @@ export class Views {
     return new ComponentView(this.#semantics, index, component, onRead, (select, name) =>
       this.#fact(index, component, select, name ?? select, onRead),
     );
+  }
+
+  /**
+   * The level at which a read tells nothing but what is alike in interchangeable actors: questions
+   * about the state do so by themselves, a projection of the author's own may read names.
+   */
+  beneath(level: number): number {
+    return level < FIRST_SELECT || this.#questions.has(level) ? level : LOCAL;
   }
 
   /** The number that a verdict depends on when a component was read at this level. */
@@ -111,6 +121,9 @@ export class Views {
     this.#factOf.push(new Map());
     const level = FIRST_SELECT + this.#selects.length - 1;
     this.#selectIds.set(identity, level);
+    if (typeof identity === 'string' || identity === isUp || identity === statusOf) {
+      this.#questions.add(level);
+    }
     return level;
   }
 

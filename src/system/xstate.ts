@@ -29,6 +29,12 @@ export type Request =
   /** An actor of an application has ended: its timers, and those that speak to it, are no more. */
   | { readonly kind: 'gone'; readonly path: string };
 
+/** The data in a snapshot. */
+export interface Known {
+  readonly context: unknown;
+  readonly output: unknown;
+}
+
 export interface Reaction {
   readonly snapshot: AnyMachineSnapshot;
   readonly requests: readonly Request[];
@@ -118,6 +124,11 @@ export class Adapter {
     } catch (error) {
       return failed(snapshot, error);
     }
+  }
+
+  /** The same snapshot, but that it knows something else. */
+  knowing(snapshot: AnyMachineSnapshot, known: Known): AnyMachineSnapshot {
+    return Object.assign(Object.create(Object.getPrototypeOf(snapshot)), snapshot, known);
   }
 
   #makeScope(): Record<string, unknown> {

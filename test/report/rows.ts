@@ -66,6 +66,7 @@ export const scope = (
   transitions: 300,
   depth: 7,
   faultsMax: 1,
+  reduction: null,
   xstateCalls: 10,
   bytesPerState: 20,
   elapsedMs: 5,

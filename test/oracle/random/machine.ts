@@ -89,10 +89,10 @@ const levelOf = (type: string): number => {
 const said = (type: string, carriesN: boolean, { context }: Args) =>
   carriesN ? { type, n: context.n } : { type };
 
-const to =
-  (name: string) =>
-  ({ system }: Loose) =>
-    system.get(name);
+/** Whom a name of the plan means, to an actor of this name. */
+export type Meaning = (name: string, self: string) => string;
+
+const literally: Meaning = (name) => name;
 
 /** One level further down, unless the chain is at its end. */
 const chained = (letter: 'M' | 'R', n: boolean, act: (event: (a: Args) => Loose) => Loose) =>
@@ -106,7 +106,17 @@ const throwAt2 = ({ context }: Args) => {
 };
 
 /** @param on the event whose reaction it is, if that is fixed: then no `enqueueActions` is needed. */
-const build = (plan: ActionPlan, self: string, peers: readonly string[], on?: string): Loose => {
+const build = (
+  plan: ActionPlan,
+  self: string,
+  peers: readonly string[],
+  meaning: Meaning,
+  on?: string,
+): Loose => {
+  const to =
+    (name: string) =>
+    ({ system, self: actor }: Loose) =>
+      system.get(meaning(name, actor.id));
   switch (plan.do) {
     case 'count':
       return assign({ n: ({ context }: Args) => (context.n + 1) % 3 });
@@ -199,6 +209,7 @@ export const machineOf = (
   plan: MachinePlan,
   self: string,
   peers: readonly string[],
+  meaning: Meaning = literally,
 ): AnyStateMachine => {
   const root = trees[plan.shape]();
   const nodes = nodesOf(root, 'm');
@@ -210,7 +221,7 @@ export const machineOf = (
   const named = (list: readonly ActionPlan[], on?: string) =>
     list.map((action) => {
       const name = `${action.do}${Object.keys(actions).length}`;
-      actions[name] = build(action, self, peers, on);
+      actions[name] = build(action, self, peers, meaning, on);
       return name;
     });
   for (const t of plan.transitions) {
