@@ -9,6 +9,7 @@ import type { EventObject } from 'xstate';
 import { ActorRuntime, type Answer, type Health } from './actor.ts';
 import { type Component, DOWN, type Queue, queueOf, withQueue } from './component.ts';
 import type { Emission, Observation, SystemDefinition } from './definition.ts';
+import { Emissions } from './emissions.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
@@ -36,7 +37,7 @@ export class Semantics {
   readonly senders: readonly string[];
   readonly health: Health = { failed: false };
   readonly events = new Interner<EventObject>();
-  readonly emissions = new Interner<Emission>();
+  readonly emissions = new Emissions();
   readonly timers: Timers;
   readonly durables = new Interner<unknown>();
   readonly letters: Letters;
@@ -380,15 +381,8 @@ export class Semantics {
       event,
       ...(outside === undefined ? {} : { to: outside }),
     };
-    emits.push(this.emission(emission));
+    emits.push(this.emissions.number(emission));
     pushes.push(...this.observed({ kind: 'emit', ...emission }));
-  }
-
-  /** Number of an emission. */
-  emission(emission: Emission): number {
-    const { actor, event, to } = emission;
-    const what = encode(event, `event ${event.type} emitted by ${actor}`, 'event');
-    return this.emissions.intern(`${actor} ${what} ${to ?? ''}`, () => emission);
   }
 
   #timer(actor: number, request: Extract<Request, { kind: 'arm' }>): number {

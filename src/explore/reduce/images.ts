@@ -64,7 +64,7 @@ export class Images {
   emission(id: number): number {
     const { semantics } = this.#model;
     const { actor, event, to } = semantics.emissions.get(id);
-    return semantics.emission({
+    return semantics.emissions.number({
       actor: this.name(actor),
       event: this.eventData(event),
       ...(to === undefined ? {} : { to: this.name(to) }),
