@@ -142,19 +142,24 @@ export class Liveness {
   }
 
   #frozen(names: readonly string[] | 'all' | 'none'): Uint8Array {
-    return Uint8Array.from(this.#tables.classes.values, (step) => {
+    return Uint8Array.from(this.#tables.classes.steps, (step) => {
       if (step.kind !== 'input' || names === 'none') return 0;
       return names === 'all' || names.includes(step.name) ? 1 : 0;
     });
   }
 
   #all(spec: { readonly fairness?: Fairness }): Pick<Question, 'graph' | 'fairness' | 'uses'> {
-    const fairness = spec.fairness ?? this.#model.definition.fairness ?? {};
-    return {
-      graph: this.#graph,
-      fairness: fairnessOf(this.#tables.classes.values, fairness),
-      uses: () => true,
-    };
+    const assumed = spec.fairness ?? this.#model.definition.fairness ?? {};
+    const { classes } = this.#tables;
+    const fairness = fairnessOf(classes.steps, assumed);
+    return { graph: this.#merged(classes.merged(fairness)), fairness, uses: () => true };
+  }
+
+  /** The graph with classes that are one for a question put together. */
+  #merged(into: Int32Array): Graph {
+    if (into.every((other, c) => other === c)) return this.#graph;
+    const classes = this.#graph.classes.map((c) => into[c] as number);
+    return { ...this.#graph, classes };
   }
 
   /** For each state whether the predicate holds in it. */

@@ -20,7 +20,7 @@
  * - What actors emit at their very start belongs to no step: `onEmit` and `reachEmit` pass it by.
  * - An event that selects no transition still makes XState look at eventless ones; an input that
  *   selects none is no step all the same.
- * - Sentences about infinite runs are not judged; `bounds.depth` and `memoryMiB` are ignored.
+ * - Sentences about infinite runs are judged elsewhere, on a graph (`naive/liveness.ts`); `bounds.depth` and `memoryMiB` are ignored.
  *
  * More of the kind stands in `naive/lasting.ts` and `naive/time.ts`. It is told apart from the live
  * XState that it reads in one thing: when an actor ends, all its timers are gone, also those whose

@@ -57,7 +57,8 @@ export class Paths implements Runs {
     const after = this.#kernel.values(to);
     for (let actor = 0; actor < this.#model.semantics.monitorsFrom; actor++) {
       for (const action of this.#model.actionsOf(actor, before[actor] as number)) {
-        if (fairnessClass !== undefined && this.#tables.class(action) !== fairnessClass) continue;
+        if (fairnessClass !== undefined && this.#tables.classes.of(action.step) !== fairnessClass)
+          continue;
         if (this.#leads(before, after, actor, action)) return action.step;
       }
     }

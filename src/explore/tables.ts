@@ -10,11 +10,10 @@
  */
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
-import { encode } from '../system/encode.ts';
 import { Interner } from '../system/interner.ts';
-import type { Step } from '../system/step.ts';
 import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
+import { Classes } from './classes.ts';
 import { MISSING, PairTable } from './pair-table.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
 
@@ -56,8 +55,7 @@ export class Tables {
   readonly faultIds = new Interner<string>();
   /** Lists of emissions that some property watches; list 0 is empty. */
   readonly emitLists = new Interner<readonly number[]>();
-  /** Fairness classes, each with one of its steps. */
-  readonly classes = new Interner<Step>();
+  readonly classes: Classes;
   /** If the search can be taken up again: writes down what was asked. */
   journal: Journal | undefined;
   readonly #classes: PairTable[];
@@ -72,6 +70,7 @@ export class Tables {
     this.arena = arena;
     this.rows = arena.ints(1 << 12);
     this.#model = model;
+    this.classes = new Classes(model);
     this.#watched = watched;
     this.heads = model.semantics.actors.map(() => arena.ints(64));
     this.letters = model.semantics.actors.map(() => new PairTable(arena));
@@ -196,26 +195,9 @@ export class Tables {
     const known = memo.get(component, index);
     if (known !== MISSING) return known;
     const action = this.#model.actionsOf(actor, component)[index] as Action;
-    const made = this.class(action);
+    const made = this.classes.of(action.step);
     memo.set(component, index, made);
     return made;
-  }
-
-  /**
-   * Steps that fairness treats as one: those of one fifo, one timer, one unit, one input; of a bag
-   * or set each message for itself, since no order makes one wait for another.
-   */
-  class({ step }: Action): number {
-    const kind = this.#linkKind(step);
-    const one = kind === 'fifo' || kind === 'local' ? { ...step, event: undefined } : step;
-    return this.classes.intern(encode(one, 'step'), () => step);
-  }
-
-  #linkKind(step: Action['step']): string {
-    if (step.kind !== 'deliver') return '';
-    const { semantics } = this.#model;
-    const from = semantics.senders.indexOf(step.from);
-    return semantics.link(from, semantics.indexOf(step.to) as number).kind;
   }
 
   #fault(id: string): number {

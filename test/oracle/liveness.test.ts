@@ -5,11 +5,14 @@
  */
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { setup } from 'xstate';
 import { check } from '../../src/explore/check.ts';
 import { graphOf } from '../../src/explore/naive/graph.ts';
 import { holdsFor, type NaiveLiveness } from '../../src/explore/naive/liveness.ts';
-import type { SystemDefinition } from '../../src/system/definition.ts';
+import { eventually } from '../../src/properties/index.ts';
+import type { Fairness, SystemDefinition } from '../../src/system/definition.ts';
 import { InputError } from '../../src/system/errors.ts';
+import { system, tell } from '../explore/tiny/system.ts';
 import type { Tally } from './compare.ts';
 import { sentencesAboutSystems, walks } from './random/liveness.ts';
 import { systemPlan } from './random/plan.ts';
@@ -49,6 +52,50 @@ const agrees = async (definition: SystemDefinition): Promise<void> => {
     );
   }
 };
+
+/** M1, then M2, over one fifo, which a listener has to hear in this order. */
+const twoTypes = (fairness: Fairness): SystemDefinition => ({
+  ...system('two types', {
+    actors: {
+      mouth: {
+        machine: setup({}).createMachine({
+          entry: [tell('ear', { type: 'M1' }), tell('ear', { type: 'M2' })],
+        }),
+      },
+      ear: {
+        machine: setup({}).createMachine({
+          initial: 'bored',
+          states: {
+            bored: { on: { M1: 'listening' } },
+            listening: { on: { M2: 'pleased' } },
+            pleased: {},
+          },
+        }),
+      },
+    },
+    fairness,
+  }),
+  properties: [
+    eventually('the first is heard', (s) => !s.actor('ear').matches('bored')),
+    eventually('both are heard', (s) => s.actor('ear').matches('pleased')),
+  ],
+});
+
+const onlyFirst = { weak: [{ kind: 'deliver' as const, events: ['M1'] }] };
+const onlySecond = { weak: [{ kind: 'deliver' as const, events: ['M2'] }] };
+const byType = { weak: [...onlyFirst.weak, ...onlySecond.weak] };
+
+test.each([
+  ['all', {}, ['holds', 'holds']],
+  ['those of the first type', onlyFirst, ['holds', 'violated']],
+  ['those of the second type', onlySecond, ['violated', 'violated']],
+  ['each type for itself', byType, ['holds', 'holds']],
+] as const)('of the messages of one fifo only %s are fair', async (_, fairness, verdicts) => {
+  const definition = twoTypes(fairness);
+  const { properties } = await check(definition);
+  expect(properties.slice(0, 2).map(({ verdict }) => verdict)).toEqual(verdicts);
+  await agrees(definition);
+});
 
 test(`both judges agree on random graphs (seed ${seed})`, async () => {
   await fc.assert(fc.asyncProperty(walks, agrees), { seed, numRuns: 400 });

@@ -111,6 +111,8 @@ const ofSteps: readonly StepPattern[] = [
   { kind: 'deliver' },
   { kind: 'deliver', to: 'a0' },
   { kind: 'deliver', from: 'a0', events: ['M1'] },
+  { kind: 'deliver', events: ['M1'] },
+  { kind: 'deliver', events: ['M2', 'M3'] },
   { kind: 'timeout' },
   { kind: 'timeout', to: 'a1' },
   { kind: 'input' },
