@@ -230,7 +230,9 @@ export class CompiledModel implements Model {
         events.map((message) => this.#messageText(message)),
       ),
     }));
-    const { value, context, status, error, up } = view;
+    const { value, status, error, up } = view;
+    // An application's is in `hidden`: it may hold what is no plain data.
+    const context = this.semantics.actor(actor).tree === undefined || !up ? view.context : null;
     const timers = c.timers.map(({ timer, cancellable, window }) => {
       const { id, event, to, delayMs } = this.semantics.timers.get(timer);
       const target = this.semantics.receiver(to);

@@ -8,7 +8,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import { deepFreeze, encode } from './encode.ts';
 import { InputError } from './errors.ts';
-import { treeOf } from './tree/tree.ts';
+import { isInward, type Tree, treeOf } from './tree/tree.ts';
 import type { Reaction } from './xstate.ts';
 
 const impure = (where: string, fact: string): InputError =>
@@ -64,13 +64,23 @@ const wroteToFrozen = (snapshot: AnyMachineSnapshot): string | undefined => {
 };
 
 /** What two runs are compared by: everything a reaction can hold that a machine can decide. */
-const comparable = ({ snapshot, requests }: Reaction): Record<string, unknown> => ({
-  value: snapshot.value,
-  context: snapshot.context,
-  status: snapshot.status,
-  tree: treeOf(snapshot)?.key,
-  requests: requests.map((request) => ({ ...request })),
-});
+const comparable = ({ snapshot, requests }: Reaction): Record<string, unknown> => {
+  const tree = treeOf(snapshot);
+  const { value, context, status } = snapshot;
+  return {
+    ...(tree === undefined ? { value, context, status } : partsOf(tree)),
+    requests: requests.map((request) => ({ ...request })),
+  };
+};
+
+/** Of an application: each of its actors, by its path, and how they hang together. */
+const partsOf = ({ nodes, key }: Tree): Record<string, unknown> => {
+  const parts = nodes.map(({ path, snapshot }) => {
+    const { machine, fields } = snapshot;
+    return [path === '' ? 'root' : path, { value: machine?.value, ...fields }] as const;
+  });
+  return { ...Object.fromEntries(parts), key };
+};
 
 /**
  * @param where actor and event, for the error
@@ -92,5 +102,8 @@ export const purely = (where: string, compute: () => Reaction): Reaction => {
 };
 
 /** Name of a place for errors: "actor row0 on PATH_FAILED". */
-export const placeOf = (actor: string, event: EventObject | 'start'): string =>
-  `actor ${actor} ${event === 'start' ? 'at its start' : `on ${event.type}`}`;
+export const placeOf = (actor: string, event: EventObject | 'start'): string => {
+  if (event === 'start') return `actor ${actor} at its start`;
+  if (!isInward(event)) return `actor ${actor} on ${event.type}`;
+  return `actor ${actor}.${event.at} on ${event.event?.type ?? event.deed}`;
+};

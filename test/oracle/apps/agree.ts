@@ -3,7 +3,7 @@ import { textOf } from '../../../src/explore/naive/text.ts';
 import type { Step, SystemDefinition } from '../../../src/index.ts';
 import { CompiledModel } from '../../../src/system/compile.ts';
 import type { State } from '../../../src/system/model.ts';
-import { type NodeRecord, treeOf } from '../../../src/system/tree/tree.ts';
+import { type NodeRecord, STOPPED, treeOf } from '../../../src/system/tree/tree.ts';
 import { shown, warm } from '../../../src/system/tree/values.ts';
 import { plain } from '../../../src/trace/digest.ts';
 import { historyOf, LiveApp } from './live-app.ts';
@@ -32,7 +32,10 @@ const lookOf = (model: CompiledModel, state: State, name: string): Record<string
     for (const [, path] of node.snapshot.children) below(tree.nodes.find((n) => n.path === path)!);
   };
   below(tree.nodes[0]!);
-  const data = (value: unknown): unknown => withRefs(warm(value, (id) => new Ref(full(id))));
+  const data = (value: unknown): unknown =>
+    withRefs(
+      warm(value, (id) => new Ref(full(id), tree.nodes.find((node) => node.path === id)!.phase)),
+    );
   const seen = order.map(({ path, phase, snapshot }) => {
     const { status, context, output, error, input } = snapshot.fields;
     return [
@@ -59,14 +62,16 @@ const lookOf = (model: CompiledModel, state: State, name: string): Record<string
 
 class Ref {
   readonly path: string;
-  constructor(path: string) {
-    this.path = path;
+  readonly stopped: boolean;
+  constructor(path: string, phase: number) {
+    this.path = path.replace(/~\d+$/, '');
+    this.stopped = phase === STOPPED;
   }
 }
 
 const withRefs = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Ref) return { ref: value.path };
+  if (value instanceof Ref) return { ref: value.path, stopped: value.stopped };
   if (Array.isArray(value)) return value.map(withRefs);
   if (value instanceof Map) return { map: [...value].map(withRefs) };
   if (value instanceof Set) return { set: [...value].map(withRefs) };

@@ -41,6 +41,9 @@ export class LiveApp {
   readonly name: string;
   emitted: string[] = [];
   #timers: LiveTimer[] = [];
+  readonly #named = new WeakMap<Internal, string>();
+  /** Actors that there are, or were in this step. */
+  #present: Internal[] = [];
   readonly #definition: SystemDefinition;
   readonly #machine: AnyStateMachine;
 
@@ -62,6 +65,7 @@ export class LiveApp {
     };
     const inspect = ({ type, actorRef }: { type: string; actorRef?: AnyActorRef }) => {
       if (type !== '@xstate.actor') return;
+      this.#name(actorRef as Internal);
       (actorRef as Internal).on('*', (event: EventObject) =>
         this.emitted.push(`${this.#path(actorRef as Internal)} ${textOf(plain(event))}`),
       );
@@ -85,6 +89,7 @@ export class LiveApp {
 
   async take(step: Step): Promise<void> {
     this.emitted = [];
+    this.#present = this.#all();
     if (step.kind === 'input') this.#at(step.to).send(step.event);
     else if (step.kind === 'outcome') {
       make(
@@ -127,7 +132,19 @@ export class LiveApp {
   look(): Record<string, unknown> {
     const timers = this.timers().map((timer) => textOf(plain(this.#timeout(timer))));
     const seen = this.#all().map((actor) => [this.#path(actor), this.#seen(actor)]);
-    return { ...Object.fromEntries(seen), timers: timers.sort() };
+    // Timers that are alike in all that a step says of them are one step.
+    return { ...Object.fromEntries(seen), timers: [...new Set(timers)].sort() };
+  }
+
+  /** A nameless actor gets the least number that none of its siblings has, or had in this step. */
+  #name(actor: Internal): void {
+    const siblings = this.#present.filter(({ _parent }) => _parent === actor._parent);
+    this.#present.push(actor);
+    if (!/^x:\d+$/.test(actor.id)) return;
+    const taken = siblings.map((other) => this.#named.get(other));
+    let n = 1;
+    while (taken.includes(`${String(actor.src)}#${n}`)) n += 1;
+    this.#named.set(actor, `${String(actor.src)}#${n}`);
   }
 
   #seen(actor: Internal): unknown {
@@ -142,7 +159,7 @@ export class LiveApp {
       error: error === undefined ? undefined : String(error),
       ...(isMachine(snapshot) ? { history: historyOf(snapshot) } : { input: this.#shown(input) }),
       children: Object.entries(snapshot.children ?? {}).map(([key, child]) => [
-        known(key, child as Internal),
+        /^x:\d+$/.test(key) ? '#' : key,
         this.#path(child as Internal),
       ]),
     };
@@ -151,7 +168,9 @@ export class LiveApp {
   /** Plain data, with paths for references. */
   #shown(value: any): unknown {
     if (typeof value !== 'object' || value === null) return value;
-    if ('_processingStatus' in value) return { ref: this.#path(value) };
+    if ('_processingStatus' in value) {
+      return { ref: this.#path(value), stopped: value._processingStatus === STOPPED };
+    }
     if (Array.isArray(value)) return value.map((item) => this.#shown(item));
     if (value instanceof Map) return { map: [...value].map((item) => this.#shown(item)) };
     if (value instanceof Set) return { set: [...value].map((item) => this.#shown(item)) };
@@ -196,13 +215,9 @@ export class LiveApp {
   }
 
   #path(actor: Internal): string {
-    const { _parent: parent, id } = actor;
+    const { _parent: parent } = actor;
     if (parent === undefined) return this.name;
-    const siblings = Object.values((parent.getSnapshot() as any).children ?? {}) as Internal[];
-    const nameless = siblings.filter((other) => /^x:\d+$/.test(other.id));
-    const at = nameless.indexOf(actor);
-    const own = /^x:\d+$/.test(id) ? `${String(actor.src)}#${at + 1}` : id;
-    return `${this.#path(parent)}.${own}`;
+    return `${this.#path(parent)}.${this.#named.get(actor) ?? actor.id}`;
   }
 
   #find(path: string): Internal | undefined {
@@ -215,9 +230,6 @@ export class LiveApp {
     return actor;
   }
 }
-
-const known = (key: string, child: Internal): string =>
-  /^x:\d+$/.test(key) ? child.id && '#' : key;
 
 const isMachine = (snapshot: object): boolean => 'machine' in snapshot;
 
