@@ -6,12 +6,18 @@
  *     await expect(system).toHold();
  *     await expect(system).toSurvive('the lamp stays lit', 1);
  *     await expect(broken).toBreak('the lamp stays lit', { with: ['the fuse blows @ fuse'] });
+ *     await expect(machine).toHold({ outcomes: { fetchUser: [{ done: {} }, { error: 'offline' }] } });
+ *
+ * What is expected is a system, or the root machine of an XState application, of which the options
+ * then say more.
  *
  * A matcher that fails tells the shortest run. A bound that was hit, or something declared that
  * never happened, is no success: `toHold` then fails and says which.
  */
+import type { AnyStateMachine } from 'xstate';
 import { check } from './explore/check.ts';
 import type { CheckOptions, CheckResult, PropertyResult } from './explore/result.ts';
+import { type AppOptions, asSystem } from './system/app.ts';
 import { compile } from './system/compile.ts';
 import type { SystemDefinition } from './system/definition.ts';
 import { InputError } from './system/errors.ts';
@@ -25,7 +31,10 @@ interface Answer {
   readonly message: () => string;
 }
 
-export interface BreakOptions extends CheckOptions {
+/** A system, or the root machine of an application. */
+type Subject = SystemDefinition | AnyStateMachine;
+
+export interface BreakOptions extends CheckOptions, AppOptions {
   /** Identities of the faults of one minimal breaking set, in any order. */
   readonly with?: readonly string[];
 }
@@ -75,9 +84,10 @@ const explored = (result: CheckResult, { verdict, survives }: PropertyResult): b
 
 /** Every property holds, nothing was left unexplored, and everything declared happened. */
 const toHold = async (
-  definition: SystemDefinition,
-  options: CheckOptions = {},
+  subject: Subject,
+  options: CheckOptions & AppOptions = {},
 ): Promise<Answer> => {
+  const definition = asSystem(subject, options);
   const result = await check(definition, options);
   const reasons = [violations(definition, result), ...result.reasons].filter((r) => r !== '');
   return {
@@ -91,10 +101,12 @@ const toHold = async (
 
 /** No run with at most so many faults violates the property; all such runs were explored. */
 const toSurvive = async (
-  definition: SystemDefinition,
+  subject: Subject,
   name: string,
   faults: number,
+  options: AppOptions = {},
 ): Promise<Answer> => {
+  const definition = asSystem(subject, options);
   const result = await check(definition, { tolerance: false });
   const property = propertyOf(result, name);
   const { survives } = property;
@@ -112,10 +124,11 @@ const toSurvive = async (
 
 /** The property is violated; with `with`, by this minimal set of faults. */
 const toBreak = async (
-  definition: SystemDefinition,
+  subject: Subject,
   name: string,
   { with: wanted, ...options }: BreakOptions = {},
 ): Promise<Answer> => {
+  const definition = asSystem(subject, options);
   const result = await check(definition, options);
   const property = propertyOf(result, name);
   const sets = property.breakingSets.map((set) => [...set.faults].sort().join(' + ') || 'no fault');

@@ -8,7 +8,7 @@ import type { SystemEntry } from '../system/catalogue.ts';
 import { traceText } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { count } from '../trace/narrate.ts';
-import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { findMutant } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DEFAULT_SEED } from './engine.ts';
 import { declaredProperties, explore } from './explore.ts';
@@ -17,11 +17,14 @@ import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, readBounds, readReductions, wholeNumber } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
+import { findSubject } from './subject.ts';
 import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
 
 interface Options {
   readonly systems?: string;
+  readonly export?: string;
+  readonly app?: string;
   readonly param: readonly string[];
   readonly scope?: string;
   readonly faults?: string;
@@ -60,6 +63,8 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--tell <property>', 'tell the run of this property (or part of its name)')
     .option('--trace-out <file>', 'write the run that is told as a trace file')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
+    .option('--export <name>', 'of a file: the machine that it exports under this name')
+    .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
     .option('--checkpoint <folder>', 'keep the search on disk, also at Ctrl-C, to resume it')
     .option('--checkpoint-every <s>', `write so often (default: ${CHECKPOINT_EVERY} s)`)
@@ -71,7 +76,7 @@ export const addCheck: AddVerb = (program, choose) => {
 };
 
 const runCheck = async (name: string, options: Options, output: Output): Promise<number> => {
-  const entry = findSystem(await loadSystems(options.systems), name);
+  const entry = await findSubject(name, options);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const parameters = parametersOf(entry, mutant, options);
   const { bounds, seconds } = readAllBounds(options);

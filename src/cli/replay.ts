@@ -8,15 +8,17 @@ import { parseTrace, type Trace } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { count, endWords, narrate, sentence } from '../trace/narrate.ts';
 import { type Replayed, replay } from '../trace/replay.ts';
-import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { findMutant } from './catalogue.ts';
 import { define } from './explore.ts';
 import { readText } from './files.ts';
 import type { Output } from './output.ts';
 import { recallParameters, withScopeParameter } from './parameters.ts';
+import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
 
 interface Options {
   readonly systems?: string;
+  readonly app?: string;
   readonly mermaid?: boolean;
 }
 
@@ -24,6 +26,7 @@ export const addReplay: AddVerb = (program, choose) => {
   program
     .command('replay <trace>')
     .description('run a recorded trace again, step by step; exit 1 at the first difference')
+    .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--mermaid', 'print the run as a Mermaid sequence diagram instead of a story')
     .action((file: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -33,8 +36,7 @@ export const addReplay: AddVerb = (program, choose) => {
 
 const runReplay = async (file: string, options: Options, output: Output): Promise<number> => {
   const trace = parseTrace(await readText(file), file);
-  const systems = await loadSystems(options.systems);
-  const entry = withScopeParameter(findSystem(systems, trace.system));
+  const entry = withScopeParameter(await findSubject(trace.system, options));
   const mutant = trace.mutant === null ? null : findMutant(entry, trace.mutant);
   const model = compile(define(entry, mutant, recallParameters(entry, trace.parameters)));
   const replayed = replay(model, trace);

@@ -8,13 +8,14 @@ import { compile } from '../system/compile.ts';
 import type { SystemDefinition } from '../system/definition.ts';
 import { type Trace, traceText } from '../trace/format.ts';
 import { record } from '../trace/record.ts';
-import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { findMutant } from './catalogue.ts';
 import { DEFAULT_SEED, ENGINE } from './engine.ts';
 import { define } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { ALL_SCOPES, collect, parametersOf, wholeNumber } from './parameters.ts';
+import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
 
 const RUNS = 1000;
@@ -23,6 +24,8 @@ const SECOND_MS = 1000;
 
 interface Options {
   readonly systems?: string;
+  readonly export?: string;
+  readonly app?: string;
   readonly param: readonly string[];
   readonly scope?: string;
   readonly mutant?: string;
@@ -44,6 +47,8 @@ export const addSimulate: AddVerb = (program, choose) => {
     .option('--depth <n>', `at most so many steps a run (default: ${DEPTH})`)
     .option('--seconds <s>', 'begin no further run after so many seconds')
     .option('--trace-out <file>', 'write the shrunk run as a trace file')
+    .option('--export <name>', 'of a file: the machine that it exports under this name')
+    .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--seed <n>', `seed of all choices (default: ${DEFAULT_SEED})`)
     .action((name: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
@@ -52,7 +57,7 @@ export const addSimulate: AddVerb = (program, choose) => {
 };
 
 const runSimulate = async (name: string, options: Options, output: Output): Promise<number> => {
-  const entry = findSystem(await loadSystems(options.systems), name);
+  const entry = await findSubject(name, options);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const parameters = oneScope(entry, parametersOf(entry, mutant, options));
   const numbers = {

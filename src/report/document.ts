@@ -13,6 +13,7 @@ export const checkDocument = (report: Report): object => {
     verdict: report.verdict,
     time: report.time,
     reasons: report.reasons,
+    notes: report.notes,
     bounds: report.bounds,
     states: report.states,
     transitions: report.transitions,

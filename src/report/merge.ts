@@ -61,6 +61,7 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
   const states = sum((row) => row.states);
   const bytes = sum((row) => row.bytesPerState * row.states);
   return {
+    notes: [...new Set(scopes.flatMap((row) => row.notes))],
     bounds: scopes.map((row) => row.bounds).reduce(mergeBounds),
     states,
     transitions: sum((row) => row.transitions),

@@ -42,6 +42,8 @@ export interface Figures {
   readonly time: 'free' | 'ordered' | 'mixed';
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
+  /** What was left out on purpose, so that the verdict does not speak of it. */
+  readonly notes: readonly string[];
   readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };
   readonly states: number;
   readonly transitions: number;

@@ -31,6 +31,7 @@ export const checkText = (
     verdict(report, style),
     reduced(report, style),
     reasons(report, style),
+    notes(report, style),
     told(report, telling, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -95,6 +96,10 @@ const reasons = ({ reasons: list }: Report, style: Style): string => {
   const lines = list.map((reason) => wrap(`- ${reason}`, style.columns, '  '));
   return style.colors.yellow(['not plainly "holds", because:', ...lines].join('\n'));
 };
+
+/** What the verdict does not speak of. */
+const notes = ({ notes: list }: Report, style: Style): string =>
+  list.map((note) => wrap(`note: ${note}`, style.columns, '  ')).join('\n');
 
 const told = (report: Report, { row, diagram }: Telling, style: Style): string => {
   if (row === undefined || row.trace === null) return '';

@@ -61,6 +61,7 @@ export const scope = (
   time: 'free',
   verdict: 'holds',
   reasons: [],
+  notes: [],
   bounds: { budgets: { 'crash a': 1 } },
   states: 100,
   transitions: 300,

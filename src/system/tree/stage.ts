@@ -7,13 +7,7 @@
  * system, and tells it of itself (`@xstate.actor`) after its scope was made and before its first
  * snapshot is; `_initState` makes that snapshot; `_deferred` holds what is to be done at the start.
  */
-import {
-  Actor,
-  type AnyActorLogic,
-  type AnyStateMachine,
-  createActor,
-  type EventObject,
-} from 'xstate';
+import { type AnyActorLogic, type AnyStateMachine, createActor, type EventObject } from 'xstate';
 import { InputError } from '../errors.ts';
 import { kindOf, still } from './kinds.ts';
 import { RUNNING, STOPPED } from './tree.ts';
@@ -127,11 +121,10 @@ export class Stage {
   relay(from: Player | undefined, to: Player | PeerRef, event: EventObject): void {
     if (to instanceof PeerRef) {
       this.wishes.push({ kind: 'send', from: from as Player, to: to.id, event });
-    } else if (to instanceof Actor) {
-      const player = to as unknown as Player;
-      if (player._processingStatus !== STOPPED) player._send(event);
     } else {
-      throw new TypeError('an event is sent to something that is no actor');
+      const player = playerOf(to);
+      if (player === undefined) throw new TypeError('an event is sent to what is no actor');
+      if (player._processingStatus !== STOPPED) player._send(event);
     }
   }
 
@@ -254,6 +247,11 @@ export const wordOf = (src: unknown): string => {
   return typeof id === 'string' && id !== '(machine)' ? id : kindOf(logic);
 };
 
-/** The actor behind a value, if it is one. */
-export const playerOf = (value: object): Player | undefined =>
-  value instanceof Actor ? (value as unknown as Player) : undefined;
+/**
+ * The actor behind a value, if it is one. Not by its class: an application may have brought a copy
+ * of XState of its own.
+ */
+export const playerOf = (value: unknown): Player | undefined =>
+  typeof value === 'object' && value !== null && '_processingStatus' in value
+    ? (value as Player)
+    : undefined;
