@@ -2,12 +2,12 @@
 import { check } from '../../src/explore/check.ts';
 import { caseNamed } from './cases.ts';
 
-const { entry, n } = caseNamed(process.argv[2] ?? '');
-const definition = entry.build({ n }, entry.parts);
+const { entry, parameters } = caseNamed(process.argv[2] ?? '');
+const definition = entry.build(parameters, entry.parts);
 const before = process.cpuUsage();
 const result = await check(definition, { kernel: (process.argv[3] ?? 'auto') as never });
 const { user, system } = process.cpuUsage(before);
-if (result.verdict !== 'holds') throw new Error(`${entry.name} n=${n}: ${result.verdict}`);
+if (result.verdict !== 'holds') throw new Error(`${process.argv[2]}: ${result.verdict}`);
 const { states, transitions, xstateCalls, bytesPerState } = result;
 const checkCpuSeconds = (user + system) / 1e6;
 process.stdout.write(

@@ -30,9 +30,9 @@ const run = (program: string, args: readonly string[], cwd: string): void => {
 };
 
 /** Makes the verifier of a case. @returns the folder it lies in */
-export const buildSpin = ({ n, spin }: Case): string => {
+export const buildSpin = ({ spin }: Case): string => {
   const folder = mkdtempSync(join(tmpdir(), 'hypercharts-bench-'));
-  run('spin', ['-a', `-DN=${n}`, join(MODELS, spin.model)], folder);
+  run('spin', ['-a', `-DN=${spin.n}`, join(MODELS, spin.model)], folder);
   run('gcc', [...SPIN_FLAGS, '-o', 'pan', 'pan.c'], folder);
   return folder;
 };
