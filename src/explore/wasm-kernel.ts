@@ -234,6 +234,7 @@ export class WasmKernel implements Kernel {
       fields[at + C.FIELD_WORD] = word[f] as number;
       fields[at + C.FIELD_SHIFT] = shift[f] as number;
       fields[at + C.FIELD_MASK] = mask[f] as number;
+      fields[at + C.FIELD_SHIFT_64] = 32 * (word[f] as number) + (shift[f] as number);
     }
     const control = this.#control;
     const { states, hashes, parents, recent } = this.#parts.batch;

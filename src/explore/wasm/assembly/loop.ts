@@ -6,11 +6,11 @@
  * the next call goes on at the row where the last one stopped.
  */
 import * as C from './control.ts';
+import { BATCH, CHUNK_BITS, CHUNK_MASK, flush, hashOf, hashOfPair } from './insert.ts';
+import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts';
 
-const BATCH: i32 = 512;
+
 const RECENT_SHIFT: i32 = 17;
-const CHUNK_BITS: i32 = 16;
-const CHUNK_MASK: i32 = 0xffff;
 const MISSING: i32 = i32.MIN_VALUE;
 const ROW_NEXT: usize = 0;
 const ROW_PUSHES: usize = 4;
@@ -23,26 +23,6 @@ const PLAIN: i32 = 0x10000;
 const GENERAL: i32 = 0x60000;
 const PUSHES: i32 = 0xffff;
 const CUT: i32 = -1;
-
-@inline
-function get(c: usize, field: i32): i32 {
-  return load<i32>(c + (<usize>field << 2));
-}
-
-@inline
-function at(c: usize, field: i32): usize {
-  return load<usize>(c + (<usize>field << 2));
-}
-
-@inline
-function set(c: usize, field: i32, value: i32): void {
-  store<i32>(c + (<usize>field << 2), value);
-}
-
-@inline
-function about(field: usize, what: i32): i32 {
-  return load<i32>(field + (<usize>what << 2));
-}
 
 /** What a letter makes of a component. */
 @inline
@@ -63,151 +43,60 @@ function receive(field: usize, before: i32, letter: i32): i32 {
   return MISSING;
 }
 
-@inline
-function hashOf<T>(state: usize, words: i32): i32 {
-  let h: i32 = 0;
-  if (sizeof<T>() == 8) {
-    h = load<i32>(state) * <i32>0x9e3779b1;
-    h = h ^ (h >>> 15);
-    h = (h ^ load<i32>(state, 4)) * <i32>0x9e3779b1;
-    h = h ^ (h >>> 15);
-  } else {
-    const end = state + (<usize>words << 2);
-    for (let word = state; word < end; word += 4) {
-      h = (h ^ load<i32>(word)) * <i32>0x9e3779b1;
-      h = h ^ (h >>> 15);
-    }
-  }
-  return h * <i32>0x85ebca6b;
-}
-
-@inline
-function copy(to: usize, from: usize, words: i32): void {
-  const bytes = <usize>words << 2;
-  for (let i: usize = 0; i < bytes; i += 4) store<i32>(to + i, load<i32>(from + i));
-}
-
-@inline
-function same(a: usize, b: usize, words: i32): bool {
-  const bytes = <usize>words << 2;
-  for (let i: usize = 4; i < bytes; i += 4) {
-    if (load<i32>(a + i) != load<i32>(b + i)) return false;
-  }
-  return true;
-}
-
-/** Inserts the batch. Returns DONE, or a request for room. */
-function flush<T>(c: usize): i32 {
-  const count = get(c, C.COUNT);
-  const words = get(c, C.WORDS);
-  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
-  if (get(c, C.MEMBERS) + BATCH > get(c, C.MOST)) return C.NEEDS_SLOTS;
-  if (get(c, C.SIZE) + count > get(c, C.CAPACITY)) return C.NEEDS_CHUNK;
-  const hashes = at(c, C.HASHES);
-  const slots = at(c, C.SLOTS);
-  const shift = get(c, C.SHIFT);
-  const end = slots + ((<usize>1 << (32 - shift)) * bytes);
-  let touched: i32 = 0;
-  const last = hashes + (<usize>count << 2);
-  for (let hash = hashes; hash < last; hash += 4) {
-    touched ^= load<i32>(slots + <usize>(load<i32>(hash) >>> shift) * bytes);
-  }
-  set(c, C.TOUCHED, touched);
-  const chunks = at(c, C.CHUNKS);
-  const parents = at(c, C.PARENTS);
-  let state = at(c, C.STATES);
-  let size = get(c, C.SIZE);
-  const before = size;
-  for (let k: i32 = 0; k < count; k++, state += bytes) {
-    let slot = slots + <usize>(load<i32>(hashes + (<usize>k << 2)) >>> shift) * bytes;
-    if (sizeof<T>() == 8) {
-      const value = load<i64>(state);
-      let found = load<i64>(slot);
-      while (found != 0 && found != value) {
-        slot += 8;
-        if (slot == end) slot = slots;
-        found = load<i64>(slot);
-      }
-      if (found != 0) continue;
-      store<i64>(slot, value);
-    } else {
-      const value = load<i32>(state);
-      let known = false;
-      for (;;) {
-        const found = load<i32>(slot);
-        if (found == 0) break;
-        if (found == value && same(slot, state, words)) {
-          known = true;
-          break;
-        }
-        slot += bytes;
-        if (slot == end) slot = slots;
-      }
-      if (known) continue;
-      copy(slot, state, words);
-    }
-    const chunk = chunks + (<usize>(size >>> CHUNK_BITS) << 3);
-    const place = <usize>(size & CHUNK_MASK);
-    if (sizeof<T>() == 8) store<i64>(load<usize>(chunk) + (place << 3), load<i64>(state));
-    else copy(load<usize>(chunk) + place * bytes, state, words);
-    store<i32>(load<usize>(chunk, 4) + (place << 2), load<i32>(parents + (<usize>k << 2)));
-    size += 1;
-  }
-  set(c, C.SIZE, size);
-  set(c, C.MEMBERS, get(c, C.MEMBERS) + size - before);
-  set(c, C.COUNT, 0);
-  return C.DONE;
-}
-
-/** The value of a field of a packed state. */
-@inline
-function valueOf(field: usize, state: usize): i32 {
-  const word = load<i32>(state + (<usize>about(field, C.FIELD_WORD) << 2));
-  return (word >>> about(field, C.FIELD_SHIFT)) & about(field, C.FIELD_MASK);
-}
-
-@inline
-function addTo(field: usize, state: usize, change: i32): void {
-  const word = state + (<usize>about(field, C.FIELD_WORD) << 2);
-  store<i32>(word, load<i32>(word) + (change << about(field, C.FIELD_SHIFT)));
-}
-
-@inline
-function fieldAt(fields: usize, index: i32): usize {
-  return fields + (<usize>index << 5);
-}
-
 /** Saves where the run stops. */
 @inline
-function pause(c: usize, row: usize, left: i32, enabled: i32, transitions: i64, why: i32): i32 {
+function pause(
+  c: usize,
+  index: i32,
+  actor: i32,
+  row: usize,
+  left: i32,
+  enabled: i32,
+  count: i32,
+  transitions: i64,
+  why: i32,
+): i32 {
+  set(c, C.INDEX, index);
+  set(c, C.ACTOR, actor);
   set(c, C.ROW_AT, <i32>row);
   set(c, C.LEFT, left);
   set(c, C.ENABLED, enabled);
+  set(c, C.COUNT, count);
   store<i64>(c + (C.TRANSITIONS << 2), transitions);
   return why;
 }
 
-/** Drops the successor at the end of the batch if it was seen a moment ago. Returns the count. */
 @inline
-function add<T>(c: usize, count: i32, state: usize, parent: i32, words: i32, bytes: usize): i32 {
-  const hash = hashOf<T>(state, words);
-  const recent = at(c, C.RECENT) + <usize>(hash >>> RECENT_SHIFT) * bytes;
-  store<i32>(at(c, C.HASHES) + (<usize>count << 2), hash);
-  store<i32>(at(c, C.PARENTS) + (<usize>count << 2), parent);
-  let differs: i32 = 0;
+function ask(c: usize, a: i32, b: i32, d: i32): void {
+  set(c, C.ARG_A, a);
+  set(c, C.ARG_B, b);
+  set(c, C.ARG_C, d);
+}
+
+/** The component that a field holds in the state that is being expanded. */
+@inline
+function componentAt<T>(field: usize, state: usize, whole: u64): i32 {
   if (sizeof<T>() == 8) {
-    const value = load<i64>(state);
-    differs = <i32>(load<i64>(recent) != value);
-    store<i64>(recent, value);
-  } else {
-    for (let i: usize = 0; i < bytes; i += 4) {
-      const value = load<i32>(state + i);
-      differs |= value ^ load<i32>(recent + i);
-      store<i32>(recent + i, value);
-    }
-    differs = <i32>(differs != 0);
+    return <i32>(whole >> <u64>about(field, C.FIELD_SHIFT_64)) & about(field, C.FIELD_MASK);
   }
-  return count + differs;
+  return valueOf(field, state);
+}
+
+/** Whether a complete successor differs from the last one with its hash; keeps it in its place. */
+@inline
+function isNews<T>(recent: usize, state: usize, whole: u64, bytes: usize): i32 {
+  if (sizeof<T>() == 8) {
+    const last = load<u64>(recent);
+    store<u64>(recent, whole);
+    return <i32>(last != whole);
+  }
+  let differs: i32 = 0;
+  for (let i: usize = 0; i < bytes; i += 4) {
+    const value = load<i32>(state + i);
+    differs |= value ^ load<i32>(recent + i);
+    store<i32>(recent + i, value);
+  }
+  return <i32>(differs != 0);
 }
 
 function run<T>(c: usize): i32 {
@@ -215,6 +104,10 @@ function run<T>(c: usize): i32 {
   const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
   const fields = at(c, C.FIELDS);
   const rows = at(c, C.ROWS);
+  const states = at(c, C.STATES);
+  const hashes = at(c, C.HASHES);
+  const parents = at(c, C.PARENTS);
+  const recents = at(c, C.RECENT);
   const acting = get(c, C.ACTING);
   const faults = get(c, C.FAULTS) != 0;
   const to = get(c, C.TO);
@@ -229,23 +122,22 @@ function run<T>(c: usize): i32 {
     const full = flush<T>(c);
     if (full != C.DONE) return full;
   }
+  let count = get(c, C.COUNT);
   while (index < to) {
     const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 3));
     const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
+    const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
     while (actor < acting) {
       const field = fieldAt(fields, actor);
-      const component = valueOf(field, state);
+      const component = componentAt<T>(field, state, whole);
       if (left < 0) {
         let head: i32 = 0;
         if (component < about(field, C.FIELD_HEADS_LENGTH)) {
           head = load<i32>(<usize>about(field, C.FIELD_HEADS) + (<usize>component << 2));
         }
         if (head == 0) {
-          set(c, C.INDEX, index);
-          set(c, C.ACTOR, actor);
-          set(c, C.ARG_A, actor);
-          set(c, C.ARG_B, component);
-          return pause(c, 0, left, enabled, transitions, C.NEEDS_HEAD);
+          ask(c, actor, component, 0);
+          return pause(c, index, actor, 0, -1, enabled, count, transitions, C.NEEDS_HEAD);
         }
         const entry = rows + (<usize>head << 2);
         if (faults) {
@@ -275,32 +167,33 @@ function run<T>(c: usize): i32 {
             }
           }
           if ((flags & GENERAL) != 0) {
-            set(c, C.INDEX, index);
-            set(c, C.ACTOR, actor);
-            set(c, C.ARG_A, actor);
-            set(c, C.ARG_B, <i32>((row - rows) >> 2));
-            return pause(c, end - rows, left - 1, enabled, transitions, C.NEEDS_STEP);
+            ask(c, actor, <i32>((row - rows) >> 2), 0);
+            const next = end - rows;
+            const rest = left - 1;
+            return pause(c, index, actor, next, rest, enabled, count, transitions, C.NEEDS_STEP);
           }
         }
-        const count = get(c, C.COUNT);
-        const made = at(c, C.STATES) + <usize>count * bytes;
-        if (sizeof<T>() == 8) store<i64>(made, load<i64>(state));
-        else copy(made, state, words);
-        addTo(field, made, load<i32>(row, ROW_NEXT) - component);
+        const made = states + <usize>count * bytes;
+        const change = load<i32>(row, ROW_NEXT) - component;
+        let value: u64 = 0;
+        if (sizeof<T>() == 8) {
+          value = whole + (<u64>(<i64>change) << <u64>about(field, C.FIELD_SHIFT_64));
+        } else {
+          copy(made, state, words);
+          addTo(field, made, change);
+        }
         let blocked = false;
         for (; push < end; push += 8) {
           const other = fieldAt(fields, load<i32>(push));
           const letter = load<i32>(push, 4);
-          const before = valueOf(other, state);
+          const before = componentAt<T>(other, state, whole);
           const received = receive(other, before, letter);
           if (received < 0) {
             if (received == MISSING) {
-              set(c, C.INDEX, index);
-              set(c, C.ACTOR, actor);
-              set(c, C.ARG_A, load<i32>(push));
-              set(c, C.ARG_B, before);
-              set(c, C.ARG_C, letter);
-              return pause(c, row - rows, left, enabled, transitions, C.NEEDS_LETTER);
+              ask(c, load<i32>(push), before, letter);
+              const again = row - rows;
+              const why = C.NEEDS_LETTER;
+              return pause(c, index, actor, again, left, enabled, count, transitions, why);
             }
             if (received == CUT) {
               set(c, C.CUT_OFF, 1);
@@ -309,35 +202,47 @@ function run<T>(c: usize): i32 {
             blocked = true;
             break;
           }
-          addTo(other, made, received - before);
+          const gain = received - before;
+          if (sizeof<T>() == 8) {
+            value += <u64>(<i64>gain) << <u64>about(other, C.FIELD_SHIFT_64);
+          } else addTo(other, made, gain);
         }
-        if (!plain && !blocked) spend(c, fields, row, made);
-        row = end;
         left--;
-        if (blocked) continue;
+        if (blocked) {
+          row = end;
+          continue;
+        }
+        if (sizeof<T>() == 8) store<u64>(made, value);
+        if (!plain) {
+          spend(c, fields, row, made);
+          if (sizeof<T>() == 8) value = load<u64>(made);
+        }
+        row = end;
         enabled += 1;
         transitions += 1;
-        const after = add<T>(c, count, made, index, words, bytes);
-        set(c, C.COUNT, after);
-        if (after == BATCH) {
+        const hash = sizeof<T>() == 8 ? hashOfPair(value) : hashOf(made, words);
+        store<i32>(hashes + (<usize>count << 2), hash);
+        store<i32>(parents + (<usize>count << 2), index);
+        count += isNews<T>(recents + <usize>(hash >>> RECENT_SHIFT) * bytes, made, value, bytes);
+        if (count == BATCH) {
+          set(c, C.COUNT, count);
           const full = flush<T>(c);
           if (full != C.DONE) {
-            set(c, C.INDEX, index);
-            set(c, C.ACTOR, actor);
-            return pause(c, row - rows, left, enabled, transitions, full);
+            return pause(c, index, actor, row - rows, left, enabled, count, transitions, full);
           }
+          count = 0;
         }
       }
       left = -1;
       actor++;
     }
-    if (get(c, C.SIZE) + get(c, C.COUNT) >= limit) {
+    if (get(c, C.SIZE) + count >= limit) {
+      set(c, C.COUNT, count);
       const full = flush<T>(c);
       if (full != C.DONE) {
-        set(c, C.INDEX, index);
-        set(c, C.ACTOR, actor);
-        return pause(c, 0, -1, enabled, transitions, full);
+        return pause(c, index, actor, 0, -1, enabled, count, transitions, full);
       }
+      count = 0;
     }
     actor = 0;
     index++;
@@ -345,9 +250,7 @@ function run<T>(c: usize): i32 {
     if (get(c, C.SIZE) >= limit || index == to) break;
     enabled = 0;
   }
-  set(c, C.INDEX, index);
-  set(c, C.ACTOR, 0);
-  return pause(c, 0, -1, enabled, transitions, C.DONE);
+  return pause(c, index, 0, 0, -1, enabled, count, transitions, C.DONE);
 }
 
 /** Takes the step's share of its budget, counts its fault, and notes that it happened. */
@@ -371,8 +274,6 @@ export function runArrays(c: usize): i32 {
   return run<i32>(c);
 }
 
-
-
 /** Moves all members from `old` to the larger table that the control block already names. */
 export function rehash(c: usize, old: usize, count: u32): void {
   const words = get(c, C.WORDS);
@@ -382,7 +283,7 @@ export function rehash(c: usize, old: usize, count: u32): void {
   const end = slots + ((<usize>1 << (32 - shift)) * bytes);
   for (let k: u32 = 0; k < count; k++, old += bytes) {
     if (load<i32>(old) == 0) continue;
-    let slot = slots + <usize>(hashOf<i32>(old, words) >>> shift) * bytes;
+    let slot = slots + <usize>(hashOf(old, words) >>> shift) * bytes;
     while (load<i32>(slot) != 0) {
       slot += bytes;
       if (slot == end) slot = slots;

@@ -1,0 +1,90 @@
+/** The visited set and the log, for WebAssembly: what `visited.ts` and `state-log.ts` do. */
+import * as C from './control.ts';
+import { at, copy, get, same, set } from './memory.ts';
+
+export const BATCH: i32 = 512;
+export const CHUNK_BITS: i32 = 16;
+export const CHUNK_MASK: i32 = 0xffff;
+
+@inline
+export function hashOfPair(value: u64): i32 {
+  let h: i32 = <i32>value * <i32>0x9e3779b1;
+  h = h ^ (h >>> 15);
+  h = (h ^ <i32>(value >> 32)) * <i32>0x9e3779b1;
+  h = h ^ (h >>> 15);
+  return h * <i32>0x85ebca6b;
+}
+
+@inline
+export function hashOf(state: usize, words: i32): i32 {
+  let h: i32 = 0;
+  const end = state + (<usize>words << 2);
+  for (let word = state; word < end; word += 4) {
+    h = (h ^ load<i32>(word)) * <i32>0x9e3779b1;
+    h = h ^ (h >>> 15);
+  }
+  return h * <i32>0x85ebca6b;
+}
+
+/** Inserts the batch. Returns DONE, or a request for room. */
+export function flush<T>(c: usize): i32 {
+  const count = get(c, C.COUNT);
+  const words = get(c, C.WORDS);
+  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
+  if (get(c, C.MEMBERS) + BATCH > get(c, C.MOST)) return C.NEEDS_SLOTS;
+  if (get(c, C.SIZE) + count > get(c, C.CAPACITY)) return C.NEEDS_CHUNK;
+  const hashes = at(c, C.HASHES);
+  const slots = at(c, C.SLOTS);
+  const shift = get(c, C.SHIFT);
+  const end = slots + ((<usize>1 << (32 - shift)) * bytes);
+  let touched: i32 = 0;
+  const last = hashes + (<usize>count << 2);
+  for (let hash = hashes; hash < last; hash += 4) {
+    touched ^= load<i32>(slots + <usize>(load<i32>(hash) >>> shift) * bytes);
+  }
+  set(c, C.TOUCHED, touched);
+  const chunks = at(c, C.CHUNKS);
+  const parents = at(c, C.PARENTS);
+  let state = at(c, C.STATES);
+  let size = get(c, C.SIZE);
+  const before = size;
+  for (let k: i32 = 0; k < count; k++, state += bytes) {
+    let slot = slots + <usize>(load<i32>(hashes + (<usize>k << 2)) >>> shift) * bytes;
+    if (sizeof<T>() == 8) {
+      const value = load<i64>(state);
+      let found = load<i64>(slot);
+      while (found != 0 && found != value) {
+        slot += 8;
+        if (slot == end) slot = slots;
+        found = load<i64>(slot);
+      }
+      if (found != 0) continue;
+      store<i64>(slot, value);
+    } else {
+      const value = load<i32>(state);
+      let known = false;
+      for (;;) {
+        const found = load<i32>(slot);
+        if (found == 0) break;
+        if (found == value && same(slot, state, words)) {
+          known = true;
+          break;
+        }
+        slot += bytes;
+        if (slot == end) slot = slots;
+      }
+      if (known) continue;
+      copy(slot, state, words);
+    }
+    const chunk = chunks + (<usize>(size >>> CHUNK_BITS) << 3);
+    const place = <usize>(size & CHUNK_MASK);
+    if (sizeof<T>() == 8) store<i64>(load<usize>(chunk) + (place << 3), load<i64>(state));
+    else copy(load<usize>(chunk) + place * bytes, state, words);
+    store<i32>(load<usize>(chunk, 4) + (place << 2), load<i32>(parents + (<usize>k << 2)));
+    size += 1;
+  }
+  set(c, C.SIZE, size);
+  set(c, C.MEMBERS, get(c, C.MEMBERS) + size - before);
+  set(c, C.COUNT, 0);
+  return C.DONE;
+}
