@@ -8,6 +8,7 @@ import type { KernelChoice } from './result.ts';
 import type { Tables } from './tables.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import { WasmKernel } from './wasm-kernel.ts';
+import { ParallelKernel } from './workers/parallel-kernel.ts';
 
 /** For `auto`, the heap where the machine grants no linear memory. */
 export const arenaFor = (choice: KernelChoice): Arena => {

@@ -116,6 +116,22 @@ export class WasmKernel implements Kernel {
     this.#bindAll();
   }
 
+  /** The control block, for threads that expand states with their own. */
+  get control(): Int32Array {
+    return this.#control;
+  }
+
+  /** States were appended to the log and the visited set from outside, by so many transitions. */
+  appended(transitions: number, cutOff: boolean): void {
+    const counted = (this.#transitions[C.TRANSITIONS / 2] as bigint) + BigInt(transitions);
+    this.#transitions[C.TRANSITIONS / 2] = counted;
+    this.#transitions[C.TRANSITIONS_BEFORE / 2] = counted;
+    if (cutOff) this.#control[C.CUT_OFF] = 1;
+    while (this.#parts.store.visited.isFull) this.#growVisited();
+    this.#bindStore();
+    this.#parts.batch.tellNew();
+  }
+
   tellEdges(edges: EdgeSink): void {
     this.#plain.tellEdges(edges);
     this.#tellsEdges = true;

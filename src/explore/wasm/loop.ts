@@ -11,7 +11,11 @@ export interface Loop {
 
 let compiled: WebAssembly.Module | undefined;
 
-export const instantiate = (memory: WebAssembly.Memory): Loop => {
+/** For threads, which instantiate it themselves. */
+export const compiledLoop = (): WebAssembly.Module => {
   compiled ??= new WebAssembly.Module(readFileSync(new URL('loop.wasm', import.meta.url)));
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Loop;
+  return compiled;
 };
+
+export const instantiate = (memory: WebAssembly.Memory): Loop =>
+  new WebAssembly.Instance(compiledLoop(), { env: { memory } }).exports as Loop;

@@ -1,0 +1,136 @@
+/**
+ * A thread of the search: expands its part of a block of states, then inserts its part of what all
+ * threads found. Plain JavaScript, so that a thread starts at once, without a compiler.
+ *
+ * It only reads tables and the log. Where a table has no answer yet it stops, and the main thread
+ * goes on from there; where two threads' parts of the visited set touch, it leaves the state to the
+ * main thread, too. So no two threads ever write to the same place.
+ */
+const { workerData } = require('node:worker_threads');
+
+const {
+  memory,
+  module,
+  control: C,
+  lane: L,
+  sync: S,
+  batch: BATCH,
+  room: ROOM,
+  guard,
+} = workerData;
+const { syncAt, lanesAt, self, threads } = workerData;
+const { exports: loop } = new WebAssembly.Instance(module, { env: { memory } });
+const sync = new Int32Array(memory.buffer, syncAt, S.INTS);
+const lanes = lanesAt.map((at) => new Int32Array(memory.buffer, at, L.INTS));
+const own = lanes[self];
+
+/** Expands states until one of them needs something that only the main thread can do. */
+const expand = () => {
+  const c = new Int32Array(memory.buffer, own[L.CONTROL], C.CONTROL_INTS);
+  const run = c[C.WORDS] === 2 ? loop.runPairs : loop.runArrays;
+  const stateBytes = 4 * c[C.WORDS];
+  let found = 0;
+  let why = run(c.byteOffset);
+  // A full batch is not inserted: the next one is written behind it.
+  while (why === C.NEEDS_SLOTS && found + 2 * BATCH <= ROOM) {
+    found += BATCH;
+    c[C.COUNT] = 0;
+    c[C.STATES] += BATCH * stateBytes;
+    c[C.HASHES] += BATCH * 4;
+    c[C.PARENTS] += BATCH * 4;
+    why = run(c.byteOffset);
+  }
+  found += c[C.COUNT];
+  const transitions = new BigInt64Array(memory.buffer, c.byteOffset, C.CONTROL_INTS / 2);
+  own[L.STOPPED] = c[C.INDEX];
+  own[L.TRANSITIONS] = Number(transitions[C.TRANSITIONS_BEFORE / 2]);
+  own[L.FOUND] = why === C.DONE ? found : withoutLast(found, c[C.INDEX]);
+  own[L.CUT_OFF] = c[C.CUT_OFF];
+};
+
+/** The state that was not finished is expanded again by the main thread. */
+const withoutLast = (found, index) => {
+  const parents = new Int32Array(memory.buffer, own[L.PARENTS], ROOM);
+  let count = found;
+  while (count > 0 && parents[count - 1] === index) count -= 1;
+  return count;
+};
+
+/** Inserts the states of the own part of the visited set, in the order of all lanes. */
+const insert = () => {
+  const c = new Int32Array(memory.buffer, lanes[0][L.CONTROL], C.CONTROL_INTS);
+  const words = c[C.WORDS];
+  const shift = c[C.SHIFT];
+  const size = 2 ** (32 - shift);
+  const slots = new Int32Array(memory.buffer, c[C.SLOTS], size * words);
+  const first = Math.ceil((self * size) / threads);
+  const end = Math.ceil(((self + 1) * size) / threads);
+  const mine = new Int32Array(BATCH);
+  for (const lane of lanes) {
+    const found = lane[L.ACCEPTED];
+    const states = new Int32Array(memory.buffer, lane[L.STATES], found * words);
+    const hashes = new Int32Array(memory.buffer, lane[L.HASHES], found);
+    const verdicts = new Uint8Array(memory.buffer, lane[L.VERDICTS], found);
+    for (let k = 0; k < found; ) {
+      // As in the loop: the slots of a whole batch are touched first, so that misses overlap.
+      let count = 0;
+      let touched = 0;
+      for (; k < found && count < BATCH; k++) {
+        const slot = hashes[k] >>> shift;
+        if (slot < first || slot >= end) continue;
+        mine[count] = k;
+        count += slot < end - guard ? 1 : 0;
+        if (slot >= end - guard) verdicts[k] = L.FOR_MAIN;
+        else touched ^= slots[slot * words];
+      }
+      own[L.TOUCHED] = touched;
+      for (let i = 0; i < count; i++) {
+        verdicts[mine[i]] = place(slots, states, mine[i] * words, words, hashes[mine[i]] >>> shift);
+      }
+    }
+  }
+  own[L.CLEAR] = hasEmpty(slots, words, end - guard, end) ? 1 : 0;
+};
+
+/** Probes never leave the part before its guard: some slot of that is empty. */
+const place = (slots, states, at, words, slot) => {
+  const head = states[at];
+  let to = slot * words;
+  for (;;) {
+    const found = slots[to];
+    if (found === 0) break;
+    if (found === head && sameTail(slots, to, states, at, words)) return L.KNOWN;
+    to += words;
+  }
+  for (let w = words - 1; w >= 0; w--) slots[to + w] = states[at + w];
+  return L.NEW;
+};
+
+const sameTail = (a, i, b, j, words) => {
+  for (let w = 1; w < words; w++) if (a[i + w] !== b[j + w]) return false;
+  return true;
+};
+
+const hasEmpty = (slots, words, from, to) => {
+  for (let slot = to - 1; slot >= from; slot--) if (slots[slot * words] === 0) return true;
+  return false;
+};
+
+/** An error is the main thread's to report: it waits for this one. */
+const obey = (phase) => {
+  try {
+    if (phase === S.EXPAND) expand();
+    else insert();
+  } catch {
+    own[L.FAILED] = 1;
+  }
+};
+
+for (let turn = 0; ; turn++) {
+  while (Atomics.load(sync, S.TURN) === turn) Atomics.wait(sync, S.TURN, turn);
+  const phase = Atomics.load(sync, S.PHASE);
+  if (phase === S.END) break;
+  obey(phase);
+  Atomics.add(sync, S.DONE, 1);
+  Atomics.notify(sync, S.DONE);
+}
