@@ -36,6 +36,7 @@ interface Options {
   readonly mermaid?: boolean;
   readonly tell?: string;
   readonly seed?: string;
+  readonly workers?: string;
   readonly checkpoint?: string;
   readonly resume?: string;
   readonly checkpointEvery?: string;
@@ -66,6 +67,7 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--export <name>', 'of a file: the machine that it exports under this name')
     .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
+    .option('--workers <n>', 'threads that expand states, for large searches (default: 1)')
     .option('--checkpoint <folder>', 'keep the search on disk, also at Ctrl-C, to resume it')
     .option('--checkpoint-every <s>', `write so often (default: ${CHECKPOINT_EVERY} s)`)
     .option('--resume <folder>', 'go on with a search that was kept there')
@@ -86,7 +88,9 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
-  const job = { entry, mutant, parameters, bounds, reduce, seconds, seed, checkpoints, progress };
+  const workers = options.workers === undefined ? 1 : wholeNumber(options.workers, '--workers');
+  const request = { bounds, reduce, seconds, seed, workers };
+  const job = { entry, mutant, parameters, ...request, checkpoints, progress };
   const report = await interruptible(
     (signal) => explore({ ...job, signal }),
     () => {

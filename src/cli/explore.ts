@@ -28,6 +28,8 @@ export interface Job {
   /** Most time for all scopes together. */
   readonly seconds: number | undefined;
   readonly seed: number;
+  /** Threads that expand states. */
+  readonly workers: number;
   /** Keeps the searches on disk. */
   readonly checkpoints: Checkpoints | undefined;
   readonly signal: AbortSignal;
@@ -94,6 +96,7 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
     const options = {
       bounds,
       reduce,
+      workers: job.workers,
       signal,
       onProgress: (p: Progress) => progress.show(p),
       ...(checkpoint === undefined ? {} : { checkpoint }),

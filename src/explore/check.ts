@@ -11,7 +11,7 @@ import { type Aside, Checkpoint } from './checkpoint/checkpoint.ts';
 import { judgeInfiniteRuns } from './infinite-runs.ts';
 import { Judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
-import { arenaFor, makeKernel } from './kernels.ts';
+import { arenaFor, makeKernel, workersOf } from './kernels.ts';
 import { isLiveness, Ledger } from './ledger.ts';
 import type { Listener } from './listener.ts';
 import type { LivenessAnswer } from './liveness.ts';
@@ -34,7 +34,14 @@ const TOLERANCE_STATES = 2_000_000;
 export const check = async (
   subject: SystemDefinition | AnyStateMachine,
   options: CheckOptions & AppOptions = {},
-): Promise<CheckResult> => new Check(asSystem(subject, options), options).run();
+): Promise<CheckResult> => {
+  const run = new Check(asSystem(subject, options), options);
+  try {
+    return await run.run();
+  } finally {
+    run.close();
+  }
+};
 
 class Check {
   readonly #options: CheckOptions;
@@ -77,8 +84,10 @@ class Check {
       listener: this.#listener(),
       bounds: this.#bounds,
     });
+    const workers = workersOf(options);
     this.#kernel =
-      this.#reduction?.kernel ?? makeKernel(this.#model, this.#tables, this.#listener(), 0);
+      this.#reduction?.kernel ??
+      makeKernel(this.#model, this.#tables, this.#listener(), 0, workers);
     this.#search = new Search(this.#kernel, this.#limits(), {
       ...(this.#ledger.watchesStuck
         ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
@@ -100,6 +109,10 @@ class Check {
       late: () => (this.#late === undefined ? '' : stopText(this.#late)),
     });
     this.#checkpoint = this.#checkpointOf(options.checkpoint);
+  }
+
+  close(): void {
+    this.#kernel.close?.();
   }
 
   async run(): Promise<CheckResult> {

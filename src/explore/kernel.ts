@@ -56,6 +56,9 @@ export interface Kernel {
   /** Goes on where another kernel stopped. The tables must have been filled as they were then. */
   restore(saved: SavedKernel): void;
 
+  /** Ends what was begun beside this thread. */
+  close?(): void;
+
   /** From now on `expand` finds no new states but tells the steps between the visited ones. */
   tellEdges(edges: EdgeSink): void;
 }

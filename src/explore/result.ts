@@ -130,6 +130,14 @@ export interface CheckOptions {
   readonly checkpoint?: CheckpointOptions;
   /** Default `auto`. */
   readonly kernel?: KernelChoice;
+  /**
+   * How many threads expand states, 1 to 16; default 1. The result is the same to the byte. Threads
+   * come in above some hundred thousand states and only where nothing looks at each single state or
+   * successor (`no-deadlock`, `bounds.within`); steps with watched emissions or synchronous
+   * receivers stay on the main thread, as do properties. Whether two are faster depends on all that:
+   * measure.
+   */
+  readonly workers?: number;
   /** Aborting ends the search with what was found so far and the verdict `inconclusive`. */
   readonly signal?: AbortSignal;
 }

@@ -81,3 +81,10 @@ test('a failing random run is shrunk to the same run', async () => {
   expect(here.code).toBe(1);
   expect(timeless(elsewhere.stdout)).toEqual(timeless(here.stdout));
 });
+
+test('two workers print what one does', async () => {
+  const args = ['check', 'baseline/two-phase-commit', '--param', 'n=8', '--json'];
+  const [one, two] = await Promise.all([bare(args), bare([...args, '--workers', '2'])]);
+  expect(two.stderr).toBe('');
+  expect(timeless(two.stdout)).toEqual(timeless(one.stdout));
+});

@@ -73,6 +73,12 @@ const refuse = (options: CheckOptions, { ledger, model }: ReductionRequest): voi
       'Leave the choice of a kernel out, or check without reductions.',
     );
   }
+  if ((options.workers ?? 1) > 1) {
+    throw notSupported(
+      'a reduced search has no workers.',
+      'Leave `workers` out, or check without reductions.',
+    );
+  }
   if (options.checkpoint !== undefined) {
     throw notSupported(
       'a reduced search cannot be written down.',

@@ -41,6 +41,8 @@ interface Lane {
 }
 
 export class ParallelKernel implements Kernel {
+  /** How many states the threads have expanded. */
+  shared = 0;
   readonly #parts: Parts;
   readonly #inner: WasmKernel;
   readonly #arena: LinearArena;
@@ -168,6 +170,7 @@ export class ParallelKernel implements Kernel {
     const stopped = this.#accept(from, to);
     this.#threads.all(SYNC.INSERT);
     this.#append();
+    this.shared += stopped - from;
     this.#restUnless(stopped === to || stopped - from > (to - from) / 2);
     return stopped;
   }

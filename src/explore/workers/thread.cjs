@@ -10,7 +10,7 @@ const { workerData } = require('node:worker_threads');
 
 const {
   memory,
-  module,
+  compiled,
   control: C,
   lane: L,
   sync: S,
@@ -19,7 +19,7 @@ const {
   guard,
 } = workerData;
 const { syncAt, lanesAt, self, threads } = workerData;
-const { exports: loop } = new WebAssembly.Instance(module, { env: { memory } });
+const { exports: loop } = new WebAssembly.Instance(compiled, { env: { memory } });
 const sync = new Int32Array(memory.buffer, syncAt, S.INTS);
 const lanes = lanesAt.map((at) => new Int32Array(memory.buffer, at, L.INTS));
 const own = lanes[self];

@@ -8,6 +8,9 @@ import { LANE, ROOM_A_GUARD, SYNC } from './lanes.ts';
 
 const SCRIPT = new URL('thread.cjs', import.meta.url);
 
+/** No block takes so long, however busy the machine: a thread that says nothing has died. */
+const PATIENCE_MS = 120_000;
+
 export class Threads {
   readonly lanes: readonly Int32Array[];
   readonly #sync: Int32Array;
@@ -18,7 +21,7 @@ export class Threads {
     this.lanes = Array.from({ length: count }, () => arena.ints(LANE.INTS));
     const common = {
       memory: arena.memory,
-      module: compiledLoop(),
+      compiled: compiledLoop(),
       control: { ...C },
       lane: LANE,
       sync: SYNC,
@@ -41,7 +44,9 @@ export class Threads {
     for (;;) {
       const done = Atomics.load(sync, SYNC.DONE);
       if (done === this.#workers.length) break;
-      Atomics.wait(sync, SYNC.DONE, done);
+      if (Atomics.wait(sync, SYNC.DONE, done, PATIENCE_MS) === 'timed-out') {
+        throw new Error('a thread does not answer');
+      }
     }
     if (this.lanes.some((lane) => lane[LANE.FAILED] === 1)) throw new Error('a thread failed');
   }
