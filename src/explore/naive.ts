@@ -20,7 +20,8 @@
  * - What actors emit at their very start belongs to no step: `onEmit` and `reachEmit` pass it by.
  * - An event that selects no transition still makes XState look at eventless ones; an input that
  *   selects none is no step all the same.
- * - Sentences about infinite runs are judged elsewhere, on a graph (`naive/liveness.ts`); `bounds.depth` and `memoryMiB` are ignored.
+ * - Sentences about infinite runs are judged elsewhere, on a graph (`naive/liveness.ts`);
+ *   `memoryMiB` is ignored. Runs as long as `bounds.depth` are taken to be cut off, even if they end.
  *
  * More of the kind stands in `naive/lasting.ts` and `naive/time.ts`. It is told apart from the live
  * XState that it reads in one thing: when an actor ends, all its timers are gone, also those whose
@@ -67,6 +68,8 @@ type Faults = readonly FaultId[];
 interface Found {
   readonly world: World;
   faults: Faults;
+  /** Steps of its shortest run of those with so many faults. */
+  depth: number;
   expanded: boolean;
 }
 
@@ -104,7 +107,8 @@ class Search {
   readonly definition: SystemDefinition;
   readonly verdicts: Verdicts;
   readonly found = new Map<string, Found>();
-  readonly #byFaults: Found[][] = [];
+  /** By number of faults, then steps. */
+  readonly #queues: Found[][][] = [];
   transitions = 0;
   complete = true;
   readonly #apart: boolean;
@@ -115,36 +119,45 @@ class Search {
     this.verdicts = new Verdicts(definition);
   }
 
-  add(world: World, faults: Faults): void {
+  add(world: World, faults: Faults, depth: number): void {
     const key = this.#apart ? `${worldKey(world)}\n${faults.join('\n')}` : worldKey(world);
     const known = this.found.get(key);
     if (known && known.faults.length <= faults.length) return;
-    const entry = known ?? { world, faults, expanded: false };
+    const entry = known ?? { world, faults, depth, expanded: false };
     entry.faults = faults;
+    entry.depth = depth;
     this.found.set(key, entry);
     const count = faults.length;
-    if (this.#byFaults[count] === undefined) this.#byFaults[count] = [];
-    this.#byFaults[count].push(entry);
+    this.#queues[count] ??= [];
+    this.#queues[count][depth] ??= [];
+    this.#queues[count][depth].push(entry);
   }
 
   run(maxStates: number): void {
-    for (let faults = 0; faults < this.#byFaults.length; faults += 1) {
-      const bucket = this.#byFaults[faults] ?? [];
-      // The bucket grows while it is read: steps that are no faults stay in it.
-      for (let next = 0; next < bucket.length; next += 1) {
-        if (this.found.size > maxStates) {
-          this.complete = false;
-          return;
+    for (let faults = 0; faults < this.#queues.length; faults += 1) {
+      const levels = this.#queues[faults] ?? [];
+      // They grow while they are read: steps that are no faults lead to the next one.
+      for (let depth = 0; depth < levels.length; depth += 1) {
+        for (const entry of levels[depth] ?? []) {
+          if (this.found.size > maxStates) {
+            this.complete = false;
+            return;
+          }
+          // Found again with fewer faults it stands in another queue, too.
+          if (!entry.expanded && entry.faults.length === faults) this.#expand(entry);
         }
-        const entry = bucket[next]!;
-        if (!entry.expanded) this.#expand(entry);
       }
     }
   }
 
   #expand(entry: Found): void {
     entry.expanded = true;
-    const { world, faults } = entry;
+    const { world, faults, depth } = entry;
+    if (depth >= (this.definition.bounds?.depth ?? Infinity)) {
+      this.verdicts.state(world, faults, false);
+      this.complete = false;
+      return;
+    }
     let stuck = true;
     for (const candidate of candidates(this.definition, world)) {
       if (this.#take(entry, candidate) && !isFault(candidate.step)) stuck = false;
@@ -171,7 +184,7 @@ class Search {
     }
     this.transitions += 1;
     this.verdicts.step(emitted, entry.world, world, after);
-    this.add(world, after);
+    this.add(world, after, entry.depth + 1);
     return true;
   }
 }
@@ -187,7 +200,7 @@ export const explore = (
   if (isOutside(definition, start)) {
     throw new InputError('START_OUTSIDE', 'the initial state lies outside `bounds.within`.');
   }
-  search.add(start, []);
+  search.add(start, [], 0);
   search.run(maxStates);
   return {
     states: search.found.size,

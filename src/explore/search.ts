@@ -173,11 +173,13 @@ export class Search {
       if (!more) return false;
       this.#next = -1;
       this.#byFaults = false;
-      if (range.to === range.from && depth >= below.length) return true;
-      if (depth === this.#limits.depth && range.to > range.from) {
-        this.stop ??= { kind: 'depth', limit: depth };
+      const empty = range.to === range.from;
+      if (depth === this.#limits.depth) {
+        // The layer below may have states this deep although this one has none: no step further.
+        if (!empty) this.stop ??= { kind: 'depth', limit: depth };
         return true;
       }
+      if (empty && depth >= below.length) return true;
     }
   }
 

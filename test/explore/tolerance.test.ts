@@ -145,12 +145,22 @@ test('what never happened makes the run inconclusive, and is named', async () =>
 
 test('bounds on states and depth are named', async () => {
   const fine = always('fine', () => true);
-  const deep = await check(raid([fine]), { bounds: { depth: 1 } });
+  const deep = await check(raid([fine]), { bounds: { depth: 2 } });
   expect(deep.verdict).toBe('holds-within-bounds');
-  expect(deep.reasons[0]).toBe('runs longer than 1 steps were not explored');
+  expect(deep.reasons[0]).toBe('runs longer than 2 steps were not explored');
   const few = await check(raid([fine]), { bounds: { states: 2 } });
   expect(few.reasons[0]).toBe('stopped at 2 states');
   expect(few.verdict).not.toBe('holds');
+});
+
+test('no run is longer than the bound on depth, however many faults it has', async () => {
+  const { states, transitions, depth, faultsMax } = await check(raid([]), { bounds: { depth: 1 } });
+  expect({ states, transitions, depth, faultsMax }).toEqual({
+    states: 4,
+    transitions: 3,
+    depth: 1,
+    faultsMax: 1,
+  });
 });
 
 test('an abort ends the search with what was found so far, and the verdict says so', async () => {

@@ -25,13 +25,15 @@ interface Found {
 /**
  * As far as the bound on faults allows.
  *
- * @returns undefined if a full link or `within` cuts something off, or there are more worlds
+ * @returns undefined if a full link or `within` cuts something off, a depth is set, or there are more
+ *          worlds
  */
 export const graphOf = (
   definition: SystemDefinition,
   mostWorlds: number,
 ): NaiveGraph | undefined => {
-  const { faults: mostFaults = Infinity, within } = definition.bounds ?? {};
+  const { faults: mostFaults = Infinity, depth, within } = definition.bounds ?? {};
+  if (depth !== undefined) return undefined;
   const found = new Map<string, Found>();
   const steps = new Map<string, { readonly step: Step; readonly key: string }[]>();
   const arrive = (world: World, faults: number): string => {

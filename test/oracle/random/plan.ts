@@ -116,6 +116,7 @@ export interface SystemPlan {
   readonly faults: readonly FaultPlan[];
   readonly sharedBudget: number;
   readonly faultBound: number | null;
+  readonly depthBound: number | null;
   readonly within: boolean;
   /** Actors also know a name that is outside. */
   readonly outside: boolean;
@@ -296,6 +297,9 @@ export const systemPlan: fc.Arbitrary<SystemPlan> = fc.record({
   faults: fc.array(fault, { maxLength: 3 }),
   sharedBudget: fc.integer({ min: 1, max: 2 }),
   faultBound: fc.option(fc.nat({ max: 2 }), { freq: 3 }),
+  depthBound: fc
+    .record({ bounded: rarely(5), depth: fc.integer({ min: 1, max: 6 }) })
+    .map(({ bounded, depth }) => (bounded ? depth : null)),
   within: rarely(6),
   outside: rarely(4),
   time: fc.option(

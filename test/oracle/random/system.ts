@@ -303,6 +303,7 @@ const timeless = (plan: SystemPlan): SystemDefinition => {
     properties: properties(names),
     bounds: {
       ...(plan.faultBound === null ? {} : { faults: plan.faultBound }),
+      ...(plan.depthBound === null ? {} : { depth: plan.depthBound }),
       ...(plan.within ? { within: (s: StateView) => s.actor('a0').context?.n !== 2 } : {}),
     },
   };
