@@ -1,6 +1,7 @@
 /** Which emissions the history monitors get to see, and how they are made of them. */
 
 import { REVERSE_ARP } from '../../machines/nic-failover/announcement.ts';
+import { arrivals } from '../../machines/nic-failover/monitors/arrivals.ts';
 import { dampingLog } from '../../machines/nic-failover/monitors/damping-log.ts';
 import { epochLog } from '../../machines/nic-failover/monitors/epoch-log.ts';
 import { handOverLog } from '../../machines/nic-failover/monitors/hand-over-log.ts';
@@ -60,4 +61,14 @@ const DAMPING_TYPES = ['LEAVING', 'NOTED', 'HOLD_ARMED', 'HOLD_CANCELLED'];
 export const dampingMonitor = (vnicId: string): MonitorSpec => ({
   machine: dampingLog,
   observes: forRow(vnicId, DAMPING_TYPES),
+});
+
+/** Frames that are sent for an interface from outside, by the input of this name, and arrive there. */
+export const arrivalsMonitor = (vifId: string, input: string): MonitorSpec => ({
+  machine: arrivals,
+  observes: {
+    input: ({ name }) => (name === input ? { type: 'SENT' } : undefined),
+    emit: ({ actor, event }) =>
+      actor === vifId && event.type === 'RX_INTR' ? { type: 'ARRIVED' } : undefined,
+  },
 });

@@ -173,7 +173,8 @@ const controlActor = (plan: Plan, parts: NicFailoverParts): ActorSpec => ({
   input: plain({
     rows: plan.rows,
     ports: plan.ports,
-    monitored: plan.ports,
+    // Without end, reports may become so many before the row is mapped that old ones look new.
+    monitored: plan.policy.wrapsAt === null ? plan.ports : [],
     runningLpars: plan.rows.map(({ lparId }) => lparId),
     vifs: plan.cpus.length > 0 ? plan.rows.map(({ vnicId }) => vnicId) : [],
     maintenance: Object.fromEntries(plan.maintained.map((port) => [port, maintenanceOf(port)])),
@@ -187,8 +188,7 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   const lpars = plan.lpars ? plan.rows.map(({ lparId }) => lparId) : [];
   const toControl = [...lpars, ...(plan.screen ? ['screen'] : []), ...plan.ports];
   return [
-    { from: 'control', to: rows, kind: 'fifo' },
-    { from: plan.ports.map(monitorOf), to: rows, kind: 'fifo' },
+    { from: ['control', ...plan.ports.map(monitorOf)], to: rows, ...reports(plan) },
     // Without frames an answer to PURGE carries nothing that could come too late.
     ...(plan.cpus.length > 0 ? [{ from: plan.ports, to: rows, kind: 'fifo' } as const] : []),
     { from: toControl, to: 'control', kind: 'fifo' },
@@ -196,6 +196,15 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
     { kind: 'local' },
   ];
 };
+
+/**
+ * Where ports may flap for ever, a link that has told too much that was not heard yet has to wait: of
+ * the numbers that reports have at most a quarter are under way.
+ */
+const reports = ({ policy }: Plan): Pick<LinkRule, 'kind' | 'capacity' | 'onFull'> =>
+  policy.wrapsAt === null
+    ? { kind: 'fifo' }
+    : { kind: 'fifo', capacity: policy.wrapsAt / 4, onFull: 'block' };
 
 /** The only part that loses, delays and overtakes: frames between ports and external switch. */
 const wire = (plan: Plan): readonly LinkRule[] => [

@@ -16,7 +16,7 @@
  */
 import { assign, enqueueActions, not, sendTo, setup } from 'xstate';
 import type { Policy } from './policy.ts';
-import { type Cause, message, type NicStatus } from './types.ts';
+import { type Cause, message, type NicStatus, numberAfter } from './types.ts';
 
 export interface PathMonitorInput {
   readonly port: string;
@@ -24,7 +24,13 @@ export interface PathMonitorInput {
   readonly rows: readonly string[];
   readonly policy: Pick<
     Policy,
-    'detection' | 'missLimit' | 'probeIntervalMs' | 'probeTimeoutMs' | 'takesRising' | 'upHoldMs'
+    | 'detection'
+    | 'missLimit'
+    | 'probeIntervalMs'
+    | 'probeTimeoutMs'
+    | 'takesRising'
+    | 'upHoldMs'
+    | 'wrapsAt'
   >;
   /** Whether some row uses the port from the start. */
   readonly current: boolean;
@@ -100,7 +106,7 @@ const pathMonitorSetup = setup({
     tellFailed: enqueueActions(({ context, enqueue }) => {
       const { port, rows } = context;
       const cause = causeOf(context);
-      const k = context.k + 1;
+      const k = numberAfter(context.k, context.policy.wrapsAt);
       enqueue.assign({ k, told: cause });
       for (const row of rows) {
         const report = { type: 'PATH_FAILED', port, cause, k };
@@ -109,7 +115,7 @@ const pathMonitorSetup = setup({
     }),
     tellRestored: enqueueActions(({ context, enqueue }) => {
       const { port, rows } = context;
-      const k = context.k + 1;
+      const k = numberAfter(context.k, context.policy.wrapsAt);
       enqueue.assign({ k, told: null });
       for (const row of rows) {
         const report = message({ type: 'PATH_RESTORED', port, k });

@@ -42,6 +42,12 @@ export interface Policy {
   /** Probes in a row without any reply that make a path dead. */
   readonly missLimit: number;
   readonly switchTimerMs: number;
+  /**
+   * Numbers of path reports and of row generations begin again at 0 after so many, and are compared
+   * as serial numbers (RFC 1982); null = they rise without end. At least twice as many as can be
+   * under way at once.
+   */
+  readonly wrapsAt: number | null;
 }
 
 export const patentPolicy: Policy = {
@@ -63,6 +69,7 @@ export const patentPolicy: Policy = {
   probeTimeoutMs: 500,
   missLimit: 3,
   switchTimerMs: 100,
+  wrapsAt: null,
 };
 
 const linuxPolicy: Policy = {

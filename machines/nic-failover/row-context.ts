@@ -2,7 +2,15 @@
  * What a MappingEntry remembers, hears and says, and how a path event changes what it knows.
  */
 import type { Policy } from './policy.ts';
-import type { Address, Cause, Epoch, Frame, PathReport, RowSetting } from './types.ts';
+import {
+  type Address,
+  type Cause,
+  type Epoch,
+  type Frame,
+  isLater,
+  type PathReport,
+  type RowSetting,
+} from './types.ts';
 
 export interface MappingEntryInput {
   readonly vnicId: string;
@@ -92,8 +100,8 @@ type PathEvent = Extract<RowEvent, { type: 'PATH_FAILED' | 'PATH_RESTORED' }>;
 export const isPathEvent = (event: RowEvent): event is PathEvent =>
   event.type === 'PATH_FAILED' || event.type === 'PATH_RESTORED';
 
-export const isFresh = ({ known }: RowContext, event: RowEvent): boolean =>
-  isPathEvent(event) && event.k > (known[event.port]?.k ?? 0);
+export const isFresh = ({ known, policy }: RowContext, event: RowEvent): boolean =>
+  isPathEvent(event) && isLater(event.k, known[event.port]?.k ?? 0, policy.wrapsAt);
 
 /** What the row will know once it has taken note of the event. */
 export const noted = (context: RowContext, event: RowEvent): RowContext => {

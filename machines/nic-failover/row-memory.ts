@@ -6,7 +6,7 @@ import { assertEvent, assign, enqueueActions } from 'xstate';
 import { causeOf, usableOf } from './row-choice.ts';
 import { isPathEvent, noted, primaryOf, withBarred } from './row-context.ts';
 import { rowWithGuards } from './row-guards.ts';
-import { message } from './types.ts';
+import { isLater, message } from './types.ts';
 
 export const rowWithMemory = rowWithGuards.extend({
   actions: {
@@ -30,7 +30,7 @@ export const rowWithMemory = rowWithGuards.extend({
       assertEvent(event, 'MAP');
       const known = { ...context.known };
       for (const [port, report] of Object.entries(event.known)) {
-        if (report.k >= (known[port]?.k ?? 0)) known[port] = report;
+        if (!isLater(known[port]?.k ?? 0, report.k, context.policy.wrapsAt)) known[port] = report;
       }
       const n = context.epoch.boot === event.boot ? context.epoch.n : 0;
       const { candidates } = event.setting;

@@ -6,7 +6,7 @@ import { cancel, enqueueActions, raise, sendTo } from 'xstate';
 import { announcement } from './announcement.ts';
 import { isUsable, lastResortsOf, usableOf } from './row-choice.ts';
 import { rowWithMemory } from './row-memory.ts';
-import { message, monitorOf } from './types.ts';
+import { message, monitorOf, numberAfter } from './types.ts';
 
 export const rowWithMoves = rowWithMemory.extend({
   actions: {
@@ -42,7 +42,8 @@ export const rowWithMoves = rowWithMemory.extend({
     changeRow: enqueueActions(({ context, enqueue }) => {
       const { vnicId, row, policy, target: port } = context;
       if (port === null) return;
-      const epoch = { boot: context.epoch.boot, n: context.epoch.n + 1 };
+      const { boot, n } = context.epoch;
+      const epoch = { boot, n: numberAfter(n, policy.wrapsAt) };
       enqueue.assign({ current: port, epoch });
       enqueue.emit({ type: 'ROW_CHANGED', vnicId, port, epoch });
       const changed = message({ type: 'ROW_CHANGED', vnicId, row, port, epoch });

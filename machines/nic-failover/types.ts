@@ -11,6 +11,14 @@ export type Cause = 'link' | 'adapter' | 'planned' | 'transmit' | 'probe';
 /** What a port tells its monitor. */
 export type NicStatus = 'up' | 'suspect' | 'down' | 'failed';
 
+/** The number after this one, where numbers begin again at 0 after `wrapsAt` (null: never). */
+export const numberAfter = (n: number, wrapsAt: number | null): number =>
+  wrapsAt === null ? n + 1 : (n + 1) % wrapsAt;
+
+/** Whether `a` was given out after `b`; with `wrapsAt`, if they are less than half of it apart. */
+export const isLater = (a: number, b: number, wrapsAt: number | null): boolean =>
+  wrapsAt === null ? a > b : a !== b && 2 * ((a - b + wrapsAt) % wrapsAt) <= wrapsAt;
+
 /** Generation of a row: `n` rises with each change of the row, `boot` with each start of the control program. */
 export interface Epoch {
   readonly boot: number;

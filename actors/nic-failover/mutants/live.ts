@@ -5,6 +5,8 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import {
   flow12Ends,
+  LIVE4_DELIVERED,
+  live1Again,
   live1Served,
   live2Frames,
   live2Settings,
@@ -31,6 +33,11 @@ const mapsOnlyAtFirstBoot = enqueueActions(({ context, enqueue }: any) => {
   }
 }) as never;
 
+const heardOnce = (on: Record<string, unknown>) => ({
+  ...on,
+  RX_SEEN: { actions: ['noteRx', 'stopAnnouncing'] },
+});
+
 export const liveMutants: readonly Mutant<NicFailoverParts>[] = [
   {
     name: 'no-switch-timer',
@@ -43,6 +50,27 @@ export const liveMutants: readonly Mutant<NicFailoverParts>[] = [
         parts.mappingEntry,
         ['states', 'switching', 'states', 'purging'],
         without('after'),
+      ),
+    }),
+  },
+  {
+    name: 'healed-port-is-chased',
+    title: 'a port that heals while the row is changed makes it choose anew',
+    kills: live1Again(ANY).name,
+    scope: 'flap',
+    apply: (parts) => ({
+      ...parts,
+      mappingEntry: edited(
+        parts.mappingEntry,
+        ['states', 'switching', 'states', 'committing', 'on'],
+        (on) => ({
+          ...on,
+          PATH_RESTORED: {
+            guard: 'isFresh',
+            target: 'choosing',
+            actions: ['giveUpTarget', 'note'],
+          },
+        }),
       ),
     }),
   },
@@ -92,6 +120,19 @@ export const liveMutants: readonly Mutant<NicFailoverParts>[] = [
     apply: (parts) => ({
       ...parts,
       mappingEntry: parts.mappingEntry.provide({ guards: { keepsAnnouncing: () => false } }),
+    }),
+  },
+  {
+    name: 'heard-once-is-enough',
+    title: 'one frame that comes in ends the announcements, though the next may go astray',
+    kills: LIVE4_DELIVERED,
+    scope: 'deliver',
+    apply: (parts) => ({
+      ...parts,
+      mappingEntry: ['onPrimary', 'onBackup'].reduce(
+        (machine, state) => edited(machine, ['states', state, 'on'], heardOnce),
+        parts.mappingEntry,
+      ),
     }),
   },
   {

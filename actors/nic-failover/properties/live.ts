@@ -8,7 +8,7 @@
 import type { PhysicalNicInput } from '../../../machines/nic-failover/physical-nic.ts';
 import type { RowContext } from '../../../machines/nic-failover/row-context.ts';
 import { monitorOf, rowOf } from '../../../machines/nic-failover/types.ts';
-import { converges } from '../../../src/properties/index.ts';
+import { converges, cools } from '../../../src/properties/index.ts';
 import type {
   ActorView,
   Fairness,
@@ -61,6 +61,17 @@ export const live1Served = (plan: Plan): PropertySpec =>
     'LIVE-1: while some candidate has a good path the row ends up settled on such a one',
     (s) => vnicsOf(plan).every((vnicId) => isServed(s, plan, rowOf(vnicId))),
   );
+
+/** Where ports may fail and heal for ever: no fair run in which from some point on no row is served. */
+export const live1Again = (plan: Plan): PropertySpec => {
+  const served = (s: StateView): boolean =>
+    vnicsOf(plan).every((vnicId) => isServed(s, plan, rowOf(vnicId)));
+  return cools(
+    'LIVE-1: while other ports flap for ever the row is settled on a good path again and again',
+    (s) => !served(s),
+    served,
+  );
+};
 
 const waiting = (row: Seen): number => (row.up ? (row.context as RowContext).queue.length : 0);
 const ringed = (vif: Seen): number =>
@@ -116,6 +127,10 @@ export const live4Learned = (plan: Plan): PropertySpec => {
       }),
   );
 };
+
+/** Kept by a monitor, see `scopes/deliver.ts`; some candidate has a good path throughout. */
+export const LIVE4_DELIVERED =
+  'LIVE-4: a frame that is sent to the address of a row again and again is delivered';
 
 const bootOf = (actor: Seen): number => (actor.up ? (actor.context as { boot: number }).boot : 0);
 const rowBoot = (row: Seen): number => (row.up ? (row.context as RowContext).epoch.boot : -1);

@@ -6,6 +6,8 @@ import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import { adapterScope } from './adapter.ts';
+import { deliverScope } from './deliver.ts';
+import { flapScope } from './flap.ts';
 import { orderScope } from './order.ts';
 import { probeScope } from './probe.ts';
 import { receiveScope } from './receive.ts';
@@ -108,6 +110,16 @@ const probeScopes: readonly Scope[] = [
 ];
 
 const otherScopes: readonly Scope[] = [
+  {
+    name: 'deliver',
+    title: '1 row, 2 ports, 1 link failure, 1 lost announcement, a frame from outside at will',
+    build: (parts) => deliverScope(parts, { failures: 1, repairs: 1, lost: 1 }),
+  },
+  {
+    name: 'flap',
+    title: '1 row, 2 ports of which the primary fails and heals for ever',
+    build: (parts) => flapScope(parts, { ports: ['n0', 'n1'], wrapsAt: 8 }),
+  },
   {
     name: 'receive',
     title: '2 rows in 2 VLANs, 2 ports, 1 link failure, a unicast and a broadcast from outside',
