@@ -5,8 +5,9 @@
  * A simulation that finds nothing proves nothing: its verdict is "within bounds" at best, and it
  * says which faults never happened and when no new states came any more.
  */
-import type { EventObject } from 'xstate';
+import type { AnyStateMachine, EventObject } from 'xstate';
 import { isLiveness, isReach, Ledger } from '../explore/ledger.ts';
+import { type AppOptions, asSystem } from '../system/app.ts';
 import { CompiledModel } from '../system/compile.ts';
 import type { PropertyKind, SystemDefinition } from '../system/definition.ts';
 import type { OpenInput } from '../system/given-steps.ts';
@@ -57,11 +58,14 @@ const FAULT_SHARE = 8;
 /** Between two chances for the process to breathe. */
 const RUNS_A_BREATH = 16;
 
-/** @throws InputError if the definition is wrong, a machine is impure, or a property throws */
+/**
+ * @param subject a system, or the root machine of an XState application, of which `options` say more
+ * @throws InputError if the definition is wrong, a machine is impure, or a property throws
+ */
 export const simulate = async (
-  definition: SystemDefinition,
-  options: SimulateOptions,
-): Promise<SimulationResult> => new Simulation(definition, options).run();
+  subject: SystemDefinition | AnyStateMachine,
+  options: SimulateOptions & AppOptions,
+): Promise<SimulationResult> => new Simulation(asSystem(subject, options), options).run();
 
 class Simulation {
   readonly #options: SimulateOptions;

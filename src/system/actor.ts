@@ -74,7 +74,7 @@ export interface Health {
 
 const appOf = (
   name: string,
-  { machine, outcomes = {}, runs = 'all' }: ActorSpec,
+  { machine, outcomes = {}, pure = 'all' }: ActorSpec,
   peers: readonly string[],
   tickMs: number | undefined,
 ): TreeAdapter => {
@@ -83,7 +83,7 @@ const appOf = (
     checkDelays(called, child, tickMs);
     checkChildren(called, child);
   };
-  return new TreeAdapter(name, machine, { outcomes, runs, checkMachine }, peers);
+  return new TreeAdapter(name, machine, { outcomes, pure, checkMachine }, peers);
 };
 
 /** What an actor has to know of the system that it is in. */
@@ -188,7 +188,7 @@ export class ActorRuntime {
     const names = [...(this.tree?.skipped ?? [])].sort();
     if (names.length === 0) return [];
     return [
-      `${this.name}: not run, for they are plain functions: ${names.join(', ')} (name in \`runs\` what is pure)`,
+      `${this.name}: not run, for they are plain functions: ${names.join(', ')} (name in \`pure\` what may be run)`,
     ];
   }
 

@@ -32,7 +32,7 @@ export interface AppOptions
   readonly inputs?: readonly InputSpec[];
   readonly outcomes?: Outcomes;
   /** Actions that are plain functions and are pure, so that they may be run. Default: none are. */
-  readonly runs?: 'all' | readonly string[];
+  readonly pure?: 'all' | readonly string[];
   /** Kept over a crash; see `ActorSpec.durable`. */
   readonly durable?: (context: any) => Plain;
 }
@@ -45,7 +45,7 @@ export const asSystem = (
 
 const appSystem = (machine: AnyStateMachine, options: AppOptions): SystemDefinition => {
   const name = options.name ?? (machine.id === '(machine)' ? 'app' : machine.id);
-  const { input, events, inputs = [], outcomes = {}, runs = [], durable, ...rest } = options;
+  const { input, events, inputs = [], outcomes = {}, pure = [], durable, ...rest } = options;
   const { title = name, properties = [], faults, monitors, fairness, time, bounds, budgets } = rest;
   const alphabet = eventsOf(machine, events).map((event) => ({ to: name, event }));
   const optional = { faults, monitors, fairness, time, bounds, budgets };
@@ -56,7 +56,7 @@ const appSystem = (machine: AnyStateMachine, options: AppOptions): SystemDefinit
       [name]: {
         machine,
         outcomes,
-        runs,
+        pure,
         ...(input === undefined ? {} : { input }),
         ...(durable === undefined ? {} : { durable }),
       },

@@ -43,7 +43,7 @@ export interface ActorSpec {
    * Which actions that are plain functions are run, here and below; they must be pure then. The
    * rest is left out, and the result says so. Default 'all'.
    */
-  readonly runs?: 'all' | readonly string[];
+  readonly pure?: 'all' | readonly string[];
 }
 
 /**

@@ -17,7 +17,7 @@ import { InputError } from './errors.ts';
 import { crashes, faultName } from './lasting.ts';
 import { checkPayload, isOfFamily, listedEvents } from './payloads.ts';
 import { propertiesOf } from './promises.ts';
-import { hasChildren } from './tree/children.ts';
+import { checkAppLinks, hasChildren } from './tree/children.ts';
 import { placeIn } from './tree/tree.ts';
 import { checkDelays } from './validate-delays.ts';
 import { checkMonitors } from './validate-monitors.ts';
@@ -35,6 +35,7 @@ export const validate = (definition: SystemDefinition): void => {
   checkNames(definition);
   checkOutside(definition);
   checkLinks(definition);
+  checkAppLinks(definition);
   checkSources(definition);
   checkUnits(definition);
   checkMonitors(definition);

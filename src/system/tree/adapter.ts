@@ -31,7 +31,7 @@ import { Cooler, shown, warm } from './values.ts';
 export interface AppSpec {
   readonly outcomes: Outcomes;
   /** Actions that are plain functions: all are run, or those of these names. */
-  readonly runs: 'all' | readonly string[];
+  readonly pure: 'all' | readonly string[];
   readonly checkMachine: (machine: AnyStateMachine, name: string) => void;
 }
 
@@ -154,8 +154,8 @@ export class TreeAdapter {
       peers: this.#peers,
       isNameTaken,
       runsAction: (type) => {
-        const { runs } = this.#app;
-        if (runs === 'all' || runs.includes(type)) return true;
+        const { pure } = this.#app;
+        if (pure === 'all' || pure.includes(type)) return true;
         this.skipped.add(type);
         return false;
       },

@@ -59,7 +59,10 @@ export class Capture {
 
   /** Path of an actor for words only: it need not belong to the tree. */
   nameOf(player: Player): string {
-    return this.#names.get(player) ?? player.sessionId;
+    const known = this.#names.get(player);
+    if (known !== undefined || player._parent === undefined) return known ?? '';
+    const above = this.nameOf(player._parent);
+    return above === '' ? player.id : `${above}.${player.id}`;
   }
 
   /** Plain data of anything that an actor of this stage made. */

@@ -22,7 +22,7 @@ const requestOf = (wish: Wish, capture: Capture, own: string): Request | undefin
     case 'emit': {
       const path = capture.nameOf(wish.from);
       const from = path === '' ? own : `${own}.${path}`;
-      const event = coolEvent(wish.event, own, ({ sessionId }) => sessionId);
+      const event = coolEvent(wish.event, own, (player) => capture.nameOf(player));
       return { kind: 'emit', event, from };
     }
     case 'cancel':

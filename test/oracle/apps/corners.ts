@@ -77,7 +77,7 @@ const branch = setup({ actors: { leaf } }).createMachine({
       on: { LEAF_B: { actions: sendParent({ type: 'HALF' }) } },
     },
     grown: { after: { 5: 'over' } },
-    over: { type: 'final', output: 'wood' },
+    over: { type: 'final', output: 'wood', entry: emit({ type: 'felled' }) },
   },
 });
 
