@@ -84,14 +84,18 @@ export class Batch {
     this.#told = this.#store.log.size;
   }
 
-  /** Tells the listener of every state that was inserted since the last time. */
-  tellNew(): void {
+  /**
+   * Tells the listener of every state that was inserted since the last time.
+   *
+   * @param next the first state from this one on that it has to know of
+   */
+  tellNew(next: (index: number) => number = (index) => index): void {
     const { layout, log } = this.#store;
     const { onState } = this.#listener;
     const from = this.#told;
     this.#told = log.size;
     if (onState === undefined) return;
-    for (let index = from; index < log.size; index++) {
+    for (let index = next(from); index < log.size; index = next(index + 1)) {
       log.read(layout, index, this.#values);
       onState(index, this.#values);
     }

@@ -69,13 +69,10 @@ class Check {
     this.#bounds = { ...definition.bounds, ...options.bounds };
     refuseOpen(definition);
     this.#model = new CompiledModel(definition);
-    this.#ledger = new Ledger(this.#model);
+    const arena = arenaFor(kernelFor(options));
+    this.#ledger = new Ledger(this.#model, undefined, undefined, arena);
     const { emissions } = this.#model.semantics;
-    this.#tables = new Tables(
-      this.#model,
-      (id) => this.#ledger.watches(emissions.get(id)),
-      arenaFor(kernelFor(options)),
-    );
+    this.#tables = new Tables(this.#model, (id) => this.#ledger.watches(emissions.get(id)), arena);
     this.#within = this.#withinJudge(this.#bounds.within);
     this.#reduction = reductionOf(options, {
       model: this.#model,
@@ -174,6 +171,7 @@ class Check {
   #listener(): Listener {
     return {
       ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
+      judges: () => this.#ledger.judges(),
       onState: (index, values) => this.#ledger.onState(index, values),
       onEmits: (step) => this.#ledger.onEmits(step, this.#tables.emitLists.get(step.emits)),
     };

@@ -9,6 +9,7 @@
 import type { Emission, StateView } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import type { OnRead, Views } from '../system/view.ts';
+import { type Arena, heap } from './arena.ts';
 import { MISSING, PairTable } from './pair-table.ts';
 
 /** A predicate over a state, or over an emission with the states before and after its step. */
@@ -32,7 +33,10 @@ const FALSE = -1;
 const TRUE = -2;
 
 /** Beyond this a component's child is kept in the shared table instead of the node's own array. */
-const DENSE = 1 << 10;
+const DENSE = 1 << 12;
+const FIRST_CHILDREN = 8;
+/** Integers a node has in the table: its actor, where its children lie, how many there are. */
+const NODE_INTS = 3;
 
 /** A place in the tree: what is read there, and where each value leads. */
 interface Node extends Read {
@@ -48,16 +52,26 @@ export class Judge {
   readonly #views: Views;
   readonly #predicate: Predicate;
   readonly #nodes: Node[] = [];
+  readonly #arena: Arena;
+  /** The nodes for those who walk the tree in linear memory. */
+  #table: Int32Array;
   /** (node, key) → child: the truth that the nodes' own arrays are shortcuts to. */
   readonly #children = new PairTable();
   /** Root node, or verdict, for each emission (0 where there is none). */
   readonly #roots = new Map<number, number>();
   #stateRoot = MISSING;
 
-  constructor(name: string, views: Views, predicate: Predicate) {
+  constructor(name: string, views: Views, predicate: Predicate, arena: Arena = heap) {
+    this.#arena = arena;
+    this.#table = arena.ints(NODE_INTS * 16);
     this.#name = name;
     this.#views = views;
     this.#predicate = predicate;
+  }
+
+  /** The tree by which states are judged: its root or verdict, and where its nodes lie. */
+  get tree(): readonly [number, number] {
+    return [this.#stateRoot, this.#table.byteOffset];
   }
 
   /**
@@ -104,9 +118,12 @@ export class Judge {
     if (child === MISSING || component >= DENSE) return child;
     let { children } = node;
     if (component >= children.length) {
-      children = new Int32Array(Math.min(DENSE, Math.max(component + 1, children.length * 2)));
+      const length = Math.min(DENSE, Math.max(component + 1, children.length * 2));
+      children = this.#arena.ints(length);
       children.set(node.children);
+      this.#arena.free(node.children);
       this.#nodes[at] = { ...node, children };
+      this.#tabulate(at);
     }
     children[component] = child + OFFSET;
     return child;
@@ -176,7 +193,20 @@ export class Judge {
   }
 
   #node(read: Read): number {
-    return this.#nodes.push({ ...read, children: new Int32Array(8) }) - 1;
+    const at = this.#nodes.push({ ...read, children: this.#arena.ints(FIRST_CHILDREN) }) - 1;
+    if (this.#table.length < this.#nodes.length * NODE_INTS) {
+      const wider = this.#arena.ints(2 * this.#table.length);
+      wider.set(this.#table);
+      this.#arena.free(this.#table);
+      this.#table = wider;
+    }
+    this.#tabulate(at);
+    return at;
+  }
+
+  #tabulate(at: number): void {
+    const { actor, children } = this.#nodes[at] as Node;
+    this.#table.set([actor, children.byteOffset, children.length], at * NODE_INTS);
   }
 
   #check(at: number, read: Read): void {

@@ -6,6 +6,7 @@
 import { noActorErrors } from '../properties/index.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import type { Emission, PropertyKind, PropertySpec, StateView } from '../system/definition.ts';
+import { type Arena, heap } from './arena.ts';
 import { Judge } from './judge.ts';
 import type { WatchedStep } from './listener.ts';
 
@@ -67,6 +68,7 @@ export class Ledger {
     model: CompiledModel,
     wanted: (spec: PropertySpec) => boolean = () => true,
     onFinding?: OnFinding,
+    arena: Arena = heap,
   ) {
     this.#model = model;
     this.#onFinding = onFinding;
@@ -76,7 +78,7 @@ export class Ledger {
         name: spec.name,
         kind: spec.kind,
         spec,
-        judge: new Judge(spec.name, model.views, failureOf(spec, model)),
+        judge: new Judge(spec.name, model.views, failureOf(spec, model), arena),
         found: undefined,
         premise: false,
       }));
@@ -90,11 +92,21 @@ export class Ledger {
     return this.entries.some((e) => concerns(e.spec, emission));
   }
 
+  /** Judges of the open properties of states. */
+  judges(): readonly Judge[] {
+    return this.#ofStates.filter((entry) => this.#isOpen(entry)).map(({ judge }) => judge);
+  }
+
+  /** While no actor has failed, nobody needs to look for one that has. */
+  #isOpen({ kind }: Entry): boolean {
+    return kind !== 'no-actor-errors' || this.#model.semantics.health.failed;
+  }
+
   onState(index: number, values: Int32Array): void {
     const list = this.#ofStates;
     for (let i = list.length - 1; i >= 0; i--) {
       const entry = list[i] as Entry;
-      if (entry.kind === 'no-actor-errors' && !this.#model.semantics.health.failed) continue;
+      if (!this.#isOpen(entry)) continue;
       if (entry.judge.holds(values, values)) this.#find(entry, { kind: 'state', index }, list, i);
     }
   }

@@ -1,5 +1,7 @@
 /** What the kernel tells to whoever listens: new states, emissions that matter, steps of the graph. */
 
+import type { Judge } from './judge.ts';
+
 /** What the kernel tells, or asks, while it works. Components are only valid during the call. */
 export interface Listener {
   /**
@@ -7,6 +9,11 @@ export interface Listener {
    * cut off before anything else becomes of it.
    */
   readonly admits?: (components: Int32Array) => boolean;
+  /**
+   * Judges of states. Where there are any, a kernel may leave out `onState` for those of which all
+   * of them say "no".
+   */
+  readonly judges?: () => readonly Judge[];
   /** A state was seen for the first time; `values` are its fields. */
   readonly onState?: (index: number, values: Int32Array) => void;
   /** A step emitted events that a property watches. */

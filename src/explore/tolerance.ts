@@ -59,12 +59,18 @@ class ToleranceRun {
     const { model, tables, properties } = request;
     for (const name of properties) this.#found.set(name, []);
     const wanted = (spec: PropertySpec): boolean => properties.has(spec.name);
-    this.#ledger = new Ledger(model, wanted, (entry, place) => this.#note(entry.name, place));
+    this.#ledger = new Ledger(
+      model,
+      wanted,
+      (entry, place) => this.#note(entry.name, place),
+      tables.arena,
+    );
     this.#kernel = makeKernel(
       model,
       tables,
       {
         ...(request.admits === undefined ? {} : { admits: request.admits }),
+        judges: () => this.#ledger.judges(),
         onState: (index, values) =>
           this.#withCounts(values, () => this.#ledger.onState(index, values)),
         onEmits: (step) => {

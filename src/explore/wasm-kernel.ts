@@ -27,12 +27,16 @@ export class WasmKernel implements Kernel {
   readonly #fields: Int32Array;
   readonly #directory: Int32Array;
   readonly #components: Int32Array;
+  readonly #arena: LinearArena;
+  #trees: Int32Array;
   #tellsEdges = false;
 
   /** @param parts with all arrays from `arena` */
   constructor(parts: Parts, arena: LinearArena) {
     const { store, actors, steps } = parts;
     this.#parts = parts;
+    this.#arena = arena;
+    this.#trees = arena.ints(16);
     this.#plain = new TypeScriptKernel(parts);
     this.#loop = instantiate(arena.memory);
     this.#control = arena.ints(C.CONTROL_INTS);
@@ -154,8 +158,34 @@ export class WasmKernel implements Kernel {
     }
     this.#takeBack();
     if (this.#parts.store.visited.isFull) this.#growVisited();
-    this.#parts.batch.tellNew();
+    this.#tellNew();
     return control[C.INDEX] as number;
+  }
+
+  /** Judges the new states where they lie; only those that are not plainly innocent are told. */
+  #tellNew(): void {
+    const { batch, listener } = this.#parts;
+    if (listener.judges === undefined) {
+      batch.tellNew();
+      return;
+    }
+    const { byteOffset } = this.#control;
+    batch.tellNew((index) => {
+      this.#bindTrees();
+      return this.#loop.nextNews(byteOffset, index);
+    });
+  }
+
+  /** Whatever was told may have closed a property or made its tree larger. */
+  #bindTrees(): void {
+    const judges = this.#parts.listener.judges?.() ?? [];
+    if (2 * judges.length > this.#trees.length) {
+      this.#arena.free(this.#trees);
+      this.#trees = this.#arena.ints(2 * judges.length);
+    }
+    for (const [i, { tree }] of judges.entries()) this.#trees.set(tree, 2 * i);
+    this.#control[C.TREES] = this.#trees.byteOffset;
+    this.#control[C.TREE_COUNT] = judges.length;
   }
 
   #fulfil(why: number): void {

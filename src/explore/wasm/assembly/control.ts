@@ -62,7 +62,10 @@ export const TOUCHED = 31;
 /** Numbers of 64 bits, as pairs: transitions now, and when the state was begun. */
 export const TRANSITIONS = 32;
 export const TRANSITIONS_BEFORE = 34;
-export const CONTROL_INTS = 36;
+/** Trees of the judges: pairs of root and nodes; and how many. */
+export const TREES = 36;
+export const TREE_COUNT = 37;
+export const CONTROL_INTS = 38;
 
 /** A field's description, and that of the actor whose component it holds: integers. */
 export const FIELD_SHIFT = 0;

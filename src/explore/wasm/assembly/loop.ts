@@ -6,6 +6,7 @@
  * the next call goes on at the row where the last one stopped.
  */
 import * as C from './control.ts';
+import * as J from './judge.ts';
 import { BATCH, CHUNK_BITS, CHUNK_MASK, flush, hashOf, hashOfPair } from './insert.ts';
 import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts';
 
@@ -290,4 +291,9 @@ export function rehash(c: usize, old: usize, count: u32): void {
     }
     copy(slot, old, words);
   }
+}
+
+/** See `judge.ts`. */
+export function nextNews(c: usize, index: i32): i32 {
+  return J.nextNews(c, index);
 }

@@ -1,0 +1,41 @@
+/** Walking the trees of `judge.ts`, for WebAssembly. */
+import * as C from './control.ts';
+import { at, fieldAt, get, valueOf } from './memory.ts';
+
+/** A verdict; other negative numbers are "true" and "not known". */
+const FALSE: i32 = -1;
+/** Children are positive, so that 0 can mean "not yet known". */
+const OFFSET: i32 = 3;
+const CHUNK_BITS: i32 = 16;
+const CHUNK_MASK: i32 = 0xffff;
+
+@inline
+function isFalse(fields: usize, state: usize, root: i32, nodes: usize): bool {
+  let node = root;
+  while (node >= 0) {
+    const entry = nodes + <usize>node * 12;
+    const component = valueOf(fieldAt(fields, load<i32>(entry)), state);
+    if (component >= load<i32>(entry, 8)) return false;
+    const child = load<i32>(load<usize>(entry, 4) + (<usize>component << 2));
+    if (child == 0) return false;
+    node = child - OFFSET;
+  }
+  return node == FALSE;
+}
+
+/** The first state from `index` on of which not all judges say "no", or the size of the log. */
+export function nextNews(c: usize, index: i32): i32 {
+  const size = get(c, C.SIZE);
+  const fields = at(c, C.FIELDS);
+  const bytes = at(c, C.WORDS) << 2;
+  const trees = at(c, C.TREES);
+  const end = trees + (at(c, C.TREE_COUNT) << 3);
+  for (let s = index; s < size; s++) {
+    const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(s >>> CHUNK_BITS) << 3));
+    const state = chunk + <usize>(s & CHUNK_MASK) * bytes;
+    for (let tree = trees; tree < end; tree += 8) {
+      if (!isFalse(fields, state, load<i32>(tree), load<usize>(tree, 4))) return s;
+    }
+  }
+  return size;
+}
