@@ -6,7 +6,9 @@ import { check } from '../../src/explore/check.ts';
 import type { Step } from '../../src/index.ts';
 import type { Parameters, SystemEntry } from '../../src/system/catalogue.ts';
 import { compile } from '../../src/system/compile.ts';
+import { parseTrace, traceText } from '../../src/trace/format.ts';
 import { record } from '../../src/trace/record.ts';
+import { replay } from '../../src/trace/replay.ts';
 import { timelineLines } from '../../src/trace/timeline.ts';
 
 const build = (entry: SystemEntry, parameters: Parameters, mutant?: string) => {
@@ -39,7 +41,8 @@ test.each(planted)('$entry.name: planted bug $mutant.name is caught', async ({ e
 test('an item that was handed out twice: the history says to whom, and when', async () => {
   const definition = build(durableQueue, {}, 'taken-is-not-written');
   const found = (await check(definition)).properties.find(({ name }) => name === IS_A_QUEUE)!;
-  const trace = record(compile(definition), found.trace as Step[], {
+  const model = compile(definition);
+  const trace = record(model, found.trace as Step[], {
     engine: { name: 'hypercharts', version: '0' },
     system: definition.name,
     parameters: {},
@@ -52,4 +55,7 @@ test('an item that was handed out twice: the history says to whom, and when', as
     'consumer1: dequeue → first (steps 0–6)',
     'consumer2: dequeue → first (steps 0–7)',
   ]);
+  const read = parseTrace(traceText(trace), 'a file');
+  expect(read).toEqual(trace);
+  expect(replay(model, read).mismatch).toBe(null);
 });

@@ -1,7 +1,9 @@
 /**
  * Consistency of histories: what clients asked of an object and what they were told, judged against
  * what the object promises one client at a time. Each of these is a monitor of a system, and a
- * property of it.
+ * property of it:
+ *
+ *     monitors: { operations: linearizable('the clients see a lock', { object: mutex }) }
  */
 import type { MonitorSpec, ObservationMap } from '../../system/definition.ts';
 import { emittedHistory, type HistoryMap } from './events.ts';
