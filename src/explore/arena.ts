@@ -26,23 +26,18 @@ const ALIGNMENT = 64;
 /** Growing costs a system call, so it takes a part of what is there at once. */
 const GROWTH = 1 / 16;
 
-/** An array does not fit into what WebAssembly can address, or into what the machine grants. */
-export class ArenaFull extends Error {
-  readonly limitMiB: number;
-
-  constructor(limitMiB: number) {
-    super(`linear memory is full: ${limitMiB} MiB`);
-    this.limitMiB = limitMiB;
-  }
-}
-
 interface Block {
   readonly at: number;
   readonly size: number;
 }
 
-/** Arrays in a linear memory; freed ones are used again, first fit. */
+/**
+ * Arrays in a linear memory; freed ones are used again, first fit. What does not fit into what
+ * WebAssembly can address, or the machine grants, is taken from the heap.
+ */
 export class LinearArena implements Arena {
+  /** Some array lies on the heap: only TypeScript can see all of them from now on. */
+  overflowed = false;
   /** Shared, because views of it then stay valid when it grows. */
   readonly memory: WebAssembly.Memory;
   readonly #maxPages: number;
@@ -63,7 +58,10 @@ export class LinearArena implements Arena {
     const size = Math.max(ALIGNMENT, Math.ceil((count * 4) / ALIGNMENT) * ALIGNMENT);
     let found = this.#free.findIndex((block) => block.size >= size);
     if (found === -1) {
-      this.#grow(size);
+      if (!this.#grow(size)) {
+        this.overflowed = true;
+        return new Int32Array(count);
+      }
       found = this.#free.length - 1;
     }
     const block = this.#free[found] as Block;
@@ -82,28 +80,27 @@ export class LinearArena implements Arena {
   }
 
   free(ints: Int32Array): void {
+    if (!(ints.buffer instanceof SharedArrayBuffer)) return;
     const size = Math.max(ALIGNMENT, Math.ceil(ints.byteLength / ALIGNMENT) * ALIGNMENT);
     this.#release({ at: ints.byteOffset, size });
   }
 
-  #grow(size: number): void {
+  /** @returns whether there is room now */
+  #grow(size: number): boolean {
     const has = this.memory.buffer.byteLength;
     const last = this.#free.at(-1);
     const tail = last !== undefined && last.at + last.size === has ? last.size : 0;
     const needed = Math.ceil((size - tail) / PAGE);
     const wanted = Math.max(needed, Math.ceil((has * GROWTH) / PAGE));
     const pages = Math.max(needed, Math.min(wanted, this.#maxPages - has / PAGE));
-    if (has / PAGE + pages > this.#maxPages) throw this.#full();
+    if (has / PAGE + pages > this.#maxPages) return false;
     try {
       this.memory.grow(pages);
     } catch {
-      throw this.#full();
+      return false;
     }
     this.#release({ at: has, size: pages * PAGE });
-  }
-
-  #full(): ArenaFull {
-    return new ArenaFull((this.#maxPages * PAGE) / 2 ** 20);
+    return true;
   }
 
   /** Puts a block into the list and joins it with its neighbours. */

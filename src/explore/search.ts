@@ -7,7 +7,6 @@
  * the log is the queue, and a layer takes its seeds by expanding the layer before it a second time,
  * by faults only.
  */
-import { ArenaFull } from './arena.ts';
 import type { Kernel } from './kernel.ts';
 import { BATCH } from './visited.ts';
 
@@ -203,16 +202,10 @@ export class Search {
     const single = expands !== undefined || onExpanded !== undefined;
     while (index < range.to) {
       const before = index;
-      try {
-        if (single) this.#expandOne(index++, faults);
-        else {
-          const end = Math.min(range.to, index + PULSE - this.#sincePulse);
-          index = kernel.expandRange(index, end, faults, this.#limits.states);
-        }
-      } catch (error) {
-        if (!(error instanceof ArenaFull)) throw error;
-        this.stop = { kind: 'memory', limitMiB: error.limitMiB, what: 'linear memory' };
-        return false;
+      if (single) this.#expandOne(index++, faults);
+      else {
+        const end = Math.min(range.to, index + PULSE - this.#sincePulse);
+        index = kernel.expandRange(index, end, faults, this.#limits.states);
       }
       this.#next = index;
       this.#sincePulse += index - before;

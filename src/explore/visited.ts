@@ -113,7 +113,11 @@ export class Visited {
   }
 
   #grow(): void {
-    const old = this.enlarge();
+    this.moveFrom(this.enlarge());
+  }
+
+  /** Moves all members over from the old slots, and releases those. */
+  moveFrom(old: Int32Array): void {
     this.size = 0;
     for (let at = 0; at < old.length; at += this.words) {
       if (old[at] !== 0) this.#place(old, at);

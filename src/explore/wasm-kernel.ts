@@ -29,7 +29,8 @@ export class WasmKernel implements Kernel {
   readonly #components: Int32Array;
   readonly #arena: LinearArena;
   #trees: Int32Array;
-  #tellsEdges = false;
+  /** From now on everything is left to the TypeScript kernel. */
+  #left = false;
 
   /** @param parts with all arrays from `arena` */
   constructor(parts: Parts, arena: LinearArena) {
@@ -98,13 +99,13 @@ export class WasmKernel implements Kernel {
   }
 
   expand(index: number, faults: boolean): number {
-    if (this.#tellsEdges) return this.#plain.expand(index, faults);
+    if (this.#hasLeft) return this.#plain.expand(index, faults);
     this.#run(index, index + 1, faults, MAX_INT);
     return this.#control[C.ENABLED] as number;
   }
 
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
-    if (this.#tellsEdges) return this.#plain.expandRange(from, to, faults, limit);
+    if (this.#hasLeft) return this.#plain.expandRange(from, to, faults, limit);
     return this.#run(from, to, faults, Math.min(limit, MAX_INT));
   }
 
@@ -133,12 +134,12 @@ export class WasmKernel implements Kernel {
     if (cutOff) this.#control[C.CUT_OFF] = 1;
     while (this.#parts.store.visited.isFull) this.#growVisited();
     this.#bindStore();
-    this.#parts.batch.tellNew();
+    this.#tellNew();
   }
 
   tellEdges(edges: EdgeSink): void {
     this.#plain.tellEdges(edges);
-    this.#tellsEdges = true;
+    this.#left = true;
   }
 
   #run(from: number, to: number, faults: boolean, limit: number): number {
@@ -153,6 +154,7 @@ export class WasmKernel implements Kernel {
     for (let why = run(byteOffset); why !== C.DONE; ) {
       this.#takeBack();
       this.#fulfil(why);
+      if (this.#arena.overflowed) return this.#goOnWithout(limit);
       const again = this.layout.words === 2 ? this.#loop.runPairs : this.#loop.runArrays;
       why = again(byteOffset);
     }
@@ -171,7 +173,8 @@ export class WasmKernel implements Kernel {
     }
     const { byteOffset } = this.#control;
     batch.tellNew((index) => {
-      this.#bindTrees();
+      if (!this.#arena.overflowed) this.#bindTrees();
+      if (this.#arena.overflowed) return index;
       return this.#loop.nextNews(byteOffset, index);
     });
   }
@@ -186,6 +189,24 @@ export class WasmKernel implements Kernel {
     for (const [i, { tree }] of judges.entries()) this.#trees.set(tree, 2 * i);
     this.#control[C.TREES] = this.#trees.byteOffset;
     this.#control[C.TREE_COUNT] = judges.length;
+  }
+
+  get #hasLeft(): boolean {
+    return this.#left || this.#arena.overflowed;
+  }
+
+  /** Some array lies where the loop cannot reach it: the state is expanded again in TypeScript. */
+  #goOnWithout(limit: number): number {
+    const control = this.#control;
+    const index = control[C.INDEX] as number;
+    const faults = control[C.FAULTS] === 1;
+    const before = this.#transitions[C.TRANSITIONS_BEFORE / 2] as bigint;
+    this.#transitions[C.TRANSITIONS / 2] = before;
+    this.#parts.batch.flush();
+    control[C.ENABLED] = this.#plain.expand(index, faults);
+    if (this.log.size + this.#parts.batch.count >= limit) this.flush();
+    if (this.log.size >= limit) return index + 1;
+    return this.#plain.expandRange(index + 1, control[C.TO] as number, faults, limit);
   }
 
   #fulfil(why: number): void {
@@ -256,6 +277,10 @@ export class WasmKernel implements Kernel {
   #growVisited(): void {
     const { visited } = this.#parts.store;
     const old = visited.enlarge();
+    if (this.#arena.overflowed) {
+      visited.moveFrom(old);
+      return;
+    }
     this.#bindStore();
     this.#loop.rehash(this.#control.byteOffset, old.byteOffset, old.length / visited.words);
     visited.release(old);

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { twoPhaseCommit } from '../../actors/baseline/two-phase-commit.ts';
-import { LinearArena } from '../../src/explore/arena.ts';
+import { type Arena, heap, LinearArena } from '../../src/explore/arena.ts';
 import { check } from '../../src/explore/check.ts';
 import { arenaFor, makeKernel } from '../../src/explore/kernels.ts';
 import type { KernelChoice } from '../../src/explore/result.ts';
@@ -22,12 +22,12 @@ import { variants } from '../oracle/variants.ts';
 /** All that a kernel leaves behind. Every emission is watched, the general path is taken often. */
 const searched = async (
   definition: SystemDefinition,
-  choice: KernelChoice,
+  arena: Arena,
   states: number,
   watchesAll: boolean,
 ) => {
   const model = new CompiledModel(definition);
-  const tables = new Tables(model, () => watchesAll, arenaFor(choice));
+  const tables = new Tables(model, () => watchesAll, arena);
   const told = createHash('sha256');
   const kernel = makeKernel(
     model,
@@ -60,10 +60,10 @@ const searched = async (
 };
 
 const agree = async (definition: SystemDefinition, states: number): Promise<number> => {
-  const plain = await searched(definition, 'typescript', states, false);
-  expect(await searched(definition, 'wasm', states, false)).toEqual(plain);
-  const watched = await searched(definition, 'typescript', states, true);
-  expect(await searched(definition, 'wasm', states, true)).toEqual(watched);
+  const plain = await searched(definition, heap, states, false);
+  expect(await searched(definition, arenaFor('wasm'), states, false)).toEqual(plain);
+  const watched = await searched(definition, heap, states, true);
+  expect(await searched(definition, arenaFor('wasm'), states, true)).toEqual(watched);
   return plain.size;
 };
 
@@ -83,18 +83,18 @@ describe.each(variants.filter(({ long }) => !long))('$name', ({ definition }) =>
   });
 });
 
-test('a search that fills the linear memory ends with a bound, and keeps what it found', async () => {
-  const model = new CompiledModel(twoPhaseCommit.build({ n: 7 }, twoPhaseCommit.parts));
-  const tables = new Tables(model, () => false, new LinearArena(4));
-  const kernel = makeKernel(model, tables, {}, 0);
-  const unlimited = Number.POSITIVE_INFINITY;
-  const limits = { states: unlimited, depth: unlimited, faults: 0, probesBeyond: false };
-  const search = new Search(kernel, limits, { canFault: () => false });
-  await search.run();
-  expect(search.stop).toEqual({ kind: 'memory', limitMiB: 4, what: 'linear memory' });
-  expect(kernel.log.size).toBeGreaterThan(50_000);
-  expect(kernel.log.size).toBeLessThan(296_448);
-});
+test.each([1, 1.5, 2, 3, 8])(
+  'a search that fills a linear memory of %d MiB goes on in TypeScript, with the same states',
+  async (mib) => {
+    const definition = twoPhaseCommit.build({ n: 6 }, twoPhaseCommit.parts);
+    const limit = Number.POSITIVE_INFINITY;
+    const plain = await searched(definition, heap, limit, false);
+    const arena = new LinearArena(mib);
+    expect(await searched(definition, arena, limit, false)).toEqual(plain);
+    expect(arena.overflowed).toBe(mib < 4);
+    expect(plain.size).toBe(50_816);
+  },
+);
 
 test('both kernels agree on random systems (seed 2026)', async () => {
   let compared = 0;

@@ -118,11 +118,13 @@ export class ParallelKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     let index = from;
     while (index < to && (index === from || this.log.size < limit)) {
+      let end = to;
       if (this.#shares(index, to, limit)) {
         index = this.#share(index, to, faults);
         if (index === to) break;
+        end = index + 1;
       }
-      const end = Math.min(to, index + Math.max(1, this.#alone));
+      if (this.#alone > 0) end = Math.min(to, index + this.#alone);
       const stopped = this.#inner.expandRange(index, end, faults, limit);
       this.#alone = Math.max(0, this.#alone - (stopped - index));
       index = stopped;
@@ -150,7 +152,8 @@ export class ParallelKernel implements Kernel {
   /** Whether the threads are to expand states now. */
   #shares(index: number, to: number, limit: number): boolean {
     const { visited } = this.#parts.store;
-    if (this.#tellsEdges || this.#alone > 0 || to - index < LEAST_STATES) return false;
+    if (this.#tellsEdges || this.#arena.overflowed || this.#alone > 0 || to - index < LEAST_STATES)
+      return false;
     const most = this.#room * this.#lanes.length;
     if (2 ** (32 - visited.shift) < SLOTS_A_STATE * most) return false;
     // A bound on states is met by the main thread, which looks at it after each state.
@@ -161,6 +164,7 @@ export class ParallelKernel implements Kernel {
   #share(from: number, to: number, faults: boolean): number {
     this.#inner.flush();
     if (this.#shape !== this.layout) this.#fit();
+    if (this.#arena.overflowed) return from;
     const part = Math.ceil((to - from) / this.#lanes.length);
     for (const [i, lane] of this.#lanes.entries()) {
       const first = Math.min(to, from + i * part);
