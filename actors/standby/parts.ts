@@ -1,0 +1,19 @@
+/** The machines that a planted bug may replace, and what the selector keeps over a crash. */
+import { changeMonitor } from '../../machines/standby/change-monitor.ts';
+import { failoverProgram } from '../../machines/standby/failover-program.ts';
+import { hostCapacity } from '../../machines/standby/host-capacity.ts';
+import { durableOfSelector, methodSelector } from '../../machines/standby/method-selector.ts';
+import { protectedGuest } from '../../machines/standby/protected-guest.ts';
+import { standbyInstance } from '../../machines/standby/standby-instance.ts';
+
+export const standbyParts = {
+  protectedGuest,
+  methodSelector,
+  standbyInstance,
+  hostCapacity,
+  changeMonitor,
+  failoverProgram,
+  durableOfSelector,
+};
+
+export type StandbyParts = typeof standbyParts;

@@ -1,0 +1,152 @@
+/** SAFE rows: what no step may do. */
+import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
+import type { Choice } from '../../../machines/standby/types.ts';
+import { always, onEmit } from '../../../src/properties/index.ts';
+import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
+import { failoverOf, type Plan, slotOf } from '../wiring.ts';
+import {
+  failoverAt,
+  guestAt,
+  isBroken,
+  isInNeed,
+  isRunning,
+  isStanding,
+  ledgerAt,
+  slotAt,
+  standsFor,
+  tableAt,
+} from './seen.ts';
+
+interface Said {
+  readonly guest: string;
+  readonly slot: string;
+  readonly generation: number;
+  readonly choice: Choice;
+  readonly against: string;
+}
+
+const said = ({ event }: Emission): Said => event as unknown as Said;
+
+const slotsOfGuest = (plan: Plan, guest: string): readonly string[] =>
+  plan.guests
+    .filter((g) => g.guest === guest)
+    .flatMap(({ slots }) => slots.map(({ host }) => slotOf(guest, host)));
+
+export const safe1Entered: PropertySpec = onEmit(
+  'SAFE-1: protected is entered only with the newest choice, which meets the requirement and stands',
+  'PROTECTED',
+  (emission, _before, after) => {
+    const { guest, choice } = said(emission);
+    const newest = tableAt(after)?.[guest];
+    const isNewest = tableAt(after) === null || newest?.generation === choice.generation;
+    const { version } = guestAt(after, guest);
+    const { state, generation } = slotAt(after, choice.slot);
+    const stands =
+      state === (choice.method === 'hot' ? 'hotStandby' : 'reservedCold') &&
+      generation === choice.generation;
+    return (
+      isNewest &&
+      choice.meets &&
+      choice.version === version &&
+      (stands || isBroken(after, choice.slot))
+    );
+  },
+);
+
+/** While a change is on its way the standby may be further than the record knows. */
+export const safe1Stays = (plan: Plan): PropertySpec =>
+  always('SAFE-1: while a guest is protected its standby stands, unless it failed', (s) =>
+    plan.guests.every(({ guest }) => {
+      const { state, chosen } = guestAt(s, guest);
+      if (state !== 'protected' || chosen === null) return state !== 'protected';
+      const { state: slot, generation } = slotAt(s, chosen.slot);
+      if (isBroken(s, chosen.slot)) return true;
+      const wanted = chosen.method === 'hot' ? 'hotStandby' : 'reservedCold';
+      return slot === wanted && generation === chosen.generation;
+    }),
+  );
+
+export const safe2Elsewhere: PropertySpec = onEmit(
+  'SAFE-2: no destination is published on the own host of a guest, or on one known to be down',
+  'PUBLISHED',
+  (emission, before) => {
+    const { choice, against } = said(emission);
+    const { known } = before.actor('selector').context as {
+      known: Record<string, { state: string }>;
+    };
+    return choice.host !== against && known[choice.host]?.state !== 'down';
+  },
+);
+
+/** Each guest's heaviest promise on a host, as the host must be able to keep it. */
+const heaviest = (ledger: readonly LedgerEntry[]): readonly LedgerEntry[] => {
+  const weight = { active: 2, hot: 1, cold: 0 } as const;
+  const best = new Map<string, LedgerEntry>();
+  for (const entry of ledger) {
+    const known = best.get(entry.guest);
+    if (known === undefined || weight[entry.kind] >= weight[known.kind])
+      best.set(entry.guest, entry);
+  }
+  return [...best.values()];
+};
+
+const needIf = (ledger: readonly LedgerEntry[], plan: Plan, failed: string): number =>
+  heaviest(ledger).reduce((sum, { kind, against }) => {
+    const called = against === failed;
+    if (kind === 'active') return sum + plan.need.full;
+    if (kind === 'hot') return sum + (called ? plan.need.full : plan.need.standing);
+    return sum + (called ? plan.need.full : 0);
+  }, 0);
+
+export const safe3NoDoublePromise = (plan: Plan): PropertySpec =>
+  onEmit(
+    'SAFE-3: what every host has promised fits, whichever single other host fails',
+    'PUBLISHED',
+    (_emission, _before, after) =>
+      plan.hosts.every(({ host, total }) => {
+        const ledger = ledgerAt(after, host);
+        const others = new Set(ledger.map(({ against }) => against));
+        return [...others, 'none'].every((x) => needIf(ledger, plan, x) <= total);
+      }),
+  );
+
+export const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>
+  onEmit(
+    'SAFE-4: no step of this system takes the last standby that could be used',
+    ['GIVEN_UP', 'STOP_POINT'],
+    (emission, before, after) => {
+      const { guest } = said(emission);
+      const slots = slotsOfGuest(plan, guest);
+      const couldBefore = slots.some((slot) => isStanding(before, slot));
+      const canAfter = slots.some((slot) => isStanding(after, slot) || isRunning(after, slot));
+      const failed = slots.some((slot) => isBroken(after, slot)) || isInNeed(after, guest);
+      return !couldBefore || canAfter || failed || guestAt(after, guest).state === 'yielding';
+    },
+  );
+
+/** What a record counts on is there for it, unless it failed. */
+export const safe4InForce = (plan: Plan): PropertySpec =>
+  always('SAFE-4: the choice in force can be used at any moment, unless its slot failed', (s) =>
+    plan.guests.every(({ guest }) => {
+      const { chosen } = guestAt(s, guest);
+      if (chosen === null || isBroken(s, chosen.slot)) return true;
+      return standsFor(s, chosen.slot, chosen.generation);
+    }),
+  );
+
+export const safe6OneActive = (plan: Plan): PropertySpec =>
+  always('SAFE-6: at most one instance of a guest runs or is about to', (s) =>
+    plan.guests.every(({ guest }) => {
+      const running = slotsOfGuest(plan, guest).filter((slot) => isRunning(s, slot)).length;
+      return running <= 1;
+    }),
+  );
+
+export const safe6OldStopped: PropertySpec = onEmit(
+  'SAFE-6: a promotion begins only after the old active is confirmed stopped',
+  'PROMOTING',
+  (emission, before) =>
+    !['watching', 'suspecting', 'fencing'].includes(
+      failoverAt(before, failoverOf(said(emission).guest)),
+    ),
+);

@@ -1,0 +1,82 @@
+/** Questions about single actors that several properties ask; each is a projection. */
+import type { GuestContext } from '../../../machines/standby/guest-setup.ts';
+import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
+import type { SelectorContext } from '../../../machines/standby/method-selector.ts';
+import type { StandbyContext } from '../../../machines/standby/standby-instance.ts';
+import type { Choice } from '../../../machines/standby/types.ts';
+import type { ActorView, StateView } from '../../../src/system/definition.ts';
+
+export type Seen = Omit<ActorView, 'pick'>;
+
+const STANDING = ['hotStandby', 'reservedCold', 'demoting', 'upgrading'] as const;
+
+/** What a slot is: its state, and the generations it answers to. */
+const slotFacts = (slot: Seen) => {
+  if (!slot.up) return { state: 'down', generation: 0, previous: 0 };
+  const { generation, previous } = slot.context as StandbyContext;
+  const value = slot.value as string | Record<string, string>;
+  const state = typeof value === 'string' ? value : (Object.keys(value)[0] as string);
+  return { state, generation, previous };
+};
+
+export const slotAt = (s: StateView, slot: string): ReturnType<typeof slotFacts> =>
+  s.actor(slot).pick(slotFacts);
+
+/** Whether a slot could take a failover over as this generation. */
+export const standsFor = (s: StateView, slot: string, generation: number): boolean => {
+  const facts = slotAt(s, slot);
+  const answers = facts.generation === generation || facts.previous === generation;
+  return answers && (STANDING as readonly string[]).includes(facts.state);
+};
+
+export const isStanding = (s: StateView, slot: string): boolean =>
+  (STANDING as readonly string[]).includes(slotAt(s, slot).state);
+
+/** Failed or down: nothing that this system did. */
+export const isBroken = (s: StateView, slot: string): boolean =>
+  ['failed', 'down'].includes(slotAt(s, slot).state);
+
+export const isRunning = (s: StateView, slot: string): boolean =>
+  ['promoting', 'active'].includes(slotAt(s, slot).state);
+
+/** Where a record stands, and what it relies on. */
+const guestFacts = (guest: Seen) => {
+  const { chosen, next, pinned, failedSlots, requirement, host, epoch, generation } =
+    guest.context as GuestContext;
+  const value = guest.value as string | Record<string, string>;
+  const state = typeof value === 'string' ? value : (Object.keys(value)[0] as string);
+  const detail = typeof value === 'string' ? '' : (Object.values(value)[0] as string);
+  const { version } = requirement;
+  return { state, detail, chosen, next, pinned, failedSlots, version, host, epoch, generation };
+};
+
+export const guestAt = (s: StateView, guest: string): ReturnType<typeof guestFacts> =>
+  s.actor(guest).pick(guestFacts as never) as ReturnType<typeof guestFacts>;
+
+/** The guest does not run, or is just being brought back. */
+export const isInNeed = (s: StateView, guest: string): boolean => {
+  const { state, detail } = guestAt(s, guest);
+  return state === 'failingOver' || state === 'lost' || detail === 'inNeed';
+};
+
+export const choicesOf = (s: StateView, guest: string): readonly Choice[] => {
+  const { chosen, next, pinned } = guestAt(s, guest);
+  return [chosen, next, pinned].flatMap((c) => (c === null ? [] : [c]));
+};
+
+const ledgerOf = (host: Seen): readonly LedgerEntry[] =>
+  host.up ? (host.context as { ledger: readonly LedgerEntry[] }).ledger : [];
+
+export const ledgerAt = (s: StateView, host: string): readonly LedgerEntry[] =>
+  s.actor(host).pick(ledgerOf as never) as unknown as readonly LedgerEntry[];
+
+const tableOf = (selector: Seen) =>
+  selector.up ? (selector.context as SelectorContext).table : null;
+
+/** The selection table, or null while the selector is down. */
+export const tableAt = (s: StateView): SelectorContext['table'] | null =>
+  s.actor('selector').pick(tableOf as never) as SelectorContext['table'] | null;
+
+const failoverState = (failover: Seen): string => failover.value as string;
+
+export const failoverAt = (s: StateView, name: string): string => s.actor(name).pick(failoverState);

@@ -1,0 +1,137 @@
+/**
+ * Who is wired to whom: turns a plan (hosts, guests and their slots) into actors and links.
+ *
+ * A slot and its host's ledger are one computer: `local`. Everything else travels in fifos; those
+ * whose messages are repeated until answered hold two messages and lose what does not fit.
+ */
+import type { HostCapacityInput, Need } from '../../machines/standby/host-capacity.ts';
+import type { Association, Method } from '../../machines/standby/types.ts';
+import type { ActorSpec, LinkRule, Plain } from '../../src/system/definition.ts';
+import type { StandbyParts } from './parts.ts';
+
+export interface PlannedGuest {
+  readonly guest: string;
+  readonly priority: number;
+  readonly host: string;
+  /** Hosts on which it has a slot, and the methods that are allowed there. */
+  readonly slots: readonly { readonly host: string; readonly methods: readonly Method[] }[];
+  readonly limit: number;
+  readonly coldTime: number;
+}
+
+export interface Plan {
+  /** Hosts with a ledger, and how much they hold. */
+  readonly hosts: readonly { readonly host: string; readonly total: number }[];
+  readonly guests: readonly PlannedGuest[];
+  readonly need: Need;
+  /** Messages may be lost: what matters is repeated. */
+  readonly repeats: boolean;
+  /** Preparations and promotions may be given up for taking too long. */
+  readonly givesUp: boolean;
+}
+
+/** Units: an active takes 2, a hot standby 1 while it waits. */
+export const NEED: Need = { full: 2, standing: 1 };
+
+/** Failover times in per cent of the norm: hot is always within it. */
+export const HOT_TIME = 60;
+export const LOOSE = 100;
+export const TIGHT = 70;
+
+export const slotOf = (guest: string, host: string): string => `${guest}@${host}`;
+export const failoverOf = (guest: string): string => `failover-${guest}`;
+
+export const slotsOf = (plan: Plan): readonly string[] =>
+  plan.guests.flatMap(({ guest, slots }) => slots.map(({ host }) => slotOf(guest, host)));
+
+export const candidatesOf = ({ guest, slots }: PlannedGuest): readonly Association[] =>
+  slots.flatMap(({ host, methods }) =>
+    methods.map((method) => ({ slot: slotOf(guest, host), host, method })),
+  );
+
+const plain = (value: object): Plain => value as Plain;
+
+export const actorsOf = (plan: Plan, parts: StandbyParts): Record<string, ActorSpec> => {
+  const named: Record<string, ActorSpec> = {};
+  for (const guest of plan.guests) named[guest.guest] = guestActor(plan, parts, guest);
+  named.selector = selectorActor(plan, parts);
+  named.changes = {
+    machine: parts.changeMonitor,
+    input: plain({ guests: plan.guests.map(({ guest }) => guest), selector: 'selector' }),
+  };
+  for (const { host, total } of plan.hosts) named[host] = hostActor(plan, parts, host, total);
+  for (const { guest, slots } of plan.guests) {
+    for (const { host } of slots) named[slotOf(guest, host)] = slotActor(plan, parts, guest, host);
+    const { repeats, givesUp } = plan;
+    named[failoverOf(guest)] = {
+      machine: parts.failoverProgram,
+      input: { guest, repeats, givesUp },
+    };
+  }
+  return named;
+};
+
+const guestActor = (plan: Plan, parts: StandbyParts, guest: PlannedGuest): ActorSpec => ({
+  machine: parts.protectedGuest,
+  input: plain({
+    guest: guest.guest,
+    priority: guest.priority,
+    host: guest.host,
+    candidates: candidatesOf(guest),
+    requirement: { version: 1, limit: guest.limit },
+    hotTime: HOT_TIME,
+    coldTimes: [guest.coldTime],
+    selector: 'selector',
+    failover: failoverOf(guest.guest),
+    window: 2,
+    repeats: plan.repeats,
+    givesUp: plan.givesUp,
+  }),
+});
+
+const selectorActor = (plan: Plan, parts: StandbyParts): ActorSpec => ({
+  machine: parts.methodSelector,
+  input: plain({
+    name: 'selector',
+    hosts: plan.hosts.map(({ host }) => host),
+    term: 1,
+    thresholds: { toCold: 70, toHot: 100 },
+    repeats: plan.repeats,
+  }),
+  durable: (context) => plain(parts.durableOfSelector(context)),
+});
+
+const hostActor = (plan: Plan, parts: StandbyParts, host: string, total: number): ActorSpec => {
+  const actives = plan.guests
+    .filter((guest) => guest.host === host)
+    .map(({ guest, priority }) => ({ guest, priority }));
+  const input: HostCapacityInput = {
+    host,
+    total,
+    need: plan.need,
+    actives,
+    listeners: ['selector', 'changes'],
+    selectors: ['selector'],
+  };
+  return { machine: parts.hostCapacity, input: plain(input) };
+};
+
+const slotActor = (plan: Plan, parts: StandbyParts, guest: string, host: string): ActorSpec => ({
+  machine: parts.standbyInstance,
+  input: {
+    slot: slotOf(guest, host),
+    guest,
+    owner: guest,
+    ledger: host,
+    failover: failoverOf(guest),
+    repeats: plan.repeats,
+  },
+});
+
+export const linksOf = (plan: Plan): readonly LinkRule[] => {
+  const onHost = plan.guests.flatMap(({ guest, slots }): LinkRule[] =>
+    slots.map(({ host }) => ({ from: slotOf(guest, host), to: host, kind: 'local' })),
+  );
+  const lossy = plan.repeats ? ({ onFull: 'lose' } as const) : {};
+  return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 2 : 4, ...lossy }];
+};

@@ -1,0 +1,118 @@
+/**
+ * ChangeMonitor: turns what happens to hosts, guests and load into CHANGE for the guests concerned.
+ *
+ * Rules:
+ * - changes that come close together are one: each restarts `debounce`, but at most three times, or
+ *   steady change would starve the CHANGE;
+ * - a host that fails or returns is a physical change for all guests; an edited requirement is a
+ *   logical one, load and measured times are operational ones, each for its guest alone;
+ * - of two edits of one guest the later counts; versions rise, one with each edit.
+ */
+import { assign, enqueueActions, setup } from 'xstate';
+import { type ChangeKind, message } from './types.ts';
+
+export interface ChangeMonitorInput {
+  readonly guests: readonly string[];
+  readonly selector: string;
+  /** Version of each guest's requirement at the start. */
+  readonly version: number;
+}
+
+/** What a guest's record is told: why, and what is new, if anything is. */
+interface Change {
+  readonly kind: ChangeKind;
+  readonly limit: number | null;
+  readonly coldTime: number | null;
+}
+
+interface Context extends ChangeMonitorInput {
+  readonly restarts: number;
+  readonly pending: Readonly<Record<string, Change>>;
+}
+
+type Event =
+  | { type: 'EDITED'; guest: string; limit: number }
+  | { type: 'MEASURED'; guest: string; coldTime: number }
+  | { type: 'HOST_DOWN' | 'HOST_UP'; host: string }
+  | { type: 'CAPACITY_CHANGED'; host: string };
+
+const RESTARTS = 3;
+
+/** The graver kind wins: what is physical is acted on at once. */
+const GRAVITY: Readonly<Record<ChangeKind, number>> = { operational: 0, logical: 1, physical: 2 };
+
+const merged = (old: Change | undefined, change: Change): Change => ({
+  kind: old !== undefined && GRAVITY[old.kind] > GRAVITY[change.kind] ? old.kind : change.kind,
+  limit: change.limit ?? old?.limit ?? null,
+  coldTime: change.coldTime ?? old?.coldTime ?? null,
+});
+
+const changeOf = (event: Event): Change => {
+  switch (event.type) {
+    case 'EDITED':
+      return { kind: 'logical', limit: event.limit, coldTime: null };
+    case 'MEASURED':
+      return { kind: 'operational', limit: null, coldTime: event.coldTime };
+    default:
+      return { kind: 'physical', limit: null, coldTime: null };
+  }
+};
+
+const changeSetup = setup({
+  types: { context: {} as Context, events: {} as Event, input: {} as ChangeMonitorInput },
+  delays: { debounce: 2_000 },
+  guards: { mayRestart: ({ context }) => context.restarts < RESTARTS },
+  actions: {
+    note: assign(({ context, event }) => {
+      const change = changeOf(event);
+      const guests = 'guest' in event ? [event.guest] : context.guests;
+      const news = guests.map((g) => [g, merged(context.pending[g], change)] as const);
+      return { pending: { ...context.pending, ...Object.fromEntries(news) } };
+    }),
+    countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
+    /** The selector must know at once which hosts it cannot use. */
+    passOn: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'HOST_DOWN') return;
+      const down = message({ type: 'HOST_DOWN', host: event.host });
+      enqueue.sendTo(({ system }) => system.get(context.selector), down);
+    }),
+    emitAll: enqueueActions(({ context: { guests, pending }, enqueue }) => {
+      for (const guest of guests) {
+        const change = pending[guest];
+        if (change === undefined) continue;
+        enqueue.sendTo(({ system }) => system.get(guest), message({ type: 'CHANGE', ...change }));
+      }
+      enqueue.assign({ pending: {}, restarts: 0 });
+    }),
+  },
+});
+
+const changes = ['EDITED', 'MEASURED', 'HOST_DOWN', 'HOST_UP', 'CAPACITY_CHANGED'] as const;
+
+const onAny = <T>(transition: T) =>
+  Object.fromEntries(changes.map((type) => [type, transition])) as Record<
+    (typeof changes)[number],
+    T
+  >;
+
+export const changeMonitor = changeSetup.createMachine({
+  id: 'ChangeMonitor',
+  context: ({ input }) => ({ ...input, restarts: 0, pending: {} }),
+  initial: 'quiet',
+  states: {
+    quiet: { on: onAny({ target: 'debouncing', actions: ['note', 'passOn'] } as const) },
+    debouncing: {
+      after: { debounce: 'emitting' },
+      on: onAny([
+        {
+          guard: 'mayRestart',
+          target: 'debouncing',
+          reenter: true,
+          actions: ['note', 'passOn', 'countRestart'],
+        },
+        { actions: ['note', 'passOn'] },
+      ] as const),
+    },
+    emitting: { entry: 'emitAll', always: 'quiet' },
+  },
+});

@@ -1,0 +1,136 @@
+/**
+ * FailoverProgram: what the standby system needs of a cluster program that detects a failed guest,
+ * makes sure it is stopped, and carries out what was chosen. An interface: how it detects and fences
+ * is the cluster system's own matter.
+ *
+ * Rules:
+ * - a failure is told until somebody says what to use; each failure has an epoch of its own;
+ * - the first USE of an epoch counts, others of that epoch are refused by silence;
+ * - PROMOTE goes out only after the old active is confirmed stopped (`fencing` is over), and is
+ *   repeated until answered;
+ * - a promotion is given up only by STOP, and FAILED is told only once the target is confirmed
+ *   stopped; then a USE with a higher generation is taken for the same failure;
+ * - whoever asks again after the end gets the answer again.
+ */
+import { assign, sendTo, setup } from 'xstate';
+import { message } from './types.ts';
+
+export interface FailoverInput {
+  readonly guest: string;
+  readonly repeats: boolean;
+  /** Whether a promotion that takes longer than `stepTimer` is given up. */
+  readonly givesUp: boolean;
+}
+
+interface Context extends FailoverInput {
+  readonly epoch: number;
+  /** What was to be used last. */
+  readonly slot: string | null;
+  readonly generation: number;
+}
+
+type Event =
+  | { type: 'ACTIVE_FAILS' }
+  | { type: 'USE'; slot: string; generation: number }
+  | { type: 'PROMOTED' | 'STOPPED' | 'STANDBY_FAILED'; slot: string; generation: number };
+
+const failoverSetup = setup({
+  types: {
+    context: {} as Context,
+    events: {} as Event,
+    input: {} as FailoverInput,
+  },
+  delays: { resend: 3_000, fenceTimer: 20_000, stepTimer: 60_000 },
+  guards: {
+    repeats: ({ context }) => context.repeats,
+    givesUp: ({ context }) => context.givesUp,
+    isNewer: ({ context, event }) => event.type === 'USE' && event.generation > context.generation,
+    isLast: ({ context, event }) =>
+      'generation' in event && event.generation === context.generation,
+  },
+  actions: {
+    nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
+    tellFailure: sendTo(
+      ({ system, context }) => system.get(context.guest),
+      ({ context }) => message({ type: 'FAILURE', epoch: context.epoch }),
+    ),
+    pin: assign(({ event }) =>
+      event.type === 'USE' ? { slot: event.slot, generation: event.generation } : {},
+    ),
+    accept: sendTo(
+      ({ system, context }) => system.get(context.guest),
+      ({ context }) => message({ type: 'ACCEPTED', generation: context.generation }),
+    ),
+    promote: sendTo(
+      ({ system, context }) => system.get(context.slot ?? ''),
+      ({ context: { generation, epoch } }) =>
+        message({ type: 'PROMOTE', generation, epoch, oldStopped: true }),
+    ),
+    stop: sendTo(
+      ({ system, context }) => system.get(context.slot ?? ''),
+      ({ context: { generation } }) => message({ type: 'STOP', generation }),
+    ),
+    tellTakenOver: sendTo(
+      ({ system, context }) => system.get(context.guest),
+      ({ context }) => message({ type: 'TAKEN_OVER', generation: context.generation }),
+    ),
+    tellFailed: sendTo(
+      ({ system, context }) => system.get(context.guest),
+      ({ context }) => message({ type: 'FAILED', generation: context.generation }),
+    ),
+  },
+});
+
+export const failoverProgram = failoverSetup.createMachine({
+  id: 'FailoverProgram',
+  context: ({ input }) => ({ ...input, epoch: 0, slot: null, generation: 0 }),
+  initial: 'watching',
+  states: {
+    watching: {
+      on: {
+        ACTIVE_FAILS: { target: 'suspecting', actions: 'nextEpoch' },
+        USE: { guard: 'isLast', actions: 'tellTakenOver' },
+      },
+    },
+    /** The active is gone; what is to be used? */
+    suspecting: {
+      entry: 'tellFailure',
+      after: { resend: { guard: 'repeats', target: 'suspecting', reenter: true } },
+      on: { USE: { guard: 'isNewer', target: 'fencing', actions: ['pin', 'accept'] } },
+    },
+    /** Until the old active is confirmed stopped. */
+    fencing: {
+      after: { fenceTimer: 'promoting' },
+      on: { USE: { guard: 'isLast', actions: 'accept' } },
+    },
+    promoting: {
+      entry: 'promote',
+      after: {
+        resend: { guard: 'repeats', target: 'promoting', reenter: true },
+        stepTimer: { guard: 'givesUp', target: 'stopping' },
+      },
+      on: {
+        USE: { guard: 'isLast', actions: 'accept' },
+        PROMOTED: { guard: 'isLast', target: 'watching', actions: 'tellTakenOver' },
+        STANDBY_FAILED: { guard: 'isLast', target: 'stopping' },
+      },
+    },
+    stopping: {
+      entry: 'stop',
+      after: { resend: { guard: 'repeats', target: 'stopping', reenter: true } },
+      on: {
+        STOPPED: { guard: 'isLast', target: 'awaitingNext', actions: 'tellFailed' },
+      },
+    },
+    /** Both the active and its first successor are stopped. */
+    awaitingNext: {
+      after: { resend: { guard: 'repeats', reenter: true, actions: 'tellFailed' } },
+      on: {
+        USE: [
+          { guard: 'isNewer', target: 'promoting', actions: ['pin', 'accept'] },
+          { guard: 'isLast', actions: 'tellFailed' },
+        ],
+      },
+    },
+  },
+});

@@ -1,0 +1,277 @@
+/** What ProtectedGuest knows, hears and does; its chart is in `protected-guest.ts`. */
+import { assign, enqueueActions, sendTo, setup } from 'xstate';
+import type { Evaluation } from './selection-rule.ts';
+import {
+  type Association,
+  type ChangeKind,
+  type Choice,
+  message,
+  type Requirement,
+} from './types.ts';
+
+export interface GuestInput {
+  readonly guest: string;
+  readonly priority: number;
+  /** Where it runs at the start. */
+  readonly host: string;
+  readonly candidates: readonly Association[];
+  readonly requirement: Requirement;
+  readonly hotTime: number;
+  readonly coldTimes: readonly number[];
+  readonly selector: string;
+  readonly failover: string;
+  /** How many measured times count. */
+  readonly window: number;
+  /** Whether messages may be lost, so that what matters is said again and again. */
+  readonly repeats: boolean;
+  /** Whether a preparation that takes longer than `prepareTimer` is given up. */
+  readonly givesUp: boolean;
+}
+
+export interface GuestContext extends GuestInput {
+  /** Highest generation seen. */
+  readonly generation: number;
+  /** In force. */
+  readonly chosen: Choice | null;
+  /** Being prepared. */
+  readonly next: Choice | null;
+  /** Used for the failover that is under way. */
+  readonly pinned: Choice | null;
+  /** A change came that no evaluation has looked at. */
+  readonly changed: boolean;
+  /** Slots that failed since the last change. */
+  readonly failedSlots: readonly string[];
+  /** Last failure dealt with. */
+  readonly epoch: number;
+}
+
+export type GuestEvent =
+  | { type: 'CONFIGURED' }
+  | { type: 'CHANGE'; kind: ChangeKind; limit: number | null; coldTime: number | null }
+  | { type: 'CHOSEN'; choice: Choice }
+  | { type: 'SAME'; version: number; meets: boolean }
+  | { type: 'NONE_FITS'; version: number }
+  | { type: 'STANDBY_READY' | 'STANDBY_FAILED' | 'DISCARDED'; slot: string; generation: number }
+  | { type: 'FAILURE'; epoch: number }
+  | { type: 'ACCEPTED' | 'TAKEN_OVER' | 'FAILED' | 'YIELD'; generation: number };
+
+export type GuestEmitted =
+  | { type: 'PROTECTED'; guest: string; choice: Choice }
+  | { type: 'ALARM'; guest: string }
+  | { type: 'PINNED'; guest: string; choice: Choice }
+  | { type: 'SERVED_AGAIN'; guest: string; generation: number };
+
+const isReadyNext = (context: GuestContext, event: GuestEvent): boolean =>
+  event.type === 'STANDBY_READY' && event.generation === context.next?.generation;
+
+const evaluationOf = (context: GuestContext, failing: boolean): Evaluation => {
+  const { guest, priority, host, candidates, requirement, hotTime, coldTimes } = context;
+  const { chosen, next, generation, failedSlots } = context;
+  return {
+    guest,
+    priority,
+    host,
+    candidates,
+    version: requirement.version,
+    limit: requirement.limit,
+    hotTime,
+    coldTimes,
+    failedSlots,
+    generation,
+    holds: [chosen, next].flatMap((c) => (c === null ? [] : [c.generation])),
+    current:
+      chosen === null ? null : { slot: chosen.slot, host: chosen.host, method: chosen.method },
+    failing,
+  };
+};
+
+/** The facts have changed: answers to what was asked before count no more. */
+const news = ({ requirement: { version, limit } }: GuestContext) => ({
+  requirement: { version: version + 1, limit },
+});
+
+/** Whether a new choice only changes the method of the slot in force. */
+const isSameSlot = ({ chosen, next }: GuestContext): boolean =>
+  chosen !== null && next !== null && chosen.slot === next.slot;
+
+export const guestSetup = setup({
+  types: {
+    context: {} as GuestContext,
+    events: {} as GuestEvent,
+    input: {} as GuestInput,
+    emitted: {} as GuestEmitted,
+  },
+  delays: { resend: 3_000, prepareTimer: 120_000, reviewHoldOff: 30_000 },
+  guards: {
+    repeats: ({ context }) => context.repeats,
+    isNewFailure: ({ context, event }) => event.type === 'FAILURE' && event.epoch > context.epoch,
+    isUsableFailure: ({ context, event }) =>
+      event.type === 'FAILURE' && event.epoch > context.epoch && context.chosen !== null,
+    /** A choice for the requirement of today, not seen before. */
+    isFreshChoice: ({ context, event }) =>
+      event.type === 'CHOSEN' &&
+      event.choice.generation > context.generation &&
+      event.choice.version === context.requirement.version,
+    isPresent: ({ context, event }) =>
+      (event.type === 'SAME' || event.type === 'NONE_FITS') &&
+      event.version === context.requirement.version,
+    isMetNow: ({ context, event }) =>
+      event.type === 'SAME' && event.meets && event.version === context.requirement.version,
+    isReadyNext: ({ context, event }) => isReadyNext(context, event),
+    isReadyAndNews: ({ context, event }) => isReadyNext(context, event) && context.changed,
+    isReadyAndMeets: ({ context, event }) =>
+      isReadyNext(context, event) && context.next?.meets === true,
+    isOfNext: ({ context, event }) =>
+      'generation' in event && event.generation === context.next?.generation,
+    isOfChosen: ({ context, event }) =>
+      'generation' in event && event.generation === context.chosen?.generation,
+    isOfPinned: ({ context, event }) =>
+      'generation' in event && event.generation === context.pinned?.generation,
+    /** The slot of the choice in force failed in the middle of changing its method. */
+    takesBothAway: ({ context, event }) =>
+      event.type === 'STANDBY_FAILED' && isSameSlot(context) && event.slot === context.chosen?.slot,
+    mayGiveUp: ({ context }) => context.givesUp && !isSameSlot(context),
+    mustRepeat: ({ context }) => context.repeats && isSameSlot(context),
+    isUnheld: ({ context, event }) =>
+      (event.type === 'STANDBY_READY' || event.type === 'STANDBY_FAILED') &&
+      ![context.chosen, context.next, context.pinned].some((c) => c?.slot === event.slot),
+    isDamped: ({ event }) => event.type === 'CHANGE' && event.kind === 'operational',
+  },
+  actions: {
+    ask: sendTo(
+      ({ system, context }) => system.get(context.selector),
+      ({ context }) => message({ type: 'EVALUATE', evaluation: evaluationOf(context, false) }),
+    ),
+    askInNeed: sendTo(
+      ({ system, context }) => system.get(context.selector),
+      ({ context }) => message({ type: 'EVALUATE', evaluation: evaluationOf(context, true) }),
+    ),
+    noteChange: assign(({ context, event }) => {
+      if (event.type !== 'CHANGE') return {};
+      const { requirement, coldTimes, window } = context;
+      const { limit, coldTime } = event;
+      return {
+        failedSlots: [],
+        requirement: { version: requirement.version + 1, limit: limit ?? requirement.limit },
+        coldTimes: coldTime === null ? coldTimes : [...coldTimes, coldTime].slice(-window),
+      };
+    }),
+    remember: assign({ changed: true }),
+    lookedAt: assign({ changed: false }),
+    noteFailure: assign(({ event }) => (event.type === 'FAILURE' ? { epoch: event.epoch } : {})),
+    noteChoice: assign(({ event }) =>
+      event.type === 'CHOSEN'
+        ? { next: event.choice, generation: event.choice.generation, changed: false }
+        : {},
+    ),
+    confirm: assign(({ context, event }) => {
+      if (event.type !== 'SAME' || context.chosen === null) return {};
+      const { version, meets } = event;
+      return { chosen: { ...context.chosen, version, meets }, changed: false };
+    }),
+    /** Orders what was chosen: a change of method in the slot in force, or a slot of its own. */
+    prepare: enqueueActions(({ context, enqueue }) => {
+      const { next, chosen } = context;
+      if (next === null) return;
+      const { slot, method, generation } = next;
+      const demotes = chosen?.slot === slot && chosen.method === 'hot' && method === 'cold';
+      const order = demotes
+        ? message({ type: 'DEMOTE', generation })
+        : message({ type: 'PREPARE', method, generation });
+      enqueue.sendTo(({ system }) => system.get(slot), order);
+    }),
+    /** Make before break: what was in force goes only now. */
+    adopt: enqueueActions(({ context: { chosen, next }, enqueue }) => {
+      if (chosen !== null && chosen.slot !== next?.slot) {
+        const discard = message({ type: 'DISCARD', generation: chosen.generation });
+        enqueue.sendTo(({ system }) => system.get(chosen.slot), discard);
+      }
+      enqueue.assign({ chosen: next, next: null });
+    }),
+    dropNext: enqueueActions(({ context, enqueue }) => {
+      const { next, failedSlots } = context;
+      if (next === null) return;
+      const discard = message({ type: 'DISCARD', generation: next.generation });
+      enqueue.sendTo(({ system }) => system.get(next.slot), discard);
+      const failed = [...failedSlots, next.slot].toSorted();
+      enqueue.assign({ ...news(context), next: null, failedSlots: failed });
+    }),
+    dropChosen: enqueueActions(({ context, enqueue }) => {
+      const { chosen, failedSlots } = context;
+      if (chosen === null) return;
+      const discard = message({ type: 'DISCARD', generation: chosen.generation });
+      enqueue.sendTo(({ system }) => system.get(chosen.slot), discard);
+      const failed = [...failedSlots, chosen.slot].toSorted();
+      enqueue.assign({ ...news(context), chosen: null, failedSlots: failed });
+    }),
+    /** One slot, two generations: both are gone with it. */
+    dropBoth: enqueueActions(({ context, enqueue }) => {
+      const { chosen, next, failedSlots } = context;
+      if (chosen === null || next === null) return;
+      const discard = message({ type: 'DISCARD', generation: next.generation });
+      enqueue.sendTo(({ system }) => system.get(next.slot), discard);
+      const failed = [...failedSlots, next.slot].toSorted();
+      enqueue.assign({ ...news(context), chosen: null, next: null, failedSlots: failed });
+    }),
+    /** A standby that is in no choice; its DISCARD was lost, or the record was. */
+    discardUnheld: enqueueActions(({ event, enqueue }) => {
+      if (event.type !== 'STANDBY_READY' && event.type !== 'STANDBY_FAILED') return;
+      const { slot, generation } = event;
+      enqueue.sendTo(({ system }) => system.get(slot), message({ type: 'DISCARD', generation }));
+    }),
+    /** From here on nothing changes which association this failover uses. */
+    pin: enqueueActions(({ context: { chosen, next }, enqueue }) => {
+      if (next !== null && next.slot !== chosen?.slot) {
+        const discard = message({ type: 'DISCARD', generation: next.generation });
+        enqueue.sendTo(({ system }) => system.get(next.slot), discard);
+      }
+      enqueue.assign({ pinned: chosen, chosen: null, next: null });
+    }),
+    tellPinned: enqueueActions(({ context: { guest, pinned }, enqueue }) => {
+      if (pinned !== null) enqueue.emit({ type: 'PINNED', guest, choice: pinned });
+    }),
+    use: enqueueActions(({ context: { pinned, failover }, enqueue }) => {
+      if (pinned === null) return;
+      const { slot, generation } = pinned;
+      const use = message({ type: 'USE', slot, generation });
+      enqueue.sendTo(({ system }) => system.get(failover), use);
+    }),
+    move: enqueueActions(({ context, enqueue }) => {
+      const { guest, pinned, host } = context;
+      enqueue.assign({ ...news(context), host: pinned?.host ?? host, pinned: null });
+      enqueue.emit({ type: 'SERVED_AGAIN', guest, generation: pinned?.generation ?? 0 });
+    }),
+    /** Confirmed stopped: its slot may be used anew. */
+    dropPinned: enqueueActions(({ context, enqueue }) => {
+      const { pinned, failedSlots } = context;
+      if (pinned === null) return;
+      const discard = message({ type: 'DISCARD', generation: pinned.generation });
+      enqueue.sendTo(({ system }) => system.get(pinned.slot), discard);
+      const failed = [...failedSlots, pinned.slot].toSorted();
+      enqueue.assign({ ...news(context), pinned: null, failedSlots: failed });
+    }),
+    /** In need every slot is worth another try. */
+    forgive: assign({ failedSlots: [] }),
+    tellProtected: enqueueActions(({ context: { guest, chosen }, enqueue }) => {
+      if (chosen !== null) enqueue.emit({ type: 'PROTECTED', guest, choice: chosen });
+    }),
+    alarm: enqueueActions(({ context: { guest }, enqueue }) => {
+      enqueue.emit({ type: 'ALARM', guest });
+    }),
+    yield: enqueueActions(({ context, enqueue }) => {
+      const { chosen } = context;
+      if (chosen === null) return;
+      const discard = message({ type: 'DISCARD', generation: chosen.generation });
+      enqueue.sendTo(({ system }) => system.get(chosen.slot), discard);
+      enqueue.assign({ ...news(context), chosen: null });
+    }),
+    tellYielded: sendTo(
+      ({ system, context }) => system.get(context.selector),
+      ({ context }) => message({ type: 'YIELDED', guest: context.guest }),
+    ),
+    keep: sendTo(
+      ({ system, context }) => system.get(context.selector),
+      ({ context }) => message({ type: 'KEEPS', guest: context.guest }),
+    ),
+  },
+});

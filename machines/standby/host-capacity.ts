@@ -1,0 +1,268 @@
+/**
+ * HostCapacity: what one physical computer has promised to whom. The ledger is the truth about its
+ * room; nobody promises it but the host itself.
+ *
+ * Rules:
+ * - RESERVE is granted only if, after any single failure of another host, everything promised fits:
+ *   actives + standing need of hot standbys + the largest sum, over the other hosts x, of what
+ *   hot ones (full minus standing) and cold ones (full) need if x fails, is at most the total;
+ * - cold reservations for guests that cannot fail together share the same room that way;
+ * - one guest counts once, by its strongest entry, while its old and its new entry stand side by side;
+ * - an order of an older selector (lower term) is refused; an asker that knows an old version of the
+ *   host's state is refused and told the present one; a repeated RESERVE is granted again;
+ * - `overloaded` promises nothing new; `degraded` has one unit less;
+ * - a host that was down comes back empty, with a higher incarnation.
+ */
+import { assign, enqueueActions, sendTo, setup } from 'xstate';
+import type { HostState } from './selection-rule.ts';
+import { type Method, message, termOf } from './types.ts';
+
+export interface LedgerEntry {
+  readonly guest: string;
+  readonly generation: number;
+  readonly kind: 'active' | Method;
+  /** Host whose failure would call the promise in; '' for an active. */
+  readonly against: string;
+  readonly priority: number;
+}
+
+/** Units of room that a guest takes. */
+export interface Need {
+  readonly full: number;
+  /** Of a hot standby while it waits. */
+  readonly standing: number;
+}
+
+export interface HostCapacityInput {
+  readonly host: string;
+  readonly total: number;
+  readonly need: Need;
+  /** Guests that run here at the start. */
+  readonly actives: readonly { readonly guest: string; readonly priority: number }[];
+  /** Who is told of changes. */
+  readonly listeners: readonly string[];
+  readonly selectors: readonly string[];
+  readonly incarnation?: number;
+}
+
+export interface HostContext extends HostCapacityInput {
+  readonly ledger: readonly LedgerEntry[];
+  /** Highest term seen. */
+  readonly term: number;
+  /** Rises with each change of the host's state. */
+  readonly version: number;
+}
+
+export interface Reserve {
+  readonly type: 'RESERVE';
+  readonly guest: string;
+  readonly generation: number;
+  readonly method: Method;
+  readonly against: string;
+  readonly priority: number;
+  readonly version: number;
+  readonly from: string;
+}
+
+type Event =
+  | Reserve
+  | { type: 'RELEASE'; guest: string; generation: number; from: string }
+  | { type: 'ACTIVATED'; guest: string; generation: number }
+  | { type: 'LOAD_REPORT'; load: 'up' | 'degraded' | 'overloaded' }
+  | { type: 'ASK'; from: string };
+
+const STRENGTH = { active: 2, hot: 1, cold: 0 } as const;
+
+/** Each guest's strongest entry. */
+const strongest = (ledger: readonly LedgerEntry[]): readonly LedgerEntry[] =>
+  ledger.filter(
+    (e) =>
+      !ledger.some(
+        (o) =>
+          o !== e &&
+          o.guest === e.guest &&
+          (STRENGTH[o.kind] > STRENGTH[e.kind] ||
+            (o.kind === e.kind && o.generation > e.generation)),
+      ),
+  );
+
+/** Room needed in the worst single failure of another host. */
+export const worstNeed = (ledger: readonly LedgerEntry[], need: Need): number => {
+  const entries = strongest(ledger);
+  const onFailure: Record<string, number> = {};
+  let standing = 0;
+  for (const { kind, against } of entries) {
+    standing += kind === 'active' ? need.full : kind === 'hot' ? need.standing : 0;
+    if (kind === 'active') continue;
+    const more = kind === 'hot' ? need.full - need.standing : need.full;
+    onFailure[against] = (onFailure[against] ?? 0) + more;
+  }
+  return standing + Math.max(0, ...Object.values(onFailure));
+};
+
+const entryOf = (event: Reserve): LedgerEntry => ({
+  guest: event.guest,
+  generation: event.generation,
+  kind: event.method,
+  against: event.against,
+  priority: event.priority,
+});
+
+const without = (
+  ledger: readonly LedgerEntry[],
+  guest: string,
+  generation: number,
+): readonly LedgerEntry[] => ledger.filter((e) => e.guest !== guest || e.generation !== generation);
+
+const room = ({ total }: HostContext, state: HostState): number =>
+  state === 'degraded' ? total - 1 : total;
+
+const hostSetup = setup({
+  types: {
+    context: {} as HostContext,
+    events: {} as Event,
+    input: {} as HostCapacityInput,
+  },
+  guards: {
+    comesBack: ({ context }) => context.incarnation !== undefined,
+    isLoad: ({ event }, { load }: { load: HostState }) =>
+      event.type === 'LOAD_REPORT' && event.load === load,
+    isOutdated: ({ context, event }) =>
+      event.type === 'RESERVE' && termOf(event.generation) < context.term,
+    isStale: ({ context, event }) => event.type === 'RESERVE' && event.version !== context.version,
+    isKnown: ({ context, event }) =>
+      event.type === 'RESERVE' &&
+      context.ledger.some((e) => e.guest === event.guest && e.generation === event.generation),
+    fits: ({ context, event }, { state }: { state: HostState }) => {
+      if (event.type !== 'RESERVE') return false;
+      return worstNeed([...context.ledger, entryOf(event)], context.need) <= room(context, state);
+    },
+  },
+  actions: {
+    promise: assign(({ context, event }) => {
+      if (event.type !== 'RESERVE') return {};
+      const ledger = [
+        ...without(context.ledger, event.guest, event.generation),
+        entryOf(event),
+      ].toSorted((a, b) => a.generation - b.generation || (a.guest < b.guest ? -1 : 1));
+      return { ledger, term: termOf(event.generation) };
+    }),
+    grant: enqueueActions(({ event, enqueue, context }) => {
+      if (event.type !== 'RESERVE') return;
+      const { guest, generation, from } = event;
+      const granted = message({ type: 'GRANTED', guest, generation, host: context.host });
+      enqueue.sendTo(({ system }) => system.get(from), granted);
+    }),
+    refuse: enqueueActions(
+      ({ event, enqueue, context }, { state, why }: { state: HostState; why: string }) => {
+        if (event.type !== 'RESERVE') return;
+        const { guest, generation, from, priority } = event;
+        const lower = context.ledger
+          .filter((e) => e.kind !== 'active' && e.priority < priority && e.guest !== guest)
+          .map((e) => ({ guest: e.guest, generation: e.generation }));
+        const { host, version } = context;
+        const refused = { type: 'REFUSED', guest, generation, host, version, state, why, lower };
+        enqueue.sendTo(({ system }) => system.get(from), message(refused));
+      },
+    ),
+    release: assign(({ context, event }) =>
+      event.type === 'RELEASE'
+        ? { ledger: without(context.ledger, event.guest, event.generation) }
+        : {},
+    ),
+    answerRelease: enqueueActions(({ event, enqueue }) => {
+      if (event.type !== 'RELEASE' || event.from === '') return;
+      const { guest, generation, from } = event;
+      const released = message({ type: 'RELEASED', guest, generation });
+      enqueue.sendTo(({ system }) => system.get(from), released);
+    }),
+    activate: assign(({ context, event }) => {
+      if (event.type !== 'ACTIVATED') return {};
+      const { guest, generation } = event;
+      const ledger = context.ledger.filter((e) => e.guest !== guest);
+      const known = context.ledger.find((e) => e.guest === guest);
+      const priority = known?.priority ?? 0;
+      const entry = { guest, generation, kind: 'active', against: '', priority } as const;
+      return { ledger: [...ledger, entry] };
+    }),
+    countVersion: assign({ version: ({ context }) => context.version + 1 }),
+    tell: enqueueActions(({ context, enqueue }, { state }: { state: HostState }) => {
+      const { host, version, listeners } = context;
+      for (const listener of listeners) {
+        const report = message({ type: 'CAPACITY_CHANGED', host, state, version });
+        enqueue.sendTo(({ system }) => system.get(listener), report);
+      }
+    }),
+    answer: sendTo(
+      ({ system, event }) => system.get(event.type === 'ASK' ? event.from : ''),
+      ({ context: { host, version } }, { state }: { state: HostState }) =>
+        message({ type: 'CAPACITY_CHANGED', host, state, version }),
+    ),
+  },
+});
+
+const refusal = (state: HostState, why: string) =>
+  ({ type: 'refuse', params: { state, why } }) as const;
+
+const promising = (state: 'up' | 'degraded') =>
+  [
+    { guard: 'isOutdated', actions: refusal(state, 'term') },
+    { guard: 'isKnown', actions: 'grant' },
+    { guard: 'isStale', actions: refusal(state, 'stale') },
+    { guard: { type: 'fits', params: { state } }, actions: ['promise', 'grant'] },
+    { actions: refusal(state, 'full') },
+  ] as const;
+
+const told = (state: HostState) => ({ type: 'tell', params: { state } }) as const;
+const asked = (state: HostState) =>
+  ({ ASK: { actions: { type: 'answer', params: { state } } } }) as const;
+
+const isLoad = (load: HostState) => ({ type: 'isLoad', params: { load } }) as const;
+
+export const hostCapacity = hostSetup.createMachine({
+  id: 'HostCapacity',
+  context: ({ input }) => ({
+    ...input,
+    ledger: (input.incarnation === undefined ? input.actives : []).map(({ guest, priority }) => ({
+      guest,
+      generation: 0,
+      kind: 'active' as const,
+      against: '',
+      priority,
+    })),
+    term: 0,
+    version: 1000 * (input.incarnation ?? 0),
+  }),
+  initial: 'starting',
+  on: {
+    RELEASE: { actions: ['release', 'answerRelease'] },
+    ACTIVATED: { actions: 'activate' },
+    LOAD_REPORT: [
+      { guard: isLoad('up'), target: '.up', actions: ['countVersion', told('up')] },
+      {
+        guard: isLoad('degraded'),
+        target: '.degraded',
+        actions: ['countVersion', told('degraded')],
+      },
+      { target: '.overloaded', actions: ['countVersion', told('overloaded')] },
+    ],
+  },
+  states: {
+    /** A host that returns says so; one that was there from the start has nothing to tell. */
+    starting: {
+      always: [{ guard: 'comesBack', target: 'up', actions: told('up') }, { target: 'up' }],
+    },
+    up: { on: { RESERVE: promising('up'), ...asked('up') } },
+    degraded: { on: { RESERVE: promising('degraded'), ...asked('degraded') } },
+    overloaded: {
+      on: {
+        RESERVE: [
+          { guard: 'isOutdated', actions: refusal('overloaded', 'term') },
+          { guard: 'isKnown', actions: 'grant' },
+          { actions: refusal('overloaded', 'full') },
+        ],
+        ...asked('overloaded'),
+      },
+    },
+  },
+});

@@ -1,0 +1,387 @@
+/**
+ * MethodSelector: chooses destination and method for every guest, one guest at a time.
+ *
+ * Rules:
+ * - one evaluation at a time, the highest priority first, so that no room is promised twice: the
+ *   host has granted the RESERVE before CHOSEN is published;
+ * - what the guest does not hold any more is taken back from its host (RELEASE, repeated until
+ *   answered) before something new is chosen for it;
+ * - a repeated question about a choice that is still good is answered with that choice, not a new one;
+ * - a host that refuses because the selector knew an old state of it tells the present one; then the
+ *   ranking is made anew (`collecting`);
+ * - if nothing fits, standbys of guests with lower priority are asked to yield; their record decides;
+ * - generations rise: `n` and the selection table are durable, and so is what was asked for last, so
+ *   a selector that crashed between RESERVE and CHOSEN takes it back.
+ */
+import { and, assign, enqueueActions, setup } from 'xstate';
+import {
+  type Evaluation,
+  type HostState,
+  meets,
+  ranked,
+  type Thresholds,
+} from './selection-rule.ts';
+import { type Association, type Choice, generationOf, message, sameAssociation } from './types.ts';
+
+/** A row of the selection table. */
+interface Row extends Choice {
+  /** Where the guest ran when it was chosen. */
+  readonly against: string;
+}
+
+interface Orphan {
+  readonly guest: string;
+  readonly generation: number;
+  readonly host: string;
+}
+
+interface Refused {
+  readonly type: 'REFUSED';
+  readonly guest: string;
+  readonly generation: number;
+  readonly host: string;
+  readonly version: number;
+  readonly state: HostState;
+  readonly why: 'term' | 'stale' | 'full';
+  readonly lower: readonly { readonly guest: string; readonly generation: number }[];
+}
+
+export interface SelectorInput {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  readonly term: number;
+  readonly thresholds: Thresholds;
+  /** Whether messages may be lost, so that they have to be repeated until answered. */
+  readonly repeats: boolean;
+  readonly recovered?: Pick<SelectorContext, 'n' | 'table' | 'orphans'> | null;
+}
+
+export interface SelectorContext extends Omit<SelectorInput, 'recovered'> {
+  /** Choices made so far. */
+  readonly n: number;
+  readonly known: Readonly<Record<string, { readonly state: HostState; readonly version: number }>>;
+  readonly table: Readonly<Record<string, Row>>;
+  readonly queue: readonly Evaluation[];
+  /** The evaluation in hand, and the candidates that were not refused yet. */
+  readonly asker: Evaluation | null;
+  readonly left: readonly Association[];
+  /** Standbys that might yield, of the hosts that were full. */
+  readonly yielders: readonly { readonly guest: string; readonly generation: number }[];
+  /** Reservations to be taken back. */
+  readonly orphans: readonly Orphan[];
+}
+
+type Event =
+  | { type: 'EVALUATE'; evaluation: Evaluation }
+  | { type: 'GRANTED'; guest: string; generation: number; host: string }
+  | Refused
+  | { type: 'RELEASED'; guest: string; generation: number }
+  | { type: 'YIELDED' | 'KEEPS'; guest: string }
+  | { type: 'CAPACITY_CHANGED'; host: string; state: HostState; version: number }
+  | { type: 'HOST_DOWN'; host: string };
+
+const statesOf = (known: SelectorContext['known']): Record<string, HostState> =>
+  Object.fromEntries(Object.entries(known).map(([host, { state }]) => [host, state]));
+
+/** Generation of the choice in the making. */
+const nextGeneration = ({ term, n }: SelectorContext): number => generationOf(term, n + 1);
+
+const isCurrent = ({ asker, left }: SelectorContext): boolean =>
+  asker !== null && sameAssociation(asker.current, left[0] ?? null);
+
+/** A choice that was published and may be on its way, and is as good as when it was made. */
+const isRepeat = ({ table, known }: SelectorContext, e: Evaluation): boolean => {
+  const row = table[e.guest];
+  if (row === undefined || e.holds.includes(row.generation)) return false;
+  return (
+    row.generation > e.generation &&
+    row.version === e.version &&
+    row.against === e.host &&
+    !e.failedSlots.includes(row.slot) &&
+    known[row.host]?.state !== 'down'
+  );
+};
+
+/** What stands in the table for the asker but is held by it no longer. */
+const orphansOf = ({ table }: SelectorContext, e: Evaluation): readonly Orphan[] => {
+  const row = table[e.guest];
+  if (row === undefined || e.holds.includes(row.generation)) return [];
+  return [{ guest: e.guest, generation: row.generation, host: row.host }];
+};
+
+/** Without the table's row of a guest. */
+const cleared = (table: SelectorContext['table'], guest: string): SelectorContext['table'] =>
+  Object.fromEntries(Object.entries(table).filter(([name]) => name !== guest));
+
+const byPriority = (a: Evaluation, b: Evaluation): number =>
+  b.priority - a.priority || (a.guest < b.guest ? -1 : 1);
+
+/** What a selector must not forget in a crash. */
+export const durableOfSelector = (
+  context: SelectorContext,
+): Pick<SelectorContext, 'n' | 'table' | 'orphans'> => {
+  const { asker, left, n, table, orphans } = context;
+  const asked =
+    asker === null || left[0] === undefined || isCurrent(context)
+      ? []
+      : [{ guest: asker.guest, generation: nextGeneration(context), host: left[0].host }];
+  // The generation asked for may stand in a ledger: it is never given to anything else.
+  return { n: n + asked.length, table, orphans: [...orphans, ...asked] };
+};
+
+const selectorSetup = setup({
+  types: {
+    context: {} as SelectorContext,
+    events: {} as Event,
+    input: {} as SelectorInput,
+    emitted: {} as { type: 'PUBLISHED'; choice: Choice; guest: string; against: string },
+  },
+  delays: { resend: 3_000 },
+  guards: {
+    hasWork: ({ context }) => context.queue.length > 0,
+    repeats: ({ context }) => context.repeats,
+    hasAsker: ({ context }) => context.asker !== null,
+    hasOrphans: ({ context }) => context.orphans.length > 0,
+    isRepeat: ({ context }) => context.asker !== null && isRepeat(context, context.asker),
+    isCurrent: ({ context }) => isCurrent(context),
+    hasCandidate: ({ context }) => context.left.length > 0,
+    mayPreempt: ({ context }) => context.yielders.length > 0,
+    isGranted: ({ context, event }) =>
+      event.type === 'GRANTED' &&
+      event.generation === nextGeneration(context) &&
+      event.host === context.left[0]?.host,
+    isRefused: ({ context, event }) =>
+      event.type === 'REFUSED' &&
+      event.generation === nextGeneration(context) &&
+      event.host === context.left[0]?.host,
+    isStale: ({ event }) => event.type === 'REFUSED' && event.why === 'stale',
+    isOutdated: ({ event }) => event.type === 'REFUSED' && event.why === 'term',
+    isAboutOrphan: ({ context, event }) =>
+      event.type === 'RELEASED' && event.generation === context.orphans[0]?.generation,
+    isOfHostInHand: ({ context, event }) =>
+      event.type === 'HOST_DOWN' && event.host === context.left[0]?.host,
+    isOfOrphan: ({ context, event }) =>
+      event.type === 'HOST_DOWN' && event.host === context.orphans[0]?.host,
+    isAboutYielder: ({ context, event }) =>
+      (event.type === 'YIELDED' || event.type === 'KEEPS') &&
+      event.guest === context.yielders[0]?.guest,
+  },
+  actions: {
+    enqueue: assign(({ context, event }) => {
+      if (event.type !== 'EVALUATE') return {};
+      const { evaluation } = event;
+      const others = context.queue.filter(({ guest }) => guest !== evaluation.guest);
+      return { queue: [...others, evaluation].toSorted(byPriority) };
+    }),
+    noteHost: assign(({ context, event }) => {
+      if (event.type === 'HOST_DOWN') {
+        const down = { state: 'down', version: context.known[event.host]?.version ?? 0 } as const;
+        return { known: { ...context.known, [event.host]: down } };
+      }
+      if (event.type !== 'CAPACITY_CHANGED' && event.type !== 'REFUSED') return {};
+      const { host, state, version } = event;
+      if (version < (context.known[host]?.version ?? 0)) return {};
+      return { known: { ...context.known, [host]: { state, version } } };
+    }),
+    take: assign(({ context }) => {
+      const [asker, ...queue] = context.queue;
+      if (asker === undefined) return {};
+      return { asker, queue, yielders: [] };
+    }),
+    findOrphans: assign(({ context }) => {
+      if (context.asker === null) return {};
+      const orphans = orphansOf(context, context.asker);
+      if (orphans.length === 0) return {};
+      return {
+        orphans: [...context.orphans, ...orphans],
+        table: cleared(context.table, context.asker.guest),
+      };
+    }),
+    rank: assign(({ context }) =>
+      context.asker === null
+        ? {}
+        : { left: ranked(context.asker, statesOf(context.known), context.thresholds) },
+    ),
+    reserve: enqueueActions(({ context, enqueue }) => {
+      const { asker, left, known, name } = context;
+      const [first] = left;
+      if (asker === null || first === undefined) return;
+      const reserve = message({
+        type: 'RESERVE',
+        guest: asker.guest,
+        generation: nextGeneration(context),
+        method: first.method,
+        against: asker.host,
+        priority: asker.priority,
+        version: known[first.host]?.version ?? 0,
+        from: name,
+      });
+      enqueue.sendTo(({ system }) => system.get(first.host), reserve);
+    }),
+    nextCandidate: assign(({ context, event }) => ({
+      left: context.left.slice(1),
+      yielders: event.type === 'REFUSED' ? [...context.yielders, ...event.lower] : context.yielders,
+    })),
+    publish: enqueueActions(({ context, enqueue }) => {
+      const { asker, left, n, table } = context;
+      const [first] = left;
+      if (asker === null || first === undefined) return;
+      const { guest, version, host: against } = asker;
+      const generation = nextGeneration(context);
+      const choice = { ...first, generation, version, meets: meets(asker, first) };
+      enqueue.assign({ n: n + 1, table: { ...table, [guest]: { ...choice, against } } });
+      enqueue.emit({ type: 'PUBLISHED', choice, guest, against });
+      enqueue.sendTo(({ system }) => system.get(guest), message({ type: 'CHOSEN', choice }));
+    }),
+    publishAgain: enqueueActions(({ context: { asker, table }, enqueue }) => {
+      if (asker === null) return;
+      const { against: _, ...choice } = table[asker.guest] as Row;
+      enqueue.sendTo(({ system }) => system.get(asker.guest), message({ type: 'CHOSEN', choice }));
+    }),
+    answerSame: enqueueActions(({ context: { asker }, enqueue }) => {
+      if (asker?.current === null || asker === null) return;
+      const { guest, version, current } = asker;
+      const same = message({ type: 'SAME', version, meets: meets(asker, current) });
+      enqueue.sendTo(({ system }) => system.get(guest), same);
+    }),
+    answerNone: enqueueActions(({ context: { asker }, enqueue }) => {
+      if (asker === null) return;
+      const none = message({ type: 'NONE_FITS', version: asker.version });
+      enqueue.sendTo(({ system }) => system.get(asker.guest), none);
+    }),
+    finish: assign({ asker: null, left: [], yielders: [] }),
+    release: enqueueActions(({ context: { orphans, name }, enqueue }) => {
+      const [first] = orphans;
+      if (first === undefined) return;
+      const { guest, generation, host } = first;
+      const release = message({ type: 'RELEASE', guest, generation, from: name });
+      enqueue.sendTo(({ system }) => system.get(host), release);
+    }),
+    nextOrphan: assign(({ context }) => ({ orphans: context.orphans.slice(1) })),
+    preempt: enqueueActions(({ context: { yielders }, enqueue }) => {
+      const [first] = yielders;
+      if (first === undefined) return;
+      const { guest, generation } = first;
+      enqueue.sendTo(({ system }) => system.get(guest), message({ type: 'YIELD', generation }));
+    }),
+    nextYielder: assign(({ context }) => ({ yielders: context.yielders.slice(1) })),
+  },
+});
+
+export const methodSelector = selectorSetup.createMachine({
+  id: 'MethodSelector',
+  context: ({ input: { recovered, ...input } }) => ({
+    ...input,
+    n: recovered?.n ?? 0,
+    table: recovered?.table ?? {},
+    orphans: recovered?.orphans ?? [],
+    known: Object.fromEntries(input.hosts.map((host) => [host, { state: 'up', version: 0 }])),
+    queue: [],
+    asker: null,
+    left: [],
+    yielders: [],
+  }),
+  initial: 'idle',
+  on: {
+    EVALUATE: { actions: 'enqueue' },
+    CAPACITY_CHANGED: { actions: 'noteHost' },
+    HOST_DOWN: { actions: 'noteHost' },
+  },
+  states: {
+    idle: {
+      always: [
+        { guard: 'hasOrphans', target: 'clearing' },
+        { guard: 'hasWork', target: 'collecting', actions: 'take' },
+      ],
+    },
+    /** Takes the facts together: is there an answer already, or something to take back first? */
+    collecting: {
+      always: [
+        { guard: 'isRepeat', target: 'idle', actions: ['publishAgain', 'finish'] },
+        { target: 'clearing', actions: ['findOrphans', 'rank'] },
+      ],
+    },
+    clearing: {
+      initial: 'deciding',
+      states: {
+        deciding: {
+          always: [
+            { guard: 'hasOrphans', target: 'waiting' },
+            { guard: 'hasAsker', target: '#MethodSelector.choosing' },
+            { target: '#MethodSelector.idle' },
+          ],
+        },
+        waiting: {
+          entry: 'release',
+          after: { resend: { guard: 'repeats', target: 'waiting', reenter: true } },
+          on: {
+            RELEASED: { guard: 'isAboutOrphan', target: 'deciding', actions: 'nextOrphan' },
+            HOST_DOWN: [
+              { guard: 'isOfOrphan', target: 'deciding', actions: ['noteHost', 'nextOrphan'] },
+              { actions: 'noteHost' },
+            ],
+          },
+        },
+      },
+    },
+    choosing: {
+      initial: 'deciding',
+      states: {
+        deciding: {
+          always: [
+            {
+              guard: 'isCurrent',
+              target: '#MethodSelector.idle',
+              actions: ['answerSame', 'finish'],
+            },
+            { guard: 'hasCandidate', target: 'asking' },
+            { guard: 'mayPreempt', target: 'preempting' },
+            { target: '#MethodSelector.idle', actions: ['answerNone', 'finish'] },
+          ],
+        },
+        asking: {
+          entry: 'reserve',
+          after: { resend: { guard: 'repeats', target: 'asking', reenter: true } },
+          on: {
+            GRANTED: { guard: 'isGranted', target: '#MethodSelector.publishing' },
+            REFUSED: [
+              { guard: 'isOutdated', target: '#MethodSelector.deposed' },
+              {
+                guard: and(['isRefused', 'isStale']),
+                target: 'deciding',
+                actions: ['noteHost', 'rank'],
+              },
+              { guard: 'isRefused', target: 'deciding', actions: ['noteHost', 'nextCandidate'] },
+            ],
+            HOST_DOWN: [
+              {
+                guard: 'isOfHostInHand',
+                target: 'deciding',
+                actions: ['noteHost', 'nextCandidate'],
+              },
+              { actions: 'noteHost' },
+            ],
+          },
+        },
+        preempting: {
+          entry: 'preempt',
+          after: { resend: { guard: 'repeats', target: 'preempting', reenter: true } },
+          on: {
+            YIELDED: {
+              guard: 'isAboutYielder',
+              target: 'deciding',
+              actions: ['nextYielder', 'rank'],
+            },
+            KEEPS: { guard: 'isAboutYielder', target: 'deciding', actions: 'nextYielder' },
+          },
+        },
+      },
+    },
+    publishing: {
+      entry: 'publish',
+      always: { target: 'idle', actions: 'finish' },
+    },
+    /** A host answered that a later selector is at work. */
+    deposed: { type: 'final' },
+  },
+});
