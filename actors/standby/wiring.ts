@@ -2,7 +2,7 @@
  * Who is wired to whom: turns a plan (hosts, guests and their slots) into actors and links.
  *
  * A slot and its host's ledger are one computer: `local`. Everything else travels in fifos; those
- * whose messages are repeated until answered hold two messages and lose what does not fit.
+ * whose messages are repeated until answered hold one message and lose what does not fit.
  */
 import type { HostCapacityInput, Need } from '../../machines/standby/host-capacity.ts';
 import type { Association, Method } from '../../machines/standby/types.ts';
@@ -34,9 +34,9 @@ export interface Plan {
 export const NEED: Need = { full: 2, standing: 1 };
 
 /** Failover times in per cent of the norm: hot is always within it. */
-export const HOT_TIME = 60;
+export const HOT_TIME = 30;
 export const LOOSE = 100;
-export const TIGHT = 70;
+export const TIGHT = 50;
 
 export const slotOf = (guest: string, host: string): string => `${guest}@${host}`;
 export const failoverOf = (guest: string): string => `failover-${guest}`;
@@ -133,5 +133,5 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
     slots.map(({ host }) => ({ from: slotOf(guest, host), to: host, kind: 'local' })),
   );
   const lossy = plan.repeats ? ({ onFull: 'lose' } as const) : {};
-  return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 2 : 4, ...lossy }];
+  return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 1 : 4, ...lossy }];
 };

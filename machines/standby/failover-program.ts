@@ -12,7 +12,7 @@
  *   stopped; then a USE with a higher generation is taken for the same failure;
  * - whoever asks again after the end gets the answer again.
  */
-import { assign, sendTo, setup } from 'xstate';
+import { assign, enqueueActions, sendTo, setup } from 'xstate';
 import { message } from './types.ts';
 
 export interface FailoverInput {
@@ -27,6 +27,8 @@ interface Context extends FailoverInput {
   /** What was to be used last. */
   readonly slot: string | null;
   readonly generation: number;
+  /** Where the guest runs, once it was moved; null: on the host of its first start. */
+  readonly active: { readonly slot: string; readonly generation: number } | null;
 }
 
 type Event =
@@ -45,6 +47,12 @@ const failoverSetup = setup({
     repeats: ({ context }) => context.repeats,
     givesUp: ({ context }) => context.givesUp,
     isNewer: ({ context, event }) => event.type === 'USE' && event.generation > context.generation,
+    isFirstActive: ({ context }) => context.active === null,
+    mustRepeatStop: ({ context }) => context.repeats && context.active !== null,
+    isOfActive: ({ context, event }) =>
+      event.type === 'STOPPED' &&
+      event.slot === context.active?.slot &&
+      event.generation === context.active.generation,
     isLast: ({ context, event }) =>
       'generation' in event && event.generation === context.generation,
   },
@@ -57,6 +65,15 @@ const failoverSetup = setup({
     pin: assign(({ event }) =>
       event.type === 'USE' ? { slot: event.slot, generation: event.generation } : {},
     ),
+    noteActive: assign(({ context: { slot, generation } }) =>
+      slot === null ? {} : { active: { slot, generation } },
+    ),
+    /** An active that was moved here is stopped like any other before the next one begins. */
+    stopActive: enqueueActions(({ context: { active }, enqueue }) => {
+      if (active === null) return;
+      const stop = message({ type: 'STOP', generation: active.generation });
+      enqueue.sendTo(({ system }) => system.get(active.slot), stop);
+    }),
     accept: sendTo(
       ({ system, context }) => system.get(context.guest),
       ({ context }) => message({ type: 'ACCEPTED', generation: context.generation }),
@@ -83,7 +100,7 @@ const failoverSetup = setup({
 
 export const failoverProgram = failoverSetup.createMachine({
   id: 'FailoverProgram',
-  context: ({ input }) => ({ ...input, epoch: 0, slot: null, generation: 0 }),
+  context: ({ input }) => ({ ...input, epoch: 0, slot: null, generation: 0, active: null }),
   initial: 'watching',
   states: {
     watching: {
@@ -100,8 +117,15 @@ export const failoverProgram = failoverSetup.createMachine({
     },
     /** Until the old active is confirmed stopped. */
     fencing: {
-      after: { fenceTimer: 'promoting' },
-      on: { USE: { guard: 'isLast', actions: 'accept' } },
+      entry: 'stopActive',
+      after: {
+        fenceTimer: { guard: 'isFirstActive', target: 'promoting' },
+        resend: { guard: 'mustRepeatStop', target: 'fencing', reenter: true },
+      },
+      on: {
+        USE: { guard: 'isLast', actions: 'accept' },
+        STOPPED: { guard: 'isOfActive', target: 'promoting' },
+      },
     },
     promoting: {
       entry: 'promote',
@@ -111,7 +135,11 @@ export const failoverProgram = failoverSetup.createMachine({
       },
       on: {
         USE: { guard: 'isLast', actions: 'accept' },
-        PROMOTED: { guard: 'isLast', target: 'watching', actions: 'tellTakenOver' },
+        PROMOTED: {
+          guard: 'isLast',
+          target: 'watching',
+          actions: ['noteActive', 'tellTakenOver'],
+        },
         STANDBY_FAILED: { guard: 'isLast', target: 'stopping' },
       },
     },

@@ -57,7 +57,7 @@ export type GuestEvent =
 
 export type GuestEmitted =
   | { type: 'PROTECTED'; guest: string; choice: Choice }
-  | { type: 'ALARM'; guest: string }
+  | { type: 'ALARM' | 'STANDBY_LOST' | 'YIELDING' | 'NEXT'; guest: string }
   | { type: 'PINNED'; guest: string; choice: Choice }
   | { type: 'SERVED_AGAIN'; guest: string; generation: number };
 
@@ -79,8 +79,7 @@ const evaluationOf = (context: GuestContext, failing: boolean): Evaluation => {
     failedSlots,
     generation,
     holds: [chosen, next].flatMap((c) => (c === null ? [] : [c.generation])),
-    current:
-      chosen === null ? null : { slot: chosen.slot, host: chosen.host, method: chosen.method },
+    current: chosen,
     failing,
   };
 };
@@ -131,7 +130,6 @@ export const guestSetup = setup({
     takesBothAway: ({ context, event }) =>
       event.type === 'STANDBY_FAILED' && isSameSlot(context) && event.slot === context.chosen?.slot,
     mayGiveUp: ({ context }) => context.givesUp && !isSameSlot(context),
-    mustRepeat: ({ context }) => context.repeats && isSameSlot(context),
     isUnheld: ({ context, event }) =>
       (event.type === 'STANDBY_READY' || event.type === 'STANDBY_FAILED') &&
       ![context.chosen, context.next, context.pinned].some((c) => c?.slot === event.slot),
@@ -203,6 +201,7 @@ export const guestSetup = setup({
       enqueue.sendTo(({ system }) => system.get(chosen.slot), discard);
       const failed = [...failedSlots, chosen.slot].toSorted();
       enqueue.assign({ ...news(context), chosen: null, failedSlots: failed });
+      enqueue.emit({ type: 'STANDBY_LOST', guest: context.guest });
     }),
     /** One slot, two generations: both are gone with it. */
     dropBoth: enqueueActions(({ context, enqueue }) => {
@@ -212,6 +211,7 @@ export const guestSetup = setup({
       enqueue.sendTo(({ system }) => system.get(next.slot), discard);
       const failed = [...failedSlots, next.slot].toSorted();
       enqueue.assign({ ...news(context), chosen: null, next: null, failedSlots: failed });
+      enqueue.emit({ type: 'STANDBY_LOST', guest: context.guest });
     }),
     /** A standby that is in no choice; its DISCARD was lost, or the record was. */
     discardUnheld: enqueueActions(({ event, enqueue }) => {
@@ -243,15 +243,17 @@ export const guestSetup = setup({
     }),
     /** Confirmed stopped: its slot may be used anew. */
     dropPinned: enqueueActions(({ context, enqueue }) => {
-      const { pinned, failedSlots } = context;
+      const { pinned, failedSlots, generation } = context;
       if (pinned === null) return;
-      const discard = message({ type: 'DISCARD', generation: pinned.generation });
+      // An order for its next method may have been under way when the failure came.
+      const discard = message({ type: 'DISCARD', generation });
       enqueue.sendTo(({ system }) => system.get(pinned.slot), discard);
       const failed = [...failedSlots, pinned.slot].toSorted();
       enqueue.assign({ ...news(context), pinned: null, failedSlots: failed });
+      enqueue.emit({ type: 'NEXT', guest: context.guest });
     }),
     /** In need every slot is worth another try. */
-    forgive: assign({ failedSlots: [] }),
+    forgive: assign(({ context }) => ({ ...news(context), failedSlots: [] })),
     tellProtected: enqueueActions(({ context: { guest, chosen }, enqueue }) => {
       if (chosen !== null) enqueue.emit({ type: 'PROTECTED', guest, choice: chosen });
     }),
@@ -264,6 +266,7 @@ export const guestSetup = setup({
       const discard = message({ type: 'DISCARD', generation: chosen.generation });
       enqueue.sendTo(({ system }) => system.get(chosen.slot), discard);
       enqueue.assign({ ...news(context), chosen: null });
+      enqueue.emit({ type: 'YIELDING', guest: context.guest });
     }),
     tellYielded: sendTo(
       ({ system, context }) => system.get(context.selector),

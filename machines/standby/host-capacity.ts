@@ -64,9 +64,17 @@ export interface Reserve {
   readonly from: string;
 }
 
+/** `from` is the selector that wants an answer, or '' for the slot itself. */
+interface Release {
+  readonly type: 'RELEASE';
+  readonly guest: string;
+  readonly generation: number;
+  readonly from: string;
+}
+
 type Event =
   | Reserve
-  | { type: 'RELEASE'; guest: string; generation: number; from: string }
+  | Release
   | { type: 'ACTIVATED'; guest: string; generation: number }
   | { type: 'LOAD_REPORT'; load: 'up' | 'degraded' | 'overloaded' }
   | { type: 'ASK'; from: string };
@@ -113,6 +121,12 @@ const without = (
   guest: string,
   generation: number,
 ): readonly LedgerEntry[] => ledger.filter((e) => e.guest !== guest || e.generation !== generation);
+
+/** The room of a running guest is given back by its slot alone, which knows when it is stopped. */
+const isReleased = (e: LedgerEntry, release: Release): boolean =>
+  e.guest === release.guest &&
+  e.generation === release.generation &&
+  (e.kind !== 'active' || release.from === '');
 
 const room = ({ total }: HostContext, state: HostState): number =>
   state === 'degraded' ? total - 1 : total;
@@ -167,7 +181,7 @@ const hostSetup = setup({
     ),
     release: assign(({ context, event }) =>
       event.type === 'RELEASE'
-        ? { ledger: without(context.ledger, event.guest, event.generation) }
+        ? { ledger: context.ledger.filter((e) => !isReleased(e, event)) }
         : {},
     ),
     answerRelease: enqueueActions(({ event, enqueue }) => {

@@ -238,10 +238,13 @@ const selectorSetup = setup({
       const { against: _, ...choice } = table[asker.guest] as Row;
       enqueue.sendTo(({ system }) => system.get(asker.guest), message({ type: 'CHOSEN', choice }));
     }),
-    answerSame: enqueueActions(({ context: { asker }, enqueue }) => {
-      if (asker?.current === null || asker === null) return;
-      const { guest, version, current } = asker;
-      const same = message({ type: 'SAME', version, meets: meets(asker, current) });
+    /** The choice in force is published again, for the facts of today. */
+    answerSame: enqueueActions(({ context: { asker, table }, enqueue }) => {
+      if (asker === null || asker.current === null) return;
+      const { guest, version, current, host: against } = asker;
+      const row = { ...current, version, meets: meets(asker, current), against };
+      enqueue.assign({ table: { ...table, [guest]: row } });
+      const same = message({ type: 'SAME', version, meets: row.meets });
       enqueue.sendTo(({ system }) => system.get(guest), same);
     }),
     answerNone: enqueueActions(({ context: { asker }, enqueue }) => {

@@ -131,7 +131,7 @@ export const protectedGuest = guestSetup.createMachine({
               target: '#ProtectedGuest.evaluating',
               actions: 'dropNext',
             },
-            resend: { guard: 'mustRepeat', target: '#ProtectedGuest.preparing', reenter: true },
+            resend: { guard: 'repeats', reenter: true, target: 'calm', actions: 'prepare' },
           },
           on: {
             STANDBY_READY: [
@@ -163,6 +163,7 @@ export const protectedGuest = guestSetup.createMachine({
         /** As soon as it is ready it is used. */
         inNeed: {
           after: {
+            resend: { guard: 'repeats', reenter: true, target: 'inNeed', actions: 'prepare' },
             prepareTimer: {
               guard: 'mayGiveUp',
               target: '#ProtectedGuest.evaluating.inNeed',

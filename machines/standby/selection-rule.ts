@@ -11,7 +11,7 @@
  *    host, then of the lowest name;
  * 5. if none is left, the best that does not meet the requirement: the quickest first.
  */
-import type { Association, Method } from './types.ts';
+import type { Association, Choice, Method } from './types.ts';
 
 /** Per cent of the limit below which a hot guest may turn cold, and above which a cold one turns hot. */
 export interface Thresholds {
@@ -41,7 +41,7 @@ export interface Evaluation {
   /** Generations it still relies on. */
   readonly holds: readonly number[];
   /** The association in force, if any. */
-  readonly current: Association | null;
+  readonly current: Choice | null;
   /** Its active is gone: anything is better than nothing. */
   readonly failing: boolean;
 }

@@ -15,7 +15,8 @@
  * - a crash is silent: only `noticed` later is it reported, again and again until DISCARD;
  * - DISCARD of an older generation changes nothing; an active is never discarded;
  * - a PROMOTE that cannot be followed is answered by STANDBY_FAILED, never by silence;
- * - STOP (the failover program gives the promotion up) ends it, whatever it is, and is answered.
+ * - STOP (of the failover program: a promotion given up, an active that failed) ends it, whatever it
+ *   is, and is answered; a late one for an older generation changes nothing.
  */
 import { assign, enqueueActions, sendTo, setup } from 'xstate';
 import { type Method, message } from './types.ts';
@@ -201,7 +202,10 @@ export const standbyInstance = standbySetup.createMachine({
   context: ({ input }) => ({ ...input, generation: 0, previous: 0, epoch: 0 }),
   initial: 'none',
   on: {
-    STOP: { target: '.failed', actions: 'reportStopped' },
+    STOP: [
+      { guard: 'isOlder', actions: 'reportStopped' },
+      { target: '.none', actions: ['reportStopped', 'releaseAll', 'forget'] },
+    ],
     PROMOTE: { actions: 'refusePromotion' },
   },
   states: {
@@ -212,7 +216,6 @@ export const standbyInstance = standbySetup.createMachine({
           { target: 'reservedCold', actions: ['standForNew', 'ready'] },
         ],
         DISCARD: { actions: ['releaseNamed', 'discarded'] },
-        STOP: { actions: 'reportStopped' },
       },
     },
     bootingHot: {
@@ -302,7 +305,6 @@ export const standbyInstance = standbySetup.createMachine({
     active: {
       on: {
         PROMOTE: { guard: 'isRunning', actions: 'reportPromoted' },
-        CRASH: 'failed',
       },
     },
     discarding: {
@@ -334,7 +336,6 @@ export const standbyInstance = standbySetup.createMachine({
         },
       },
       on: {
-        STOP: { actions: 'reportStopped' },
         /** It must be discarded first, or nobody could tell the old promise from the new one. */
         PREPARE: { guard: 'isNewOrder', actions: ['standFor', 'reportFailure'] },
         DISCARD: [

@@ -3,12 +3,12 @@ import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
+import { coverOf, generationsOf } from '../monitors.ts';
 import { failoverOf, type Plan, slotOf } from '../wiring.ts';
 import {
   failoverAt,
   guestAt,
   isBroken,
-  isInNeed,
   isRunning,
   isStanding,
   ledgerAt,
@@ -116,11 +116,10 @@ export const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>
     ['GIVEN_UP', 'STOP_POINT'],
     (emission, before, after) => {
       const { guest } = said(emission);
+      if (!before.actor(coverOf(guest)).matches('covered')) return true;
       const slots = slotsOfGuest(plan, guest);
-      const couldBefore = slots.some((slot) => isStanding(before, slot));
-      const canAfter = slots.some((slot) => isStanding(after, slot) || isRunning(after, slot));
-      const failed = slots.some((slot) => isBroken(after, slot)) || isInNeed(after, guest);
-      return !couldBefore || canAfter || failed || guestAt(after, guest).state === 'yielding';
+      const broken = slots.some((slot) => isBroken(after, slot));
+      return broken || slots.some((slot) => isStanding(after, slot) || isRunning(after, slot));
     },
   );
 
@@ -132,6 +131,11 @@ export const safe4InForce = (plan: Plan): PropertySpec =>
       if (chosen === null || isBroken(s, chosen.slot)) return true;
       return standsFor(s, chosen.slot, chosen.generation);
     }),
+  );
+
+export const safe5Generations = (plan: Plan): PropertySpec =>
+  always('SAFE-5: generations rise, and a failover uses the one pinned at the failure', (s) =>
+    plan.guests.every(({ guest }) => !s.actor(generationsOf(guest)).hasTag('bad')),
   );
 
 export const safe6OneActive = (plan: Plan): PropertySpec =>

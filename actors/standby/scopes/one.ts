@@ -1,6 +1,7 @@
 /** One guest with a slot on each of two hosts: the whole life of a choice, and of a failover. */
 import type { Method } from '../../../machines/standby/types.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
+import { monitorsOf } from '../monitors.ts';
 import type { StandbyParts } from '../parts.ts';
 import {
   live1Settles,
@@ -17,6 +18,7 @@ import {
   safe3NoDoublePromise,
   safe4InForce,
   safe4MakeBeforeBreak,
+  safe5Generations,
   safe6OldStopped,
   safe6OneActive,
 } from '../properties/safe.ts';
@@ -31,17 +33,16 @@ import {
   TIGHT,
 } from '../wiring.ts';
 
-const BOTH: readonly Method[] = ['hot', 'cold'];
-
 export interface OneBudgets {
   readonly edits: number;
   readonly failures: number;
   readonly crashes: number;
   readonly lost: number;
   readonly givesUp: boolean;
+  readonly methods: readonly Method[];
 }
 
-export const onePlan = ({ lost, givesUp }: OneBudgets): Plan => ({
+export const onePlan = ({ lost, givesUp, methods }: OneBudgets): Plan => ({
   hosts: [
     { host: 'h1', total: 4 },
     { host: 'h2', total: 4 },
@@ -51,9 +52,9 @@ export const onePlan = ({ lost, givesUp }: OneBudgets): Plan => ({
       guest: 'g1',
       priority: 1,
       host: 'h0',
-      slots: ['h1', 'h2'].map((host) => ({ host, methods: BOTH })),
+      slots: ['h1', 'h2'].map((host) => ({ host, methods })),
       limit: LOOSE,
-      coldTime: 75,
+      coldTime: 60,
     },
   ],
   need: NEED,
@@ -96,6 +97,7 @@ export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefini
       ...(lost > 0 ? [{ kind: 'drop' as const, budget: 'lost' }] : []),
     ],
     budgets: { edits, failures, crashes, ...(lost > 0 ? { lost } : {}) },
+    monitors: monitorsOf(['g1']),
     properties: [
       safe1Entered,
       safe1Stays(plan),
@@ -103,6 +105,7 @@ export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefini
       safe3NoDoublePromise(plan),
       safe4MakeBeforeBreak(plan),
       safe4InForce(plan),
+      safe5Generations(plan),
       safe6OneActive(plan),
       safe6OldStopped,
       live1Settles(plan),
