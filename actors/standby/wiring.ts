@@ -19,15 +19,24 @@ export interface PlannedGuest {
   readonly coldTime: number;
 }
 
+export interface PlannedHost {
+  readonly host: string;
+  readonly total: number;
+  /** Joins later: promises nothing until it reports that it is up. */
+  readonly joins?: boolean;
+}
+
 export interface Plan {
   /** Hosts with a ledger, and how much they hold. */
-  readonly hosts: readonly { readonly host: string; readonly total: number }[];
+  readonly hosts: readonly PlannedHost[];
   readonly guests: readonly PlannedGuest[];
   readonly need: Need;
   /** Messages may be lost: what matters is repeated. */
   readonly repeats: boolean;
   /** Preparations and promotions may be given up for taking too long. */
   readonly givesUp: boolean;
+  /** Whether the guests' requirements are known from the start. */
+  readonly configured: boolean;
 }
 
 /** Units: an active takes 2, a hot standby 1 while it waits. */
@@ -59,7 +68,7 @@ export const actorsOf = (plan: Plan, parts: StandbyParts): Record<string, ActorS
     machine: parts.changeMonitor,
     input: plain({ guests: plan.guests.map(({ guest }) => guest), selector: 'selector' }),
   };
-  for (const { host, total } of plan.hosts) named[host] = hostActor(plan, parts, host, total);
+  for (const host of plan.hosts) named[host.host] = hostActor(plan, parts, host);
   for (const { guest, slots } of plan.guests) {
     for (const { host } of slots) named[slotOf(guest, host)] = slotActor(plan, parts, guest, host);
     const { repeats, givesUp } = plan;
@@ -81,6 +90,7 @@ const guestActor = (plan: Plan, parts: StandbyParts, guest: PlannedGuest): Actor
     requirement: { version: 1, limit: guest.limit },
     hotTime: HOT_TIME,
     coldTimes: [guest.coldTime],
+    configured: plan.configured,
     selector: 'selector',
     failover: failoverOf(guest.guest),
     window: 2,
@@ -101,7 +111,11 @@ const selectorActor = (plan: Plan, parts: StandbyParts): ActorSpec => ({
   durable: (context) => plain(parts.durableOfSelector(context)),
 });
 
-const hostActor = (plan: Plan, parts: StandbyParts, host: string, total: number): ActorSpec => {
+const hostActor = (
+  plan: Plan,
+  parts: StandbyParts,
+  { host, total, joins = false }: PlannedHost,
+): ActorSpec => {
   const actives = plan.guests
     .filter((guest) => guest.host === host)
     .map(({ guest, priority }) => ({ guest, priority }));
@@ -111,7 +125,7 @@ const hostActor = (plan: Plan, parts: StandbyParts, host: string, total: number)
     need: plan.need,
     actives,
     listeners: ['selector', 'changes'],
-    selectors: ['selector'],
+    ready: !joins,
   };
   return { machine: parts.hostCapacity, input: plain(input) };
 };

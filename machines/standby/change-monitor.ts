@@ -6,6 +6,7 @@
  *   steady change would starve the CHANGE;
  * - a host that fails or returns is a physical change for all guests; an edited requirement is a
  *   logical one, load and measured times are operational ones, each for its guest alone;
+ * - a host that is lost and back before anybody was told is still told as lost: it came back empty;
  * - of two edits of one guest the later counts; versions rise, one with each edit.
  */
 import { assign, enqueueActions, setup } from 'xstate';
@@ -14,8 +15,6 @@ import { type ChangeKind, message } from './types.ts';
 export interface ChangeMonitorInput {
   readonly guests: readonly string[];
   readonly selector: string;
-  /** Version of each guest's requirement at the start. */
-  readonly version: number;
 }
 
 /** What a guest's record is told: why, and what is new, if anything is. */
@@ -23,11 +22,14 @@ interface Change {
   readonly kind: ChangeKind;
   readonly limit: number | null;
   readonly coldTime: number | null;
+  /** Hosts that went down since the last CHANGE, back or not: what stood there is gone. */
+  readonly lost: readonly string[];
 }
 
 interface Context extends ChangeMonitorInput {
   readonly restarts: number;
-  readonly pending: Readonly<Record<string, Change>>;
+  readonly lost: readonly string[];
+  readonly pending: Readonly<Record<string, Omit<Change, 'lost'>>>;
 }
 
 type Event =
@@ -41,13 +43,15 @@ const RESTARTS = 3;
 /** The graver kind wins: what is physical is acted on at once. */
 const GRAVITY: Readonly<Record<ChangeKind, number>> = { operational: 0, logical: 1, physical: 2 };
 
-const merged = (old: Change | undefined, change: Change): Change => ({
+type News = Omit<Change, 'lost'>;
+
+const merged = (old: News | undefined, change: News): News => ({
   kind: old !== undefined && GRAVITY[old.kind] > GRAVITY[change.kind] ? old.kind : change.kind,
   limit: change.limit ?? old?.limit ?? null,
   coldTime: change.coldTime ?? old?.coldTime ?? null,
 });
 
-const changeOf = (event: Event): Change => {
+const changeOf = (event: Event): News => {
   switch (event.type) {
     case 'EDITED':
       return { kind: 'logical', limit: event.limit, coldTime: null };
@@ -67,22 +71,28 @@ const changeSetup = setup({
       const change = changeOf(event);
       const guests = 'guest' in event ? [event.guest] : context.guests;
       const news = guests.map((g) => [g, merged(context.pending[g], change)] as const);
-      return { pending: { ...context.pending, ...Object.fromEntries(news) } };
+      const pending = { ...context.pending, ...Object.fromEntries(news) };
+      const others = context.lost.filter((host) => !('host' in event) || host !== event.host);
+      const lost = event.type === 'HOST_DOWN' ? [...others, event.host].toSorted() : context.lost;
+      return { pending, lost };
     }),
     countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
     /** The selector must know at once which hosts it cannot use. */
     passOn: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'HOST_DOWN') return;
-      const down = message({ type: 'HOST_DOWN', host: event.host });
-      enqueue.sendTo(({ system }) => system.get(context.selector), down);
+      if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return;
+      const news = message({ type: event.type, host: event.host });
+      enqueue.sendTo(({ system }) => system.get(context.selector), news);
     }),
-    emitAll: enqueueActions(({ context: { guests, pending }, enqueue }) => {
+    emitAll: enqueueActions(({ context: { guests, pending, lost }, enqueue }) => {
       for (const guest of guests) {
         const change = pending[guest];
         if (change === undefined) continue;
-        enqueue.sendTo(({ system }) => system.get(guest), message({ type: 'CHANGE', ...change }));
+        enqueue.sendTo(
+          ({ system }) => system.get(guest),
+          message({ type: 'CHANGE', ...change, lost }),
+        );
       }
-      enqueue.assign({ pending: {}, restarts: 0 });
+      enqueue.assign({ pending: {}, restarts: 0, lost: [] });
     }),
   },
 });
@@ -97,7 +107,7 @@ const onAny = <T>(transition: T) =>
 
 export const changeMonitor = changeSetup.createMachine({
   id: 'ChangeMonitor',
-  context: ({ input }) => ({ ...input, restarts: 0, pending: {} }),
+  context: ({ input }) => ({ ...input, restarts: 0, lost: [], pending: {} }),
   initial: 'quiet',
   states: {
     quiet: { on: onAny({ target: 'debouncing', actions: ['note', 'passOn'] } as const) },

@@ -10,6 +10,7 @@
  *   repeated until answered;
  * - a promotion is given up only by STOP, and FAILED is told only once the target is confirmed
  *   stopped; then a USE with a higher generation is taken for the same failure;
+ * - a host that is down has stopped what ran on it: no STOP is needed;
  * - whoever asks again after the end gets the answer again.
  */
 import { assign, enqueueActions, sendTo, setup } from 'xstate';
@@ -27,6 +28,8 @@ interface Context extends FailoverInput {
   /** What was to be used last. */
   readonly slot: string | null;
   readonly generation: number;
+  /** Slots whose host is down. */
+  readonly down: readonly string[];
   /** Where the guest runs, once it was moved; null: on the host of its first start. */
   readonly active: { readonly slot: string; readonly generation: number } | null;
 }
@@ -34,6 +37,7 @@ interface Context extends FailoverInput {
 type Event =
   | { type: 'ACTIVE_FAILS' }
   | { type: 'USE'; slot: string; generation: number }
+  | { type: 'SLOT_DOWN' | 'SLOT_UP'; slot: string }
   | { type: 'PROMOTED' | 'STOPPED' | 'STANDBY_FAILED'; slot: string; generation: number };
 
 const failoverSetup = setup({
@@ -47,6 +51,8 @@ const failoverSetup = setup({
     repeats: ({ context }) => context.repeats,
     givesUp: ({ context }) => context.givesUp,
     isNewer: ({ context, event }) => event.type === 'USE' && event.generation > context.generation,
+    isSlotDown: ({ context }) => context.down.includes(context.slot ?? ''),
+    isActiveDown: ({ context }) => context.down.includes(context.active?.slot ?? ''),
     isFirstActive: ({ context }) => context.active === null,
     mustRepeatStop: ({ context }) => context.repeats && context.active !== null,
     isOfActive: ({ context, event }) =>
@@ -65,6 +71,11 @@ const failoverSetup = setup({
     pin: assign(({ event }) =>
       event.type === 'USE' ? { slot: event.slot, generation: event.generation } : {},
     ),
+    noteDown: assign(({ context: { down }, event }) => {
+      if (event.type !== 'SLOT_DOWN' && event.type !== 'SLOT_UP') return {};
+      const others = down.filter((slot) => slot !== event.slot);
+      return { down: event.type === 'SLOT_DOWN' ? [...others, event.slot].toSorted() : others };
+    }),
     noteActive: assign(({ context: { slot, generation } }) =>
       slot === null ? {} : { active: { slot, generation } },
     ),
@@ -100,8 +111,16 @@ const failoverSetup = setup({
 
 export const failoverProgram = failoverSetup.createMachine({
   id: 'FailoverProgram',
-  context: ({ input }) => ({ ...input, epoch: 0, slot: null, generation: 0, active: null }),
+  context: ({ input }) => ({
+    ...input,
+    epoch: 0,
+    slot: null,
+    generation: 0,
+    active: null,
+    down: [],
+  }),
   initial: 'watching',
+  on: { SLOT_DOWN: { actions: 'noteDown' }, SLOT_UP: { actions: 'noteDown' } },
   states: {
     watching: {
       on: {
@@ -118,6 +137,7 @@ export const failoverProgram = failoverSetup.createMachine({
     /** Until the old active is confirmed stopped. */
     fencing: {
       entry: 'stopActive',
+      always: { guard: 'isActiveDown', target: 'promoting' },
       after: {
         fenceTimer: { guard: 'isFirstActive', target: 'promoting' },
         resend: { guard: 'mustRepeatStop', target: 'fencing', reenter: true },
@@ -129,6 +149,7 @@ export const failoverProgram = failoverSetup.createMachine({
     },
     promoting: {
       entry: 'promote',
+      always: { guard: 'isSlotDown', target: 'awaitingNext', actions: 'tellFailed' },
       after: {
         resend: { guard: 'repeats', target: 'promoting', reenter: true },
         stepTimer: { guard: 'givesUp', target: 'stopping' },
@@ -145,6 +166,7 @@ export const failoverProgram = failoverSetup.createMachine({
     },
     stopping: {
       entry: 'stop',
+      always: { guard: 'isSlotDown', target: 'awaitingNext', actions: 'tellFailed' },
       after: { resend: { guard: 'repeats', target: 'stopping', reenter: true } },
       on: {
         STOPPED: { guard: 'isLast', target: 'awaitingNext', actions: 'tellFailed' },

@@ -18,6 +18,8 @@ export interface GuestInput {
   readonly requirement: Requirement;
   readonly hotTime: number;
   readonly coldTimes: readonly number[];
+  /** Whether its requirement and candidates are known from the start. */
+  readonly configured: boolean;
   readonly selector: string;
   readonly failover: string;
   /** How many measured times count. */
@@ -47,7 +49,14 @@ export interface GuestContext extends GuestInput {
 
 export type GuestEvent =
   | { type: 'CONFIGURED' }
-  | { type: 'CHANGE'; kind: ChangeKind; limit: number | null; coldTime: number | null }
+  | {
+      type: 'CHANGE';
+      kind: ChangeKind;
+      limit: number | null;
+      coldTime: number | null;
+      /** Hosts on which everything is gone. */
+      lost: readonly string[];
+    }
   | { type: 'CHOSEN'; choice: Choice }
   | { type: 'SAME'; version: number; meets: boolean }
   | { type: 'NONE_FITS'; version: number }
@@ -89,6 +98,9 @@ const news = ({ requirement: { version, limit } }: GuestContext) => ({
   requirement: { version: version + 1, limit },
 });
 
+const isOn = (choice: Choice | null, hosts: readonly string[]): boolean =>
+  choice !== null && hosts.includes(choice.host);
+
 /** Whether a new choice only changes the method of the slot in force. */
 const isSameSlot = ({ chosen, next }: GuestContext): boolean =>
   chosen !== null && next !== null && chosen.slot === next.slot;
@@ -103,6 +115,7 @@ export const guestSetup = setup({
   delays: { resend: 3_000, prepareTimer: 120_000, reviewHoldOff: 30_000 },
   guards: {
     repeats: ({ context }) => context.repeats,
+    isConfigured: ({ context }) => context.configured,
     isNewFailure: ({ context, event }) => event.type === 'FAILURE' && event.epoch > context.epoch,
     isUsableFailure: ({ context, event }) =>
       event.type === 'FAILURE' && event.epoch > context.epoch && context.chosen !== null,
@@ -133,6 +146,10 @@ export const guestSetup = setup({
     isUnheld: ({ context, event }) =>
       (event.type === 'STANDBY_READY' || event.type === 'STANDBY_FAILED') &&
       ![context.chosen, context.next, context.pinned].some((c) => c?.slot === event.slot),
+    losesChosenHost: ({ context, event }) =>
+      event.type === 'CHANGE' && isOn(context.chosen, event.lost),
+    losesNextHost: ({ context, event }) =>
+      event.type === 'CHANGE' && isOn(context.next, event.lost),
     isDamped: ({ event }) => event.type === 'CHANGE' && event.kind === 'operational',
   },
   actions: {
@@ -144,15 +161,19 @@ export const guestSetup = setup({
       ({ system, context }) => system.get(context.selector),
       ({ context }) => message({ type: 'EVALUATE', evaluation: evaluationOf(context, true) }),
     ),
-    noteChange: assign(({ context, event }) => {
-      if (event.type !== 'CHANGE') return {};
-      const { requirement, coldTimes, window } = context;
-      const { limit, coldTime } = event;
-      return {
+    /** Takes note of the facts; standbys on hosts that are down are gone. */
+    noteChange: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'CHANGE') return;
+      const { guest, requirement, coldTimes, window, chosen, next } = context;
+      const { limit, coldTime, lost } = event;
+      if (isOn(chosen, lost)) enqueue.emit({ type: 'STANDBY_LOST', guest });
+      enqueue.assign({
         failedSlots: [],
         requirement: { version: requirement.version + 1, limit: limit ?? requirement.limit },
         coldTimes: coldTime === null ? coldTimes : [...coldTimes, coldTime].slice(-window),
-      };
+        chosen: isOn(chosen, lost) ? null : chosen,
+        next: isOn(next, lost) ? null : next,
+      });
     }),
     remember: assign({ changed: true }),
     lookedAt: assign({ changed: false }),

@@ -41,7 +41,8 @@ export interface HostCapacityInput {
   readonly actives: readonly { readonly guest: string; readonly priority: number }[];
   /** Who is told of changes. */
   readonly listeners: readonly string[];
-  readonly selectors: readonly string[];
+  /** Whether it is ready from the start, or counts as overloaded until its first LOAD_REPORT. */
+  readonly ready: boolean;
   readonly incarnation?: number;
 }
 
@@ -138,7 +139,7 @@ const hostSetup = setup({
     input: {} as HostCapacityInput,
   },
   guards: {
-    comesBack: ({ context }) => context.incarnation !== undefined,
+    isReady: ({ context }) => context.ready,
     isLoad: ({ event }, { load }: { load: HostState }) =>
       event.type === 'LOAD_REPORT' && event.load === load,
     isOutdated: ({ context, event }) =>
@@ -262,10 +263,7 @@ export const hostCapacity = hostSetup.createMachine({
     ],
   },
   states: {
-    /** A host that returns says so; one that was there from the start has nothing to tell. */
-    starting: {
-      always: [{ guard: 'comesBack', target: 'up', actions: told('up') }, { target: 'up' }],
-    },
+    starting: { always: [{ guard: 'isReady', target: 'up' }, { target: 'overloaded' }] },
     up: { on: { RESERVE: promising('up'), ...asked('up') } },
     degraded: { on: { RESERVE: promising('degraded'), ...asked('degraded') } },
     overloaded: {

@@ -9,6 +9,7 @@
  * - a repeated question about a choice that is still good is answered with that choice, not a new one;
  * - a host that refuses because the selector knew an old state of it tells the present one; then the
  *   ranking is made anew (`collecting`);
+ * - a host that is lost while it is asked may be back, with the promise made: that is taken back then;
  * - if nothing fits, standbys of guests with lower priority are asked to yield; their record decides;
  * - generations rise: `n` and the selection table are durable, and so is what was asked for last, so
  *   a selector that crashed between RESERVE and CHOSEN takes it back.
@@ -78,13 +79,17 @@ type Event =
   | { type: 'RELEASED'; guest: string; generation: number }
   | { type: 'YIELDED' | 'KEEPS'; guest: string }
   | { type: 'CAPACITY_CHANGED'; host: string; state: HostState; version: number }
-  | { type: 'HOST_DOWN'; host: string };
+  | { type: 'HOST_DOWN' | 'HOST_UP'; host: string };
 
 const statesOf = (known: SelectorContext['known']): Record<string, HostState> =>
   Object.fromEntries(Object.entries(known).map(([host, { state }]) => [host, state]));
 
 /** Generation of the choice in the making. */
 const nextGeneration = ({ term, n }: SelectorContext): number => generationOf(term, n + 1);
+
+/** An orphan on a host that answers. On one that is down there is none, until it comes back. */
+const reachableOrphan = ({ orphans, known }: SelectorContext): Orphan | undefined =>
+  orphans.find(({ host }) => known[host]?.state !== 'down');
 
 const isCurrent = ({ asker, left }: SelectorContext): boolean =>
   asker !== null && sameAssociation(asker.current, left[0] ?? null);
@@ -141,7 +146,7 @@ const selectorSetup = setup({
     hasWork: ({ context }) => context.queue.length > 0,
     repeats: ({ context }) => context.repeats,
     hasAsker: ({ context }) => context.asker !== null,
-    hasOrphans: ({ context }) => context.orphans.length > 0,
+    hasOrphans: ({ context }) => reachableOrphan(context) !== undefined,
     isRepeat: ({ context }) => context.asker !== null && isRepeat(context, context.asker),
     isCurrent: ({ context }) => isCurrent(context),
     hasCandidate: ({ context }) => context.left.length > 0,
@@ -157,11 +162,11 @@ const selectorSetup = setup({
     isStale: ({ event }) => event.type === 'REFUSED' && event.why === 'stale',
     isOutdated: ({ event }) => event.type === 'REFUSED' && event.why === 'term',
     isAboutOrphan: ({ context, event }) =>
-      event.type === 'RELEASED' && event.generation === context.orphans[0]?.generation,
+      event.type === 'RELEASED' && event.generation === reachableOrphan(context)?.generation,
     isOfHostInHand: ({ context, event }) =>
       event.type === 'HOST_DOWN' && event.host === context.left[0]?.host,
     isOfOrphan: ({ context, event }) =>
-      event.type === 'HOST_DOWN' && event.host === context.orphans[0]?.host,
+      event.type === 'HOST_DOWN' && event.host === reachableOrphan(context)?.host,
     isAboutYielder: ({ context, event }) =>
       (event.type === 'YIELDED' || event.type === 'KEEPS') &&
       event.guest === context.yielders[0]?.guest,
@@ -174,9 +179,10 @@ const selectorSetup = setup({
       return { queue: [...others, evaluation].toSorted(byPriority) };
     }),
     noteHost: assign(({ context, event }) => {
-      if (event.type === 'HOST_DOWN') {
-        const down = { state: 'down', version: context.known[event.host]?.version ?? 0 } as const;
-        return { known: { ...context.known, [event.host]: down } };
+      if (event.type === 'HOST_DOWN' || event.type === 'HOST_UP') {
+        const state: HostState = event.type === 'HOST_DOWN' ? 'down' : 'up';
+        const version = context.known[event.host]?.version ?? 0;
+        return { known: { ...context.known, [event.host]: { state, version } } };
       }
       if (event.type !== 'CAPACITY_CHANGED' && event.type !== 'REFUSED') return {};
       const { host, state, version } = event;
@@ -253,14 +259,24 @@ const selectorSetup = setup({
       enqueue.sendTo(({ system }) => system.get(asker.guest), none);
     }),
     finish: assign({ asker: null, left: [], yielders: [] }),
-    release: enqueueActions(({ context: { orphans, name }, enqueue }) => {
-      const [first] = orphans;
+    release: enqueueActions(({ context, enqueue }) => {
+      const first = reachableOrphan(context);
       if (first === undefined) return;
       const { guest, generation, host } = first;
-      const release = message({ type: 'RELEASE', guest, generation, from: name });
+      const release = message({ type: 'RELEASE', guest, generation, from: context.name });
       enqueue.sendTo(({ system }) => system.get(host), release);
     }),
-    nextOrphan: assign(({ context }) => ({ orphans: context.orphans.slice(1) })),
+    nextOrphan: assign(({ context }) => ({
+      orphans: context.orphans.filter((orphan) => orphan !== reachableOrphan(context)),
+    })),
+    /** The host in hand may be back already, and have granted what was asked. */
+    abandon: assign(({ context }) => {
+      const { asker, left, n, orphans } = context;
+      if (asker === null || left[0] === undefined) return {};
+      const { host } = left[0];
+      const orphan = { guest: asker.guest, generation: nextGeneration(context), host };
+      return { n: n + 1, orphans: [...orphans, orphan], left: left.slice(1) };
+    }),
     preempt: enqueueActions(({ context: { yielders }, enqueue }) => {
       const [first] = yielders;
       if (first === undefined) return;
@@ -289,6 +305,7 @@ export const methodSelector = selectorSetup.createMachine({
     EVALUATE: { actions: 'enqueue' },
     CAPACITY_CHANGED: { actions: 'noteHost' },
     HOST_DOWN: { actions: 'noteHost' },
+    HOST_UP: { actions: 'noteHost' },
   },
   states: {
     idle: {
@@ -301,7 +318,7 @@ export const methodSelector = selectorSetup.createMachine({
     collecting: {
       always: [
         { guard: 'isRepeat', target: 'idle', actions: ['publishAgain', 'finish'] },
-        { target: 'clearing', actions: ['findOrphans', 'rank'] },
+        { target: 'clearing', actions: 'findOrphans' },
       ],
     },
     clearing: {
@@ -310,7 +327,7 @@ export const methodSelector = selectorSetup.createMachine({
         deciding: {
           always: [
             { guard: 'hasOrphans', target: 'waiting' },
-            { guard: 'hasAsker', target: '#MethodSelector.choosing' },
+            { guard: 'hasAsker', target: '#MethodSelector.choosing', actions: 'rank' },
             { target: '#MethodSelector.idle' },
           ],
         },
@@ -320,7 +337,7 @@ export const methodSelector = selectorSetup.createMachine({
           on: {
             RELEASED: { guard: 'isAboutOrphan', target: 'deciding', actions: 'nextOrphan' },
             HOST_DOWN: [
-              { guard: 'isOfOrphan', target: 'deciding', actions: ['noteHost', 'nextOrphan'] },
+              { guard: 'isOfOrphan', target: 'deciding', actions: 'noteHost' },
               { actions: 'noteHost' },
             ],
           },
@@ -360,7 +377,7 @@ export const methodSelector = selectorSetup.createMachine({
               {
                 guard: 'isOfHostInHand',
                 target: 'deciding',
-                actions: ['noteHost', 'nextCandidate'],
+                actions: ['noteHost', 'abandon'],
               },
               { actions: 'noteHost' },
             ],

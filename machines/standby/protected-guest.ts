@@ -69,6 +69,7 @@ export const protectedGuest = guestSetup.createMachine({
   },
   states: {
     unconfigured: {
+      always: { guard: 'isConfigured', target: 'evaluating' },
       on: {
         CONFIGURED: 'evaluating',
         CHANGE: { actions: 'noteChange' },
@@ -150,6 +151,14 @@ export const protectedGuest = guestSetup.createMachine({
               { guard: 'isOfChosen', actions: 'dropChosen' },
               { guard: 'isUnheld', actions: 'discardUnheld' },
             ],
+            CHANGE: [
+              {
+                guard: 'losesNextHost',
+                target: '#ProtectedGuest.evaluating',
+                actions: 'noteChange',
+              },
+              { actions: ['noteChange', 'remember'] },
+            ],
             FAILURE: [
               {
                 guard: 'isUsableFailure',
@@ -171,6 +180,14 @@ export const protectedGuest = guestSetup.createMachine({
             },
           },
           on: {
+            CHANGE: [
+              {
+                guard: 'losesNextHost',
+                target: '#ProtectedGuest.evaluating.inNeed',
+                actions: 'noteChange',
+              },
+              { actions: ['noteChange', 'remember'] },
+            ],
             STANDBY_READY: [
               {
                 guard: 'isReadyNext',
@@ -197,6 +214,7 @@ export const protectedGuest = guestSetup.createMachine({
         FAILURE: fails,
         STANDBY_FAILED: [losesChosen, { guard: 'isUnheld', actions: 'discardUnheld' }],
         CHANGE: [
+          { guard: 'losesChosenHost', target: 'evaluating', actions: 'noteChange' },
           { guard: 'isDamped', target: 'reviewing', actions: 'noteChange' },
           { target: 'reviewing.asking', actions: 'noteChange' },
         ],
@@ -212,7 +230,10 @@ export const protectedGuest = guestSetup.createMachine({
       on: {
         FAILURE: fails,
         STANDBY_FAILED: [losesChosen, { guard: 'isUnheld', actions: 'discardUnheld' }],
-        CHANGE: { target: '.asking', reenter: true, actions: 'noteChange' },
+        CHANGE: [
+          { guard: 'losesChosenHost', target: 'evaluating', actions: 'noteChange' },
+          { target: '.asking', reenter: true, actions: 'noteChange' },
+        ],
       },
       states: {
         holding: {
@@ -220,7 +241,6 @@ export const protectedGuest = guestSetup.createMachine({
           on: {
             CHANGE: [
               { guard: 'isDamped', target: 'holding', reenter: true, actions: 'noteChange' },
-              { target: 'asking', actions: 'noteChange' },
             ],
           },
         },

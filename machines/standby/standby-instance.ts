@@ -30,6 +30,8 @@ export interface StandbyInput {
   readonly failover: string;
   /** Whether messages may be lost, so that what matters is said again and again. */
   readonly repeats: boolean;
+  /** Given when its host has come back after a failure. */
+  readonly incarnation?: number;
 }
 
 export interface StandbyContext extends StandbyInput {

@@ -6,12 +6,12 @@ import { choicesOf, failoverAt, guestAt, isBroken, isRunning, ledgerAt, slotAt }
 
 const SETTLED = ['protected', 'insufficient', 'unconfigured', 'lost'];
 
-export const live1Settles = (plan: Plan): PropertySpec =>
+const live1Settles = (plan: Plan): PropertySpec =>
   converges('LIVE-1: every guest ends up protected, insufficient, unconfigured or lost', (s) =>
     plan.guests.every(({ guest }) => SETTLED.includes(guestAt(s, guest).state)),
   );
 
-export const live2Evaluated = (plan: Plan): PropertySpec =>
+const live2Evaluated = (plan: Plan): PropertySpec =>
   converges('LIVE-2: a guest that was taken over is looked at again', (s) =>
     plan.guests.every(({ guest, host }) => {
       const facts = guestAt(s, guest);
@@ -29,7 +29,7 @@ const hasWay = (s: StateView, { guest, slots }: PlannedGuest): boolean => {
   });
 };
 
-export const live3Served = (plan: Plan): PropertySpec =>
+const live3Served = (plan: Plan): PropertySpec =>
   converges('LIVE-3: a failed guest runs again while some slot of it is left', (s) =>
     plan.guests.every((guest) => {
       const runs = failoverAt(s, failoverOf(guest.guest)) === 'watching';
@@ -39,7 +39,7 @@ export const live3Served = (plan: Plan): PropertySpec =>
     }),
   );
 
-export const live5NoOrphans = (plan: Plan): PropertySpec =>
+const live5NoOrphans = (plan: Plan): PropertySpec =>
   converges('LIVE-5: a standby that is in no choice ends up gone, and its room free', (s) =>
     plan.guests.every(({ guest, slots }) => {
       const held = choicesOf(s, guest);
@@ -54,7 +54,7 @@ export const live5NoOrphans = (plan: Plan): PropertySpec =>
     }),
   );
 
-export const live5Noticed = (plan: Plan): PropertySpec =>
+const live5Noticed = (plan: Plan): PropertySpec =>
   converges('LIVE-5: no guest stays protected by a dead standby, or by an outdated choice', (s) =>
     plan.guests.every(({ guest }) => {
       const { state, chosen, version } = guestAt(s, guest);
@@ -62,3 +62,11 @@ export const live5Noticed = (plan: Plan): PropertySpec =>
       return !isBroken(s, chosen.slot) && chosen.version === version;
     }),
   );
+
+export const liveRows = (plan: Plan): readonly PropertySpec[] => [
+  live1Settles(plan),
+  live2Evaluated(plan),
+  live3Served(plan),
+  live5NoOrphans(plan),
+  live5Noticed(plan),
+];

@@ -1,5 +1,6 @@
 /** SAFE rows: what no step may do. */
 import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
+import type { SelectorContext } from '../../../machines/standby/method-selector.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
@@ -9,6 +10,7 @@ import {
   failoverAt,
   guestAt,
   isBroken,
+  isInNeed,
   isRunning,
   isStanding,
   ledgerAt,
@@ -32,7 +34,7 @@ const slotsOfGuest = (plan: Plan, guest: string): readonly string[] =>
     .filter((g) => g.guest === guest)
     .flatMap(({ slots }) => slots.map(({ host }) => slotOf(guest, host)));
 
-export const safe1Entered: PropertySpec = onEmit(
+const safe1Entered: PropertySpec = onEmit(
   'SAFE-1: protected is entered only with the newest choice, which meets the requirement and stands',
   'PROTECTED',
   (emission, _before, after) => {
@@ -54,7 +56,7 @@ export const safe1Entered: PropertySpec = onEmit(
 );
 
 /** While a change is on its way the standby may be further than the record knows. */
-export const safe1Stays = (plan: Plan): PropertySpec =>
+const safe1Stays = (plan: Plan): PropertySpec =>
   always('SAFE-1: while a guest is protected its standby stands, unless it failed', (s) =>
     plan.guests.every(({ guest }) => {
       const { state, chosen } = guestAt(s, guest);
@@ -66,7 +68,7 @@ export const safe1Stays = (plan: Plan): PropertySpec =>
     }),
   );
 
-export const safe2Elsewhere: PropertySpec = onEmit(
+const safe2Elsewhere: PropertySpec = onEmit(
   'SAFE-2: no destination is published on the own host of a guest, or on one known to be down',
   'PUBLISHED',
   (emission, before) => {
@@ -98,7 +100,7 @@ const needIf = (ledger: readonly LedgerEntry[], plan: Plan, failed: string): num
     return sum + (called ? plan.need.full : 0);
   }, 0);
 
-export const safe3NoDoublePromise = (plan: Plan): PropertySpec =>
+const safe3NoDoublePromise = (plan: Plan): PropertySpec =>
   onEmit(
     'SAFE-3: what every host has promised fits, whichever single other host fails',
     'PUBLISHED',
@@ -110,7 +112,7 @@ export const safe3NoDoublePromise = (plan: Plan): PropertySpec =>
       }),
   );
 
-export const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>
+const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>
   onEmit(
     'SAFE-4: no step of this system takes the last standby that could be used',
     ['GIVEN_UP', 'STOP_POINT'],
@@ -124,7 +126,7 @@ export const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>
   );
 
 /** What a record counts on is there for it, unless it failed. */
-export const safe4InForce = (plan: Plan): PropertySpec =>
+const safe4InForce = (plan: Plan): PropertySpec =>
   always('SAFE-4: the choice in force can be used at any moment, unless its slot failed', (s) =>
     plan.guests.every(({ guest }) => {
       const { chosen } = guestAt(s, guest);
@@ -133,12 +135,12 @@ export const safe4InForce = (plan: Plan): PropertySpec =>
     }),
   );
 
-export const safe5Generations = (plan: Plan): PropertySpec =>
+const safe5Generations = (plan: Plan): PropertySpec =>
   always('SAFE-5: generations rise, and a failover uses the one pinned at the failure', (s) =>
     plan.guests.every(({ guest }) => !s.actor(generationsOf(guest)).hasTag('bad')),
   );
 
-export const safe6OneActive = (plan: Plan): PropertySpec =>
+const safe6OneActive = (plan: Plan): PropertySpec =>
   always('SAFE-6: at most one instance of a guest runs or is about to', (s) =>
     plan.guests.every(({ guest }) => {
       const running = slotsOfGuest(plan, guest).filter((slot) => isRunning(s, slot)).length;
@@ -146,7 +148,7 @@ export const safe6OneActive = (plan: Plan): PropertySpec =>
     }),
   );
 
-export const safe6OldStopped: PropertySpec = onEmit(
+const safe6OldStopped: PropertySpec = onEmit(
   'SAFE-6: a promotion begins only after the old active is confirmed stopped',
   'PROMOTING',
   (emission, before) =>
@@ -154,3 +156,28 @@ export const safe6OldStopped: PropertySpec = onEmit(
       failoverAt(before, failoverOf(said(emission).guest)),
     ),
 );
+
+export const safe7Priority = (plan: Plan): PropertySpec =>
+  onEmit(
+    'SAFE-7: a standby goes only to a guest of higher priority, and never while its owner needs it',
+    'YIELDING',
+    (emission, before) => {
+      const { guest } = said(emission);
+      const asker = (before.actor('selector').context as SelectorContext).asker;
+      const own = plan.guests.find((g) => g.guest === guest)?.priority ?? 0;
+      return asker !== null && asker.priority > own && !isInNeed(before, guest);
+    },
+  );
+
+/** The rows that every scope checks. */
+export const safeRows = (plan: Plan, fails: boolean): readonly PropertySpec[] => [
+  safe1Entered,
+  safe1Stays(plan),
+  safe2Elsewhere,
+  safe3NoDoublePromise(plan),
+  safe4MakeBeforeBreak(plan),
+  safe4InForce(plan),
+  safe5Generations(plan),
+  safe6OneActive(plan),
+  ...(fails ? [safe6OldStopped] : []),
+];

@@ -13,7 +13,11 @@ const STANDING = ['hotStandby', 'reservedCold', 'demoting', 'upgrading'] as cons
 /** What a slot is: its state, and the generations it answers to. */
 const slotFacts = (slot: Seen) => {
   if (!slot.up) return { state: 'down', generation: 0, previous: 0 };
-  const { generation, previous } = slot.context as StandbyContext;
+  const { generation, previous, incarnation } = slot.context as StandbyContext;
+  // A slot whose host came back: what stood here is gone, as if it had failed.
+  if (slot.matches('none') && incarnation !== undefined) {
+    return { state: 'failed', generation: 0, previous: 0 };
+  }
   const value = slot.value as string | Record<string, string>;
   const state = typeof value === 'string' ? value : (Object.keys(value)[0] as string);
   return { state, generation, previous };

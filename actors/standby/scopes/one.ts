@@ -3,25 +3,9 @@ import type { Method } from '../../../machines/standby/types.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import { monitorsOf } from '../monitors.ts';
 import type { StandbyParts } from '../parts.ts';
-import {
-  live1Settles,
-  live2Evaluated,
-  live3Served,
-  live5NoOrphans,
-  live5Noticed,
-} from '../properties/live.ts';
+import { liveRows } from '../properties/live.ts';
 import { reach2ColdToHot, reach4Second, reach5Keep } from '../properties/reach.ts';
-import {
-  safe1Entered,
-  safe1Stays,
-  safe2Elsewhere,
-  safe3NoDoublePromise,
-  safe4InForce,
-  safe4MakeBeforeBreak,
-  safe5Generations,
-  safe6OldStopped,
-  safe6OneActive,
-} from '../properties/safe.ts';
+import { safeRows } from '../properties/safe.ts';
 import {
   actorsOf,
   failoverOf,
@@ -60,6 +44,7 @@ export const onePlan = ({ lost, givesUp, methods }: OneBudgets): Plan => ({
   need: NEED,
   repeats: lost > 0,
   givesUp,
+  configured: false,
 });
 
 export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefinition => {
@@ -99,20 +84,8 @@ export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefini
     budgets: { edits, failures, crashes, ...(lost > 0 ? { lost } : {}) },
     monitors: monitorsOf(['g1']),
     properties: [
-      safe1Entered,
-      safe1Stays(plan),
-      safe2Elsewhere,
-      safe3NoDoublePromise(plan),
-      safe4MakeBeforeBreak(plan),
-      safe4InForce(plan),
-      safe5Generations(plan),
-      safe6OneActive(plan),
-      safe6OldStopped,
-      live1Settles(plan),
-      live2Evaluated(plan),
-      live3Served(plan),
-      live5NoOrphans(plan),
-      live5Noticed(plan),
+      ...safeRows(plan, failures > 0),
+      ...liveRows(plan),
       ...(edits > 0 ? [reach2ColdToHot] : []),
       ...(edits > 0 && failures > 0 ? [reach5Keep] : []),
       ...(failures > 0 && crashes > 0 ? [reach4Second] : []),

@@ -1,0 +1,114 @@
+/** Two guests of different priority compete for room on two hosts. */
+import type { EventObject } from 'xstate';
+import type { Method } from '../../../machines/standby/types.ts';
+import type { SystemDefinition } from '../../../src/system/definition.ts';
+import { monitorsOf } from '../monitors.ts';
+import type { StandbyParts } from '../parts.ts';
+import { liveRows } from '../properties/live.ts';
+import { reach1Mixed, reach3Again } from '../properties/reach.ts';
+import { safe7Priority, safeRows } from '../properties/safe.ts';
+import {
+  actorsOf,
+  failoverOf,
+  LOOSE,
+  linksOf,
+  NEED,
+  type Plan,
+  type PlannedHost,
+  slotOf,
+  TIGHT,
+} from '../wiring.ts';
+
+export interface TwoBudgets {
+  /** Times that h1 is lost, that the requirement of g1 is tightened, that a guest fails. */
+  readonly hostsLost: number;
+  readonly edits: number;
+  readonly failures: number;
+  readonly hosts: readonly PlannedHost[];
+  /** Methods allowed for g1 and for g2. */
+  readonly methods: readonly (readonly Method[])[];
+}
+
+const GUESTS = ['g1', 'g2'];
+
+/** g2 has the higher priority. */
+const twoPlan = ({ hosts, methods }: TwoBudgets): Plan => ({
+  hosts,
+  guests: GUESTS.map((guest, i) => ({
+    guest,
+    priority: i + 1,
+    host: 'h0',
+    slots: hosts.map(({ host }) => ({ host, methods: methods[i] ?? [] })),
+    limit: LOOSE,
+    coldTime: 60,
+  })),
+  need: NEED,
+  repeats: false,
+  givesUp: false,
+  configured: true,
+});
+
+const note = (to: string, type: string, fields: object) => ({ to, event: { type, ...fields } });
+
+/** Without failures nobody asks the failover programs for anything. */
+const hostNotes = (host: string, state: 'DOWN' | 'UP', failures: number) => [
+  note('changes', `HOST_${state}`, { host }),
+  ...(failures === 0 ? [] : GUESTS).map((guest) =>
+    note(failoverOf(guest), `SLOT_${state}`, { slot: slotOf(guest, host) }),
+  ),
+];
+
+const joining = (plan: Plan) =>
+  plan.hosts
+    .filter(({ joins }) => joins)
+    .map(({ host }) => ({
+      to: host,
+      name: `host ${host} is added`,
+      event: { type: 'LOAD_REPORT', load: 'up' } as EventObject,
+      times: 1,
+    }));
+
+export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefinition => {
+  const plan = twoPlan(budgets);
+  const { hostsLost, edits, failures } = budgets;
+  return {
+    name: 'standby',
+    title: `two guests, ${plan.hosts.length} hosts`,
+    actors: actorsOf(plan, parts),
+    links: linksOf(plan),
+    environment: [
+      ...joining(plan),
+      {
+        to: 'changes',
+        name: `requirement of g1 becomes ${TIGHT}`,
+        event: { type: 'EDITED', guest: 'g1', limit: TIGHT } as EventObject,
+        budget: 'edits',
+      },
+    ],
+    faults: [
+      {
+        kind: 'crash' as const,
+        name: 'host h1 is lost',
+        actors: ['h1', ...GUESTS.map((guest) => slotOf(guest, 'h1'))],
+        notify: { down: hostNotes('h1', 'DOWN', failures), up: hostNotes('h1', 'UP', failures) },
+        budget: 'hostsLost',
+      },
+      ...GUESTS.map((guest) => ({
+        kind: 'event' as const,
+        name: `${guest} fails`,
+        to: failoverOf(guest),
+        event: { type: 'ACTIVE_FAILS' },
+        budget: 'failures',
+      })),
+    ],
+    budgets: { hostsLost, edits, failures },
+    monitors: monitorsOf(GUESTS),
+    properties: [
+      ...safeRows(plan, failures > 0),
+      safe7Priority(plan),
+      ...liveRows(plan),
+      ...(edits > 0 ? [reach1Mixed(plan)] : []),
+      ...(plan.hosts.some(({ joins }) => joins) ? [reach3Again] : []),
+    ],
+  };
+};
