@@ -17,6 +17,7 @@ import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 import { nicFailover } from './nic-failover/system.ts';
+import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
 
 export const systems: readonly SystemEntry[] = [
@@ -35,4 +36,5 @@ export const systems: readonly SystemEntry[] = [
   riverCrossing,
   vlan,
   nicFailover,
+  standby,
 ];

@@ -14,6 +14,8 @@ export const standbyParts = {
   changeMonitor,
   failoverProgram,
   durableOfSelector,
+  /** Per cent of the limit between which nothing changes, and how many measured times count. */
+  policy: { toCold: 70, toHot: 100, window: 2 },
 };
 
 export type StandbyParts = typeof standbyParts;

@@ -37,6 +37,7 @@ export interface Plan {
   readonly givesUp: boolean;
   /** Whether the guests' requirements are known from the start. */
   readonly configured: boolean;
+  readonly policy: StandbyParts['policy'];
 }
 
 /** Units: an active takes 2, a hot standby 1 while it waits. */
@@ -93,7 +94,7 @@ const guestActor = (plan: Plan, parts: StandbyParts, guest: PlannedGuest): Actor
     configured: plan.configured,
     selector: 'selector',
     failover: failoverOf(guest.guest),
-    window: 2,
+    window: plan.policy.window,
     repeats: plan.repeats,
     givesUp: plan.givesUp,
   }),
@@ -105,7 +106,7 @@ const selectorActor = (plan: Plan, parts: StandbyParts): ActorSpec => ({
     name: 'selector',
     hosts: plan.hosts.map(({ host }) => host),
     term: 1,
-    thresholds: { toCold: 70, toHot: 100 },
+    thresholds: { toCold: plan.policy.toCold, toHot: plan.policy.toHot },
     repeats: plan.repeats,
   }),
   durable: (context) => plain(parts.durableOfSelector(context)),

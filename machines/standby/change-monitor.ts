@@ -7,7 +7,7 @@
  * - a host that fails or returns is a physical change for all guests; an edited requirement is a
  *   logical one, load and measured times are operational ones, each for its guest alone;
  * - a host that is lost and back before anybody was told is still told as lost: it came back empty;
- * - of two edits of one guest the later counts; versions rise, one with each edit.
+ * - of two edits of one guest the later counts, of two measured times the worse; versions rise, one with each edit.
  */
 import { assign, enqueueActions, setup } from 'xstate';
 import { type ChangeKind, message } from './types.ts';
@@ -43,12 +43,15 @@ const RESTARTS = 3;
 /** The graver kind wins: what is physical is acted on at once. */
 const GRAVITY: Readonly<Record<ChangeKind, number>> = { operational: 0, logical: 1, physical: 2 };
 
+const worse = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
+
 type News = Omit<Change, 'lost'>;
 
 const merged = (old: News | undefined, change: News): News => ({
   kind: old !== undefined && GRAVITY[old.kind] > GRAVITY[change.kind] ? old.kind : change.kind,
   limit: change.limit ?? old?.limit ?? null,
-  coldTime: change.coldTime ?? old?.coldTime ?? null,
+  coldTime: worse(change.coldTime, old?.coldTime ?? null),
 });
 
 const changeOf = (event: Event): News => {

@@ -10,7 +10,8 @@
  *   repeated until answered;
  * - a promotion is given up only by STOP, and FAILED is told only once the target is confirmed
  *   stopped; then a USE with a higher generation is taken for the same failure;
- * - a host that is down has stopped what ran on it: no STOP is needed;
+ * - news that a host is down may be old, and the slot stand again: it is no proof that anything is
+ *   stopped. The slot is told to STOP, and once more when its host is back, until it answers;
  * - whoever asks again after the end gets the answer again.
  */
 import { assign, enqueueActions, sendTo, setup } from 'xstate';
@@ -28,7 +29,7 @@ interface Context extends FailoverInput {
   /** What was to be used last. */
   readonly slot: string | null;
   readonly generation: number;
-  /** Slots whose host is down. */
+  /** Slots whose host is down, by what was heard last. */
   readonly down: readonly string[];
   /** Where the guest runs, once it was moved; null: on the host of its first start. */
   readonly active: { readonly slot: string; readonly generation: number } | null;
@@ -39,6 +40,9 @@ type Event =
   | { type: 'USE'; slot: string; generation: number }
   | { type: 'SLOT_DOWN' | 'SLOT_UP'; slot: string }
   | { type: 'PROMOTED' | 'STOPPED' | 'STANDBY_FAILED'; slot: string; generation: number };
+
+const isOfActive = ({ active }: Context, event: Event): boolean =>
+  event.type === 'STOPPED' && event.slot === active?.slot && event.generation === active.generation;
 
 const failoverSetup = setup({
   types: {
@@ -52,13 +56,17 @@ const failoverSetup = setup({
     givesUp: ({ context }) => context.givesUp,
     isNewer: ({ context, event }) => event.type === 'USE' && event.generation > context.generation,
     isSlotDown: ({ context }) => context.down.includes(context.slot ?? ''),
-    isActiveDown: ({ context }) => context.down.includes(context.active?.slot ?? ''),
+    isFirstAndDown: ({ context }) =>
+      context.active === null && context.down.includes(context.slot ?? ''),
+    isOfActiveAndDown: ({ context, event }) =>
+      isOfActive(context, event) && context.down.includes(context.slot ?? ''),
+    isOfSlot: ({ context, event }) =>
+      (event.type === 'SLOT_DOWN' || event.type === 'SLOT_UP') && event.slot === context.slot,
+    isActiveBack: ({ context, event }) =>
+      event.type === 'SLOT_UP' && event.slot === context.active?.slot,
     isFirstActive: ({ context }) => context.active === null,
     mustRepeatStop: ({ context }) => context.repeats && context.active !== null,
-    isOfActive: ({ context, event }) =>
-      event.type === 'STOPPED' &&
-      event.slot === context.active?.slot &&
-      event.generation === context.active.generation,
+    isOfActive: ({ context, event }) => isOfActive(context, event),
     isLast: ({ context, event }) =>
       'generation' in event && event.generation === context.generation,
   },
@@ -137,19 +145,24 @@ export const failoverProgram = failoverSetup.createMachine({
     /** Until the old active is confirmed stopped. */
     fencing: {
       entry: 'stopActive',
-      always: { guard: 'isActiveDown', target: 'promoting' },
       after: {
-        fenceTimer: { guard: 'isFirstActive', target: 'promoting' },
+        fenceTimer: [
+          { guard: 'isFirstAndDown', target: 'stopping' },
+          { guard: 'isFirstActive', target: 'promoting' },
+        ],
         resend: { guard: 'mustRepeatStop', target: 'fencing', reenter: true },
       },
       on: {
         USE: { guard: 'isLast', actions: 'accept' },
-        STOPPED: { guard: 'isOfActive', target: 'promoting' },
+        STOPPED: [
+          { guard: 'isOfActiveAndDown', target: 'stopping' },
+          { guard: 'isOfActive', target: 'promoting' },
+        ],
+        SLOT_UP: { guard: 'isActiveBack', target: 'fencing', reenter: true, actions: 'noteDown' },
       },
     },
     promoting: {
       entry: 'promote',
-      always: { guard: 'isSlotDown', target: 'awaitingNext', actions: 'tellFailed' },
       after: {
         resend: { guard: 'repeats', target: 'promoting', reenter: true },
         stepTimer: { guard: 'givesUp', target: 'stopping' },
@@ -162,14 +175,15 @@ export const failoverProgram = failoverSetup.createMachine({
           actions: ['noteActive', 'tellTakenOver'],
         },
         STANDBY_FAILED: { guard: 'isLast', target: 'stopping' },
+        SLOT_DOWN: { guard: 'isOfSlot', target: 'stopping', actions: 'noteDown' },
       },
     },
     stopping: {
       entry: 'stop',
-      always: { guard: 'isSlotDown', target: 'awaitingNext', actions: 'tellFailed' },
       after: { resend: { guard: 'repeats', target: 'stopping', reenter: true } },
       on: {
         STOPPED: { guard: 'isLast', target: 'awaitingNext', actions: 'tellFailed' },
+        SLOT_UP: { guard: 'isOfSlot', target: 'stopping', reenter: true, actions: 'noteDown' },
       },
     },
     /** Both the active and its first successor are stopped. */

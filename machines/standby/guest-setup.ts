@@ -67,6 +67,8 @@ export type GuestEvent =
 export type GuestEmitted =
   | { type: 'PROTECTED'; guest: string; choice: Choice }
   | { type: 'ALARM' | 'STANDBY_LOST' | 'YIELDING' | 'NEXT'; guest: string }
+  | { type: 'MEASURED'; guest: string; coldTime: number }
+  | { type: 'DEMOTES'; guest: string; limit: number }
   | { type: 'PINNED'; guest: string; choice: Choice }
   | { type: 'SERVED_AGAIN'; guest: string; generation: number };
 
@@ -167,6 +169,12 @@ export const guestSetup = setup({
       const { guest, requirement, coldTimes, window, chosen, next } = context;
       const { limit, coldTime, lost } = event;
       if (isOn(chosen, lost)) enqueue.emit({ type: 'STANDBY_LOST', guest });
+      // The host may be back, and the order for the old choice may have reached the empty slot.
+      for (const gone of [chosen, next].filter((c) => isOn(c, lost))) {
+        const discard = message({ type: 'DISCARD', generation: gone?.generation });
+        enqueue.sendTo(({ system }) => system.get(gone?.slot ?? ''), discard);
+      }
+      if (coldTime !== null) enqueue.emit({ type: 'MEASURED', guest, coldTime });
       enqueue.assign({
         failedSlots: [],
         requirement: { version: requirement.version + 1, limit: limit ?? requirement.limit },
@@ -190,7 +198,7 @@ export const guestSetup = setup({
     }),
     /** Orders what was chosen: a change of method in the slot in force, or a slot of its own. */
     prepare: enqueueActions(({ context, enqueue }) => {
-      const { next, chosen } = context;
+      const { next, chosen, guest, requirement } = context;
       if (next === null) return;
       const { slot, method, generation } = next;
       const demotes = chosen?.slot === slot && chosen.method === 'hot' && method === 'cold';
@@ -198,6 +206,7 @@ export const guestSetup = setup({
         ? message({ type: 'DEMOTE', generation })
         : message({ type: 'PREPARE', method, generation });
       enqueue.sendTo(({ system }) => system.get(slot), order);
+      if (demotes) enqueue.emit({ type: 'DEMOTES', guest, limit: requirement.limit });
     }),
     /** Make before break: what was in force goes only now. */
     adopt: enqueueActions(({ context: { chosen, next }, enqueue }) => {

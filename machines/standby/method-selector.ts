@@ -162,7 +162,8 @@ const selectorSetup = setup({
     isStale: ({ event }) => event.type === 'REFUSED' && event.why === 'stale',
     isOutdated: ({ event }) => event.type === 'REFUSED' && event.why === 'term',
     isAboutOrphan: ({ context, event }) =>
-      event.type === 'RELEASED' && event.generation === reachableOrphan(context)?.generation,
+      event.type === 'RELEASED' &&
+      context.orphans.some(({ generation }) => generation === event.generation),
     isOfHostInHand: ({ context, event }) =>
       event.type === 'HOST_DOWN' && event.host === context.left[0]?.host,
     isOfOrphan: ({ context, event }) =>
@@ -266,8 +267,10 @@ const selectorSetup = setup({
       const release = message({ type: 'RELEASE', guest, generation, from: context.name });
       enqueue.sendTo(({ system }) => system.get(host), release);
     }),
-    nextOrphan: assign(({ context }) => ({
-      orphans: context.orphans.filter((orphan) => orphan !== reachableOrphan(context)),
+    nextOrphan: assign(({ context, event }) => ({
+      orphans: context.orphans.filter(
+        ({ generation }) => event.type !== 'RELEASED' || generation !== event.generation,
+      ),
     })),
     /** The host in hand may be back already, and have granted what was asked. */
     abandon: assign(({ context }) => {

@@ -232,17 +232,13 @@ export const protectedGuest = guestSetup.createMachine({
         STANDBY_FAILED: [losesChosen, { guard: 'isUnheld', actions: 'discardUnheld' }],
         CHANGE: [
           { guard: 'losesChosenHost', target: 'evaluating', actions: 'noteChange' },
+          { guard: 'isDamped', target: '.holding', reenter: true, actions: 'noteChange' },
           { target: '.asking', reenter: true, actions: 'noteChange' },
         ],
       },
       states: {
         holding: {
           after: { reviewHoldOff: 'asking' },
-          on: {
-            CHANGE: [
-              { guard: 'isDamped', target: 'holding', reenter: true, actions: 'noteChange' },
-            ],
-          },
         },
         asking: {
           ...asks('ask', 'asking'),

@@ -4,7 +4,7 @@ import type { SelectorContext } from '../../../machines/standby/method-selector.
 import type { Choice } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
-import { coverOf, generationsOf } from '../monitors.ts';
+import { bandOf, coverOf, generationsOf, timesOf } from '../monitors.ts';
 import { failoverOf, type Plan, slotOf } from '../wiring.ts';
 import {
   failoverAt,
@@ -169,13 +169,27 @@ export const safe7Priority = (plan: Plan): PropertySpec =>
     },
   );
 
-/** The rows that every scope checks. */
-export const safeRows = (plan: Plan, fails: boolean): readonly PropertySpec[] => [
+export const safe8Damped = (plan: Plan): PropertySpec =>
+  always(
+    'SAFE-8: hot turns cold only when the last two cold starts took less than 70 % of the limit',
+    (s) => plan.guests.every(({ guest }) => !s.actor(timesOf(guest)).hasTag('bad')),
+  );
+
+export const live4Band = (plan: Plan): PropertySpec =>
+  always('LIVE-4: while measured times stay in the band the method changes at most once', (s) =>
+    plan.guests.every(({ guest }) => !s.actor(bandOf(guest)).hasTag('bad')),
+  );
+
+/** The rows that every scope checks, as far as something in it makes them speak. */
+export const safeRows = (
+  plan: Plan,
+  { fails, moves }: { readonly fails: boolean; readonly moves: boolean },
+): readonly PropertySpec[] => [
   safe1Entered,
   safe1Stays(plan),
   safe2Elsewhere,
   safe3NoDoublePromise(plan),
-  safe4MakeBeforeBreak(plan),
+  ...(moves ? [safe4MakeBeforeBreak(plan)] : []),
   safe4InForce(plan),
   safe5Generations(plan),
   safe6OneActive(plan),

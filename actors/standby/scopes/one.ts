@@ -1,11 +1,12 @@
-/** One guest with a slot on each of two hosts: the whole life of a choice, and of a failover. */
+/** One guest with a slot on each of its hosts: the whole life of a choice, and of a failover. */
+import type { EventObject } from 'xstate';
 import type { Method } from '../../../machines/standby/types.ts';
-import type { SystemDefinition } from '../../../src/system/definition.ts';
-import { monitorsOf } from '../monitors.ts';
+import type { FaultSpec, InputSpec, SystemDefinition } from '../../../src/system/definition.ts';
+import { dampingMonitorsOf, monitorsOf } from '../monitors.ts';
 import type { StandbyParts } from '../parts.ts';
 import { liveRows } from '../properties/live.ts';
 import { reach2ColdToHot, reach4Second, reach5Keep } from '../properties/reach.ts';
-import { safeRows } from '../properties/safe.ts';
+import { live4Band, safe8Damped, safeRows } from '../properties/safe.ts';
 import {
   actorsOf,
   failoverOf,
@@ -13,82 +14,168 @@ import {
   linksOf,
   NEED,
   type Plan,
+  slotOf,
   slotsOf,
   TIGHT,
 } from '../wiring.ts';
 
+/** How often what may happen; everything absent does not. */
 export interface OneBudgets {
-  readonly edits: number;
-  readonly failures: number;
-  readonly crashes: number;
-  readonly lost: number;
-  readonly givesUp: boolean;
-  readonly methods: readonly Method[];
+  /** Edits of the requirement, tight or loose. */
+  readonly edits?: number;
+  readonly failures?: number;
+  /** Silent crashes of a standby. */
+  readonly crashes?: number;
+  /** Times that host h1 is lost. */
+  readonly hostsLost?: number;
+  readonly restarts?: number;
+  readonly lostMessages?: number;
+  readonly doubledMessages?: number;
+  /** New measured times of a cold start, and which ones, per cent of the limit. */
+  readonly measurements?: number;
+  readonly times?: readonly number[];
+  readonly givesUp?: boolean;
+  /** Whether its requirement is known from the start, so that no input has to give it. */
+  readonly configured?: boolean;
+  readonly methods?: readonly Method[];
+  readonly hosts?: readonly string[];
+  /** Cold time known at the start. */
+  readonly coldTime?: number;
 }
 
-export const onePlan = ({ lost, givesUp, methods }: OneBudgets): Plan => ({
-  hosts: [
-    { host: 'h1', total: 4 },
-    { host: 'h2', total: 4 },
-  ],
-  guests: [
+const GUEST = 'g1';
+
+const onePlan = (budgets: OneBudgets, { policy }: StandbyParts): Plan => {
+  const { methods = ['hot', 'cold'], hosts = ['h1', 'h2'], givesUp = false } = budgets;
+  const { lostMessages = 0, restarts = 0 } = budgets;
+  return {
+    hosts: hosts.map((host) => ({ host, total: 4 })),
+    guests: [
+      {
+        guest: GUEST,
+        priority: 1,
+        host: 'h0',
+        slots: hosts.map((host) => ({ host, methods })),
+        limit: LOOSE,
+        coldTime: budgets.coldTime ?? 60,
+      },
+    ],
+    need: NEED,
+    repeats: lostMessages > 0 || restarts > 0,
+    givesUp,
+    configured: budgets.configured ?? false,
+    policy,
+  };
+};
+
+const changes = ({
+  edits = 0,
+  measurements = 0,
+  times = [],
+  configured = false,
+}: OneBudgets): readonly InputSpec[] => [
+  ...(configured ? [] : [{ to: GUEST, event: { type: 'CONFIGURED' } }]),
+  ...(edits === 0 ? [] : [TIGHT, LOOSE]).map((limit) => ({
+    to: 'changes',
+    name: `requirement becomes ${limit}`,
+    event: { type: 'EDITED', guest: GUEST, limit } as EventObject,
+    budget: 'edits',
+  })),
+  ...(measurements === 0 ? [] : times).map((coldTime) => ({
+    to: 'changes',
+    name: `cold start takes ${coldTime}`,
+    event: { type: 'MEASURED', guest: GUEST, coldTime } as EventObject,
+    budget: 'measurements',
+  })),
+];
+
+/** Without failures nobody asks the failover program for anything. */
+const hostNotes = (state: 'DOWN' | 'UP', failures: number) => [
+  { to: 'changes', event: { type: `HOST_${state}`, host: 'h1' } as EventObject },
+  ...(failures === 0
+    ? []
+    : [
+        {
+          to: failoverOf(GUEST),
+          event: { type: `SLOT_${state}`, slot: slotOf(GUEST, 'h1') } as EventObject,
+        },
+      ]),
+];
+
+const troubles = (plan: Plan, budgets: OneBudgets): readonly FaultSpec[] => {
+  const { failures = 0, crashes = 0, hostsLost = 0, restarts = 0 } = budgets;
+  const { lostMessages = 0, doubledMessages = 0 } = budgets;
+  const all: readonly (FaultSpec & { readonly size: number })[] = [
     {
-      guest: 'g1',
-      priority: 1,
-      host: 'h0',
-      slots: ['h1', 'h2'].map((host) => ({ host, methods })),
-      limit: LOOSE,
-      coldTime: 60,
+      kind: 'event',
+      name: 'the active fails',
+      to: failoverOf(GUEST),
+      event: { type: 'ACTIVE_FAILS' },
+      budget: 'failures',
+      size: failures,
     },
-  ],
-  need: NEED,
-  repeats: lost > 0,
-  givesUp,
-  configured: false,
-});
+    ...slotsOf(plan).map((slot) => ({
+      kind: 'event' as const,
+      name: 'standby crashes',
+      to: slot,
+      event: { type: 'CRASH' },
+      budget: 'crashes',
+      size: crashes,
+    })),
+    {
+      kind: 'crash',
+      name: 'host h1 is lost',
+      actors: ['h1', slotOf(GUEST, 'h1')],
+      notify: { down: hostNotes('DOWN', failures), up: hostNotes('UP', failures) },
+      budget: 'hostsLost',
+      size: hostsLost,
+    },
+    {
+      kind: 'crash',
+      name: 'the selector restarts',
+      actors: ['selector'],
+      budget: 'restarts',
+      size: restarts,
+    },
+    { kind: 'drop', budget: 'lostMessages', size: lostMessages },
+    { kind: 'duplicate', budget: 'doubledMessages', size: doubledMessages },
+  ];
+  return all.filter(({ size }) => size > 0).map(({ size: _, ...fault }) => fault);
+};
 
 export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefinition => {
-  const plan = onePlan(budgets);
-  const { edits, failures, crashes, lost } = budgets;
+  const plan = onePlan(budgets, parts);
+  const { edits = 0, failures = 0, crashes = 0, hostsLost = 0, restarts = 0 } = budgets;
+  const { lostMessages = 0, doubledMessages = 0, measurements = 0 } = budgets;
+  const damped = measurements > 0;
   return {
     name: 'standby',
-    title: 'one guest, two hosts',
+    title: `one guest, ${plan.hosts.length} hosts`,
     actors: actorsOf(plan, parts),
     links: linksOf(plan),
-    environment: [
-      { to: 'g1', event: { type: 'CONFIGURED' } },
-      ...[TIGHT, LOOSE].map((limit) => ({
-        to: 'changes',
-        name: `requirement becomes ${limit}`,
-        event: { type: 'EDITED', guest: 'g1', limit },
-        budget: 'edits',
-      })),
-    ],
-    faults: [
-      {
-        kind: 'event' as const,
-        name: 'the active fails',
-        to: failoverOf('g1'),
-        event: { type: 'ACTIVE_FAILS' },
-        budget: 'failures',
-      },
-      ...slotsOf(plan).map((slot) => ({
-        kind: 'event' as const,
-        name: 'standby crashes',
-        to: slot,
-        event: { type: 'CRASH' },
-        budget: 'crashes',
-      })),
-      ...(lost > 0 ? [{ kind: 'drop' as const, budget: 'lost' }] : []),
-    ],
-    budgets: { edits, failures, crashes, ...(lost > 0 ? { lost } : {}) },
-    monitors: monitorsOf(['g1']),
+    environment: changes(budgets),
+    faults: troubles(plan, budgets),
+    budgets: {
+      edits,
+      failures,
+      crashes,
+      hostsLost,
+      restarts,
+      lostMessages,
+      doubledMessages,
+      measurements,
+    },
+    monitors: {
+      ...monitorsOf([GUEST]),
+      ...(damped ? dampingMonitorsOf(GUEST, budgets.coldTime ?? 60, LOOSE) : {}),
+    },
     properties: [
-      ...safeRows(plan, failures > 0),
+      ...safeRows(plan, { fails: failures > 0, moves: edits > 0 || crashes > 0 || hostsLost > 0 }),
       ...liveRows(plan),
+      ...(damped ? [safe8Damped(plan), live4Band(plan)] : []),
       ...(edits > 0 ? [reach2ColdToHot] : []),
       ...(edits > 0 && failures > 0 ? [reach5Keep] : []),
-      ...(failures > 0 && crashes > 0 ? [reach4Second] : []),
+      ...(failures > 0 && crashes + hostsLost > 0 && plan.hosts.length > 1 ? [reach4Second] : []),
     ],
   };
 };

@@ -32,7 +32,7 @@ export interface TwoBudgets {
 const GUESTS = ['g1', 'g2'];
 
 /** g2 has the higher priority. */
-const twoPlan = ({ hosts, methods }: TwoBudgets): Plan => ({
+const twoPlan = ({ hosts, methods }: TwoBudgets, { policy }: StandbyParts): Plan => ({
   hosts,
   guests: GUESTS.map((guest, i) => ({
     guest,
@@ -46,6 +46,7 @@ const twoPlan = ({ hosts, methods }: TwoBudgets): Plan => ({
   repeats: false,
   givesUp: false,
   configured: true,
+  policy,
 });
 
 const note = (to: string, type: string, fields: object) => ({ to, event: { type, ...fields } });
@@ -69,7 +70,7 @@ const joining = (plan: Plan) =>
     }));
 
 export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefinition => {
-  const plan = twoPlan(budgets);
+  const plan = twoPlan(budgets, parts);
   const { hostsLost, edits, failures } = budgets;
   return {
     name: 'standby',
@@ -104,8 +105,11 @@ export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefini
     budgets: { hostsLost, edits, failures },
     monitors: monitorsOf(GUESTS),
     properties: [
-      ...safeRows(plan, failures > 0),
-      safe7Priority(plan),
+      ...safeRows(plan, {
+        fails: failures > 0,
+        moves: hostsLost > 0 || plan.hosts.some(({ joins }) => joins),
+      }),
+      ...(plan.hosts.some(({ joins }) => joins) ? [safe7Priority(plan)] : []),
       ...liveRows(plan),
       ...(edits > 0 ? [reach1Mixed(plan)] : []),
       ...(plan.hosts.some(({ joins }) => joins) ? [reach3Again] : []),

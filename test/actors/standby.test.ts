@@ -1,0 +1,39 @@
+/**
+ * Standby selection keeps its properties in every short scope, with exactly these numbers of states;
+ * each planted bug breaks the property it is said to break.
+ */
+import { expect, test } from 'vitest';
+import { standby } from '../../actors/standby/system.ts';
+import { check } from '../../src/explore/check.ts';
+
+/** Exact numbers: states, transitions. A change of a machine shows up here first. */
+const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+  restart: [333987, 1802690],
+  doubling: [56601, 195656],
+  damping: [28953, 94806],
+  loss: [228802, 1910713],
+  edits: [115181, 464409],
+  crash: [140607, 607101],
+  host: [51749, 219061],
+  mixed: [13392, 58524],
+  priority: [151626, 720335],
+};
+
+const short = standby.scopes!.filter((scope) => scope.long !== true);
+
+test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
+  const result = await check(standby.build({ scope: name }, standby.parts), { tolerance: false });
+  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
+  expect(failed.map((p) => p.name)).toEqual([]);
+  expect(result.reasons).toEqual([]);
+  expect([result.states, result.transitions]).toEqual(SIZES[name]);
+});
+
+test.each(standby.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
+  const definition = standby.build({ scope: mutant.scope! }, mutant.apply(standby.parts));
+  const isSafety = mutant.kills.startsWith('SAFE');
+  const result = await check(definition, { tolerance: false, stopAtFirst: isSafety });
+  const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
+  expect(broken.map(({ name }) => name)).toContain(mutant.kills);
+  expect(broken.map(({ kind }) => kind)).not.toContain('no-actor-errors');
+});
