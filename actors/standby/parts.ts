@@ -2,8 +2,9 @@
 import { changeMonitor } from '../../machines/standby/change-monitor.ts';
 import { failoverProgram } from '../../machines/standby/failover-program.ts';
 import { hostCapacity } from '../../machines/standby/host-capacity.ts';
-import { durableOfSelector, methodSelector } from '../../machines/standby/method-selector.ts';
+import { methodSelector } from '../../machines/standby/method-selector.ts';
 import { protectedGuest } from '../../machines/standby/protected-guest.ts';
+import { durableOfSelector } from '../../machines/standby/selector-setup.ts';
 import { standbyInstance } from '../../machines/standby/standby-instance.ts';
 
 export const standbyParts = {

@@ -1,6 +1,6 @@
 /** SAFE rows: what no step may do. */
 import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
-import type { SelectorContext } from '../../../machines/standby/method-selector.ts';
+import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';

@@ -1,7 +1,7 @@
 /** Questions about single actors that several properties ask; each is a projection. */
 import type { GuestContext } from '../../../machines/standby/guest-setup.ts';
 import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
-import type { SelectorContext } from '../../../machines/standby/method-selector.ts';
+import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
 import type { StandbyContext } from '../../../machines/standby/standby-instance.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import type { ActorView, StateView } from '../../../src/system/definition.ts';
