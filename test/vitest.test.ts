@@ -85,3 +85,14 @@ test('an unknown property is named with those there are', async () => {
   expect(told).toContain('UNKNOWN_PROPERTY');
   expect(told).toContain(LIGHT);
 });
+
+test('a root machine is as good as a system, and the options say more of it', async () => {
+  const options = { properties: [always(LIGHT, (s) => s.actor('app').matches('good'))] };
+  const expectDisk = expect(disk) as unknown as Matchers;
+  await expectDisk.toBreak(LIGHT, options);
+  await expectDisk.toHold();
+  await expectDisk.not.toHold({
+    events: [],
+    properties: [sometimes('it fails', (s) => s.actor('app').matches('bad'))],
+  });
+});

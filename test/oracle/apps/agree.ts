@@ -3,10 +3,10 @@ import { textOf } from '../../../src/explore/naive/text.ts';
 import type { Step, SystemDefinition } from '../../../src/index.ts';
 import { CompiledModel } from '../../../src/system/compile.ts';
 import type { State } from '../../../src/system/model.ts';
-import { type NodeRecord, STOPPED, treeOf } from '../../../src/system/tree/tree.ts';
+import { type NodeRecord, RUNNING, STOPPED, treeOf } from '../../../src/system/tree/tree.ts';
 import { shown, warm } from '../../../src/system/tree/values.ts';
 import { plain } from '../../../src/trace/digest.ts';
-import { historyOf, LiveApp } from './live-app.ts';
+import { bare, historyOf, LiveApp } from './live-app.ts';
 
 export interface Walked {
   readonly steps: number;
@@ -32,6 +32,7 @@ const lookOf = (model: CompiledModel, state: State, name: string): Record<string
     for (const [, path] of node.snapshot.children) below(tree.nodes.find((n) => n.path === path)!);
   };
   below(tree.nodes[0]!);
+  order.push(...tree.nodes.filter((node) => node.phase === RUNNING && !order.includes(node)));
   const data = (value: unknown): unknown =>
     withRefs(
       warm(value, (id) => new Ref(full(id), tree.nodes.find((node) => node.path === id)!.phase)),
@@ -64,8 +65,8 @@ class Ref {
   readonly path: string;
   readonly stopped: boolean;
   constructor(path: string, phase: number) {
-    this.path = path.replace(/~\d+$/, '');
     this.stopped = phase === STOPPED;
+    this.path = this.stopped ? bare(path) : path;
   }
 }
 
@@ -112,7 +113,9 @@ export const agreesEverywhere = async (
       const [model1, live1] = [lookOf(model, applied.state, name), app.look()];
       if (textOf(plain(model1)) !== textOf(plain(live1)))
         return fail([...path, step], 'state', model1, live1);
-      const emitted = applied.effects.emitted.map((e) => `${e.actor} ${textOf(plain(e.event))}`);
+      const emitted = applied.effects.emitted.map(
+        (e) => `${bare(e.actor)} ${textOf(plain(e.event))}`,
+      );
       if (textOf(emitted) !== textOf(app.emitted))
         return fail([...path, step], 'emitted', emitted, app.emitted);
       const digest = model.digest(applied.state);

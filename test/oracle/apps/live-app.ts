@@ -34,14 +34,17 @@ type Internal = Omit<AnyActor, '_parent'> & {
   readonly src: unknown;
 };
 
+const RUNNING = 1;
 const STOPPED = 2;
 
 export class LiveApp {
   readonly root: Actor<AnyStateMachine>;
   readonly name: string;
-  emitted: string[] = [];
+  #said: (readonly [Internal, EventObject])[] = [];
   #timers: LiveTimer[] = [];
   readonly #named = new WeakMap<Internal, string>();
+  readonly #made: Internal[] = [];
+  readonly #paths = new Map<Internal, string>();
   /** Actors that there are, or were in this step. */
   #present: Internal[] = [];
   readonly #definition: SystemDefinition;
@@ -65,9 +68,10 @@ export class LiveApp {
     };
     const inspect = ({ type, actorRef }: { type: string; actorRef?: AnyActorRef }) => {
       if (type !== '@xstate.actor') return;
+      this.#made.push(actorRef as Internal);
       this.#name(actorRef as Internal);
       (actorRef as Internal).on('*', (event: EventObject) =>
-        this.emitted.push(`${this.#path(actorRef as Internal)} ${textOf(plain(event))}`),
+        this.#said.push([actorRef as Internal, event]),
       );
     };
     const options = { id: name, input: spec.input, clock, inspect, logger: () => {} };
@@ -85,10 +89,11 @@ export class LiveApp {
     };
     this.root.subscribe({ error: () => {} });
     this.root.start();
+    this.#rename();
   }
 
   async take(step: Step): Promise<void> {
-    this.emitted = [];
+    this.#said = [];
     this.#present = this.#all();
     if (step.kind === 'input') this.#at(step.to).send(step.event);
     else if (step.kind === 'outcome') {
@@ -105,6 +110,7 @@ export class LiveApp {
     } else throw new Error(`an application takes no step ${step.kind}`);
     // Promises tell of themselves in a later turn.
     await new Promise((resolve) => setImmediate(resolve));
+    this.#rename();
   }
 
   /** Those whose owner and hearer are still there; XState forgets to cancel some of the rest. */
@@ -113,6 +119,11 @@ export class LiveApp {
       ({ source, target }) =>
         source._processingStatus !== STOPPED && target._processingStatus !== STOPPED,
     );
+  }
+
+  /** What was emitted in the last step, with the names that actors have after it. */
+  get emitted(): string[] {
+    return this.#said.map(([actor, event]) => `${bare(this.#path(actor))} ${textOf(plain(event))}`);
   }
 
   /** The texts of all steps that could be taken now. */
@@ -169,7 +180,8 @@ export class LiveApp {
   #shown(value: any): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if ('_processingStatus' in value) {
-      return { ref: this.#path(value), stopped: value._processingStatus === STOPPED };
+      const stopped = value._processingStatus === STOPPED;
+      return { ref: stopped ? bare(this.#path(value)) : this.#path(value), stopped };
     }
     if (Array.isArray(value)) return value.map((item) => this.#shown(item));
     if (value instanceof Map) return { map: [...value].map((item) => this.#shown(item)) };
@@ -211,13 +223,36 @@ export class LiveApp {
         below(child as Internal),
       ),
     ];
-    return below(this.root as never);
+    const there = below(this.root as never);
+    // Replaced in `children` by another one of its id, an actor goes on all the same.
+    const orphans = this.#made.filter((actor) => actor._processingStatus === RUNNING);
+    return [...new Set([...there, ...orphans])];
   }
 
   #path(actor: Internal): string {
+    return this.#paths.get(actor) ?? this.#ownPath(actor);
+  }
+
+  #ownPath(actor: Internal): string {
     const { _parent: parent } = actor;
     if (parent === undefined) return this.name;
     return `${this.#path(parent)}.${this.#named.get(actor) ?? actor.id}`;
+  }
+
+  /** What ran and runs keeps its name; a second actor of one name gets a number behind it. */
+  #rename(): void {
+    for (const [actor] of this.#paths) {
+      if (actor._processingStatus !== RUNNING) this.#paths.delete(actor);
+    }
+    const taken = new Set(this.#paths.values());
+    for (const actor of this.#all()) {
+      if (this.#paths.has(actor)) continue;
+      const own = this.#ownPath(actor);
+      let path = own;
+      for (let n = 2; taken.has(path); n += 1) path = `${own}~${n}`;
+      taken.add(path);
+      this.#paths.set(actor, path);
+    }
   }
 
   #find(path: string): Internal | undefined {
@@ -230,6 +265,9 @@ export class LiveApp {
     return actor;
   }
 }
+
+/** Which of several stopped actors of one name it is matters to nobody. */
+export const bare = (path: string): string => path.replace(/~\d+$/, '');
 
 const isMachine = (snapshot: object): boolean => 'machine' in snapshot;
 
