@@ -4,9 +4,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bare, emptyFolder, type Ran } from './spawn.ts';
 import { timeless } from './timeless.ts';
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 180_000 });
 
 const HERE = { TZ: 'UTC', LANG: 'C' };
 const ELSEWHERE = { TZ: 'Pacific/Chatham', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' };

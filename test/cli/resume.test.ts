@@ -3,9 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bare, emptyFolder, hypercharts, type Ran } from './spawn.ts';
 import { timeless } from './timeless.ts';
+
+// Each test starts several processes, one after another.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** 147,913 states, with properties of states, of emissions and of infinite runs. */
 const RECEIVE = ['check', 'nic-failover', '--scope', 'receive', '--json'];

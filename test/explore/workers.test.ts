@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { twoPhaseCommit } from '../../actors/baseline/two-phase-commit.ts';
 import { nicFailover } from '../../actors/nic-failover/system.ts';
 import { vlan } from '../../actors/vlan/system.ts';
@@ -19,6 +19,9 @@ import { ParallelKernel } from '../../src/explore/workers/parallel-kernel.ts';
 import { CompiledModel } from '../../src/system/compile.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 import { inFolder, timeless } from './checkpoint/stopped.ts';
+
+// Threads of a busy machine wait for each other.
+vi.setConfig({ testTimeout: 240_000 });
 
 type Make = (parts: Parts, arena: LinearArena) => Kernel;
 
