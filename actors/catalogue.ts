@@ -12,6 +12,7 @@ import { echo } from './baseline/echo.ts';
 import { failoverBeforeTimeout } from './baseline/failover-before-timeout.ts';
 import { fencedLock } from './baseline/fenced-lock.ts';
 import { heartbeat } from './baseline/heartbeat.ts';
+import { ringElection } from './baseline/ring-election.ts';
 import { ringTermination } from './baseline/ring-termination.ts';
 import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
@@ -23,6 +24,7 @@ import { vlan } from './vlan/system.ts';
 export const systems: readonly SystemEntry[] = [
   twoPhaseCommit,
   heartbeat,
+  ringElection,
   failoverBeforeTimeout,
   singleCopyRegister,
   abdRegister,

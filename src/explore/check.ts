@@ -18,7 +18,7 @@ import type { LivenessAnswer } from './liveness.ts';
 import { MIB, memoryStop } from './memory.ts';
 import { Outcome, type Sets, stopText } from './outcome.ts';
 import { Paths } from './path.ts';
-import { kernelFor, type Reduction, reductionOf } from './reduce/reduction.ts';
+import { type Again, kernelFor, type Reduction, reductionOf } from './reduce/reduction.ts';
 import type { CheckOptions, CheckResult, Progress } from './result.ts';
 import { type Position, Search, type Stop } from './search.ts';
 import { Tables } from './tables.ts';
@@ -64,11 +64,11 @@ class Check {
   #late: Stop | undefined;
   #fewerSets: Stop | undefined;
 
-  constructor(definition: SystemDefinition, options: CheckOptions) {
+  constructor(definition: SystemDefinition, options: CheckOptions, again?: Again) {
     this.#options = options;
     this.#bounds = { ...definition.bounds, ...options.bounds };
     refuseOpen(definition);
-    this.#model = new CompiledModel(definition);
+    this.#model = again?.model ?? new CompiledModel(definition);
     const arena = arenaFor(kernelFor(options));
     this.#ledger = new Ledger(this.#model, undefined, undefined, arena);
     const { emissions } = this.#model.semantics;
@@ -80,6 +80,8 @@ class Check {
       ledger: this.#ledger,
       listener: this.#listener(),
       bounds: this.#bounds,
+      within: this.#within,
+      again,
     });
     const workers = workersOf(options);
     this.#kernel =
@@ -116,7 +118,10 @@ class Check {
     this.#lookAtStart();
     if (this.#options.checkpoint?.resume === true) this.#resume();
     await this.#search.run();
-    this.#reduction?.finish();
+    const again = this.#reduction?.finish();
+    if (again !== undefined) {
+      return new Check(this.#model.definition, this.#options, again).run();
+    }
     this.#peakBytes = Math.max(this.#peakBytes, this.#kernel.bytes);
     this.#checkpoint?.write(this.#aside());
     const { transitions } = this.#kernel;

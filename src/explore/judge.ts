@@ -106,6 +106,10 @@ export class Judge {
     return at === MISSING ? undefined : at === TRUE;
   }
 
+  get readCount(): number {
+    return this.#nodes.length;
+  }
+
   /** Everything that was ever read. */
   *reads(): Generator<Read> {
     yield* this.#nodes;

@@ -10,6 +10,7 @@ import { type Layout, pack } from '../layout.ts';
 import type { Listener } from '../listener.ts';
 import { StateLog } from '../state-log.ts';
 import type { Tables } from '../tables.ts';
+import type { Ample } from './ample.ts';
 import type { Canonical } from './canonical.ts';
 import { IndexTable } from './index-table.ts';
 import { affords, budgetOf, take } from './take.ts';
@@ -29,6 +30,9 @@ export class ReducedKernel implements Kernel {
   readonly #tables: Tables;
   readonly #listener: Listener;
   readonly #canonical: Canonical | undefined;
+  readonly #ample: Ample | undefined;
+  /** States in which the steps of one actor were enough. */
+  readonly #left = new Set<number>();
   readonly #fields: Fields;
   readonly #index: IndexTable;
   #packed: Int32Array;
@@ -38,11 +42,13 @@ export class ReducedKernel implements Kernel {
     tables: Tables,
     listener: Listener,
     canonical: Canonical | undefined,
+    ample?: Ample,
   ) {
     this.#model = model;
     this.#tables = tables;
     this.#listener = listener;
     this.#canonical = canonical;
+    this.#ample = ample;
     this.fired = new Int32Array(model.actions.sources.length);
     this.#fields = new Fields(model, 0, 0);
     this.layout = this.#fields.layOut();
@@ -61,6 +67,11 @@ export class ReducedKernel implements Kernel {
     return this.#fields.firstFault;
   }
 
+  /** How many states have only the steps of one actor. */
+  get leftOut(): number {
+    return this.#left.size;
+  }
+
   get bytes(): number {
     return this.log.bytes + this.#index.bytes + this.#tables.bytes;
   }
@@ -72,7 +83,14 @@ export class ReducedKernel implements Kernel {
   }
 
   expand(index: number, faults: boolean): number {
+    // No step of the one that was chosen is a fault; those of the others come later.
+    if (faults && this.#left.has(index)) return 0;
     const before = this.values(index);
+    const chosen = faults ? undefined : this.#choose(index, before);
+    if (chosen !== undefined) {
+      this.#left.add(index);
+      return this.#actor(index, before, chosen, false);
+    }
     let enabled = 0;
     for (let actor = 0; actor < this.#model.semantics.monitorsFrom; actor++) {
       enabled += this.#actor(index, before, actor, faults);
@@ -97,6 +115,26 @@ export class ReducedKernel implements Kernel {
 
   tellEdges(): never {
     throw new Error('a reduced search has no graph');
+  }
+
+  /** The first actor whose steps are enough and lead on to a state that is still to be expanded. */
+  #choose(index: number, before: Int32Array): number | undefined {
+    if (this.#ample === undefined) return undefined;
+    for (const actor of this.#ample.candidates(before)) {
+      if (this.#ample.without === 'proviso' || this.#leadsOn(index, before, actor)) return actor;
+    }
+    return undefined;
+  }
+
+  #leadsOn(index: number, before: Int32Array, actor: number): boolean {
+    return this.#model.actionsOf(actor, before[actor] as number).some((action) => {
+      if (!affords(this.#model, before, action)) return false;
+      const { values } = take(this.#model, before, actor, action);
+      if (this.#fields.outgrown(this.layout)) this.#widen();
+      pack(this.layout, values, this.#packed, 0);
+      const found = this.#index.find(this.#packed);
+      return found < 0 || found > index;
+    });
   }
 
   #actor(index: number, before: Int32Array, actor: number, faults: boolean): number {

@@ -5,12 +5,15 @@
 import type { CompiledModel } from '../../system/compile.ts';
 import type { Bounds } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Judge } from '../judge.ts';
 import type { Kernel } from '../kernel.ts';
 import { isLiveness, type Ledger } from '../ledger.ts';
 import type { Listener } from '../listener.ts';
 import { Paths, type Runs } from '../path.ts';
-import type { CheckOptions, KernelChoice, ReductionResult } from '../result.ts';
+import type { CheckOptions, KernelChoice, ReduceOptions, ReductionResult } from '../result.ts';
 import type { Tables } from '../tables.ts';
+import { Ample } from './ample.ts';
+import { Reads } from './reads.ts';
 import { RealRuns } from './real-runs.ts';
 import { ReducedKernel } from './reduced-kernel.ts';
 import { Symmetry } from './symmetry.ts';
@@ -20,9 +23,19 @@ export interface Reduction {
   readonly runs: Runs;
   /** Called now and then. @throws InputError if the reduction turns out not to be allowed */
   keepUp(): void;
-  /** Called once, when the search is over and before anything is read off it. */
-  finish(): void;
+  /**
+   * Called once, when the search is over and before anything is read off it.
+   *
+   * @returns what to begin another search with, if this one left out what it should not have
+   */
+  finish(): Again | undefined;
   result(): ReductionResult;
+}
+
+/** What a search that has to be made again takes over. */
+export interface Again {
+  readonly model: CompiledModel;
+  readonly reads: Reads;
 }
 
 export interface ReductionRequest {
@@ -31,13 +44,17 @@ export interface ReductionRequest {
   readonly ledger: Ledger;
   readonly listener: Listener;
   readonly bounds: Bounds;
+  /** Judges `bounds.within`. */
+  readonly within: Judge | undefined;
+  readonly again: Again | undefined;
 }
 
 /** Which kernel's tables a check needs: reductions read them as TypeScript does. */
 export const kernelFor = ({ reduce, kernel = 'auto' }: CheckOptions): KernelChoice =>
   isAsked(reduce) ? 'typescript' : kernel;
 
-const isAsked = (reduce: CheckOptions['reduce']): boolean => reduce?.symmetry === true;
+const isAsked = (reduce: CheckOptions['reduce']): boolean =>
+  reduce?.symmetry === true || reduce?.partialOrder === true;
 
 /** @throws InputError NOT_SUPPORTED, BAD_SYMMETRY, NOT_SYMMETRIC */
 export const reductionOf = (
@@ -46,13 +63,15 @@ export const reductionOf = (
 ): Reduction | undefined => {
   if (!isAsked(options.reduce)) return undefined;
   refuse(options, request);
-  return new Reduced(request);
+  return new Reduced(options.reduce ?? {}, request);
 };
 
 const notSupported = (fact: string, hint: string): InputError =>
   new InputError('NOT_SUPPORTED', fact, hint);
 
-const refuse = (options: CheckOptions, { ledger, model }: ReductionRequest): void => {
+const refuse = (options: CheckOptions, request: ReductionRequest): void => {
+  if (options.reduce?.partialOrder === true) refusePartialOrder(options, request);
+  const { ledger, model } = request;
   const app = model.semantics.actors.find(({ tree }) => tree !== undefined);
   if (app !== undefined) {
     throw notSupported(
@@ -93,18 +112,40 @@ const refuse = (options: CheckOptions, { ledger, model }: ReductionRequest): voi
   }
 };
 
+const refusePartialOrder = (options: CheckOptions, { model, bounds }: ReductionRequest): void => {
+  if (options.reduce?.symmetry === true) {
+    throw notSupported('symmetry and partial order do not go together yet.', 'Choose one.');
+  }
+  if (model.definition.time !== undefined) {
+    throw notSupported(
+      'in ordered time every step depends on the passing of time.',
+      'Check without partial order, or in free time.',
+    );
+  }
+  if (bounds.depth !== undefined) {
+    throw notSupported(
+      'a search by partial order reaches some states later, so a bound on depth would mean another thing.',
+      'Bound the states, or check without partial order.',
+    );
+  }
+};
+
 class Reduced implements Reduction {
   readonly kernel: ReducedKernel;
   readonly runs: Runs;
   readonly #request: ReductionRequest;
   readonly #symmetry: Symmetry | undefined;
+  readonly #ample: Ample | undefined;
 
-  constructor(request: ReductionRequest) {
-    const { model, tables, listener } = request;
+  constructor(asked: ReduceOptions, request: ReductionRequest) {
+    const { model, tables, listener, ledger, within, again } = request;
     this.#request = request;
-    this.#symmetry = new Symmetry(model);
+    this.#symmetry = asked.symmetry === true ? new Symmetry(model) : undefined;
+    const judges = ledger.entries.map(({ judge }) => judge);
+    const reads = new Reads(within === undefined ? judges : [...judges, within], again?.reads);
+    this.#ample = asked.partialOrder === true ? new Ample(model, tables, reads) : undefined;
     const canonical = this.#symmetry?.canonical;
-    this.kernel = new ReducedKernel(model, tables, listener, canonical);
+    this.kernel = new ReducedKernel(model, tables, listener, canonical, this.#ample);
     this.runs =
       canonical === undefined
         ? new Paths(model, this.kernel, tables)
@@ -115,13 +156,14 @@ class Reduced implements Reduction {
     this.#symmetry?.keepUp();
   }
 
-  finish(): void {
-    const { ledger, bounds } = this.#request;
+  finish(): Again | undefined {
+    const { ledger, bounds, model } = this.#request;
     this.#symmetry?.finish(this.kernel, ledger, bounds.within);
+    return this.#ample?.wasHasty === true ? { model, reads: this.#ample.reads } : undefined;
   }
 
   result(): ReductionResult {
-    return { symmetry: this.#symmetryResult(), partialOrder: null };
+    return { symmetry: this.#symmetryResult(), partialOrder: this.#orderResult() };
   }
 
   #symmetryResult(): ReductionResult['symmetry'] {
@@ -132,5 +174,12 @@ class Reduced implements Reduction {
       standsFor: this.kernel.standsFor,
       compared,
     };
+  }
+
+  #orderResult(): ReductionResult['partialOrder'] {
+    if (this.#ample === undefined) return null;
+    const { unknown } = this.#ample.maySend;
+    const notes = unknown === undefined ? [] : [unknown];
+    return { reducedStates: this.kernel.leftOut, notes };
   }
 }
