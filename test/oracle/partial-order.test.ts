@@ -21,7 +21,7 @@ import { systemOf } from './random/system.ts';
 import { variants } from './variants.ts';
 
 const seed = 2026;
-const numRuns = 70;
+const numRuns = 30;
 const MOST_STATES = 1_500;
 
 const tally = { compared: 0, smaller: 0, states: 0, kept: 0, violated: 0, passedOver: 0 };
@@ -99,7 +99,7 @@ test(`verdicts and deadlocks of random systems (seed ${seed})`, async () => {
     }
   });
   await fc.assert(property, { seed, numRuns });
-  expect(tally.smaller).toBeGreaterThan(5);
+  expect(tally.smaller).toBeGreaterThan(3);
 }, 600_000);
 
 const possible = variants.filter(

@@ -148,6 +148,8 @@ export class MaySend {
       node.tried = 0;
     }
     for (; node.tried < walk.stimuli.length; node.tried++) {
+      // A start that belongs to a recovery means nothing at any other time.
+      if (this.#together) return;
       const stimulus = walk.stimuli[node.tried] as Stimulus;
       const component = semantics.componentAt(actor, node.id);
       if ('letter' in stimulus) {
