@@ -87,6 +87,13 @@ export interface LinkRule {
    * false. Not for `local`, and needless for `set`, which does nothing else.
    */
   readonly duplicating?: boolean;
+  /**
+   * A message equal to one in flight from the same sender is not sent once more: so much for what is
+   * repeated until it is answered, without copies that a patient sender would not make. A fault of
+   * kind `duplicate` still makes them. Default false. Not for `local`, needless for `set`, and not in
+   * ordered time, where the older one would count.
+   */
+  readonly merging?: boolean;
 }
 
 /**

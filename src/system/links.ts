@@ -9,6 +9,7 @@ export interface Link {
   readonly whenDown: 'lose' | 'keep';
   readonly lossy: boolean;
   readonly duplicating: boolean;
+  readonly merging: boolean;
   /** Position of the rule among those of the system, or -1 for the default. */
   readonly rule: number;
 }
@@ -37,6 +38,7 @@ export const linkBetween = (
     whenDown: rule.whenDown ?? 'lose',
     lossy: rule.lossy ?? false,
     duplicating: rule.duplicating ?? false,
+    merging: rule.merging ?? false,
     rule: found,
   };
 };
@@ -52,6 +54,7 @@ export const enqueue = (
   events: readonly number[],
   event: number,
 ): readonly number[] | undefined => {
+  if (link.merging && events.includes(event)) return events;
   if (link.kind === 'set') return events.includes(event) ? events : insertSorted(events, event);
   if (events.length >= link.capacity) return undefined;
   return link.kind === 'bag' ? insertSorted(events, event) : [...events, event];

@@ -48,11 +48,17 @@ const refused = (fact: string, hint: string): InputError =>
   new InputError('NOT_IN_ORDERED_TIME', fact, hint);
 
 const refuseLinks = ({ links }: SystemDefinition): void => {
-  for (const [i, { kind, onFull }] of (links ?? []).entries()) {
+  for (const [i, { kind, onFull, merging }] of (links ?? []).entries()) {
     if (kind === 'set') {
       throw refused(
         `link ${i} is a set: its messages are never consumed, so they would be due for ever.`,
         'Use fifo or bag, or free time.',
+      );
+    }
+    if (merging === true) {
+      throw refused(
+        `link ${i} is merging: two equal messages of different age are not the same.`,
+        'Leave merging out, or use free time.',
       );
     }
     if (onFull === 'block' && kind !== 'local') {

@@ -90,12 +90,13 @@ const checkLinks = (definition: SystemDefinition): void => {
 };
 
 /** A link that cannot be what its rule says would be vacuous in every system. */
-const checkNature = ({ kind, lossy, duplicating }: LinkRule, i: number): void => {
+const checkNature = ({ kind, lossy, duplicating, merging }: LinkRule, i: number): void => {
   const nothingInFlight = kind === 'local' || kind === 'none';
-  if (nothingInFlight && (lossy === true || duplicating === true)) {
+  const nature = Object.entries({ lossy, duplicating, merging }).find(([, set]) => set === true);
+  if (nothingInFlight && nature !== undefined) {
     throw new InputError(
       'NOTHING_IN_FLIGHT',
-      `link ${i} is ${kind} and ${lossy === true ? 'lossy' : 'duplicating'}: ` +
+      `link ${i} is ${kind} and ${nature[0]}: ` +
         'no message is ever in flight on it.',
       'Use fifo, bag or set.',
     );

@@ -89,6 +89,23 @@ describe('a lossy link', () => {
   });
 });
 
+describe('a merging link', () => {
+  test.each(['fifo', 'bag'] as const)('%s never holds two equal messages', async (kind) => {
+    const two = never('two in flight', (s) => s.actor('ear').inbox.length > 1);
+    const merging = talk({ kind, merging: true }, [two], parrot);
+    expect((await check(merging)).verdict).toBe('holds');
+    expect((await check(merging)).states).toBe(explore(merging).states);
+    const { properties } = await check(talk({ kind, capacity: 2, onFull: 'lose' }, [two], parrot));
+    expect(properties[0]?.verdict).toBe('violated');
+  });
+
+  test('lets a fault double what is in flight', async () => {
+    const merging = talk({ kind: 'bag', merging: true }, [heard(2)]);
+    const doubled = { ...merging, faults: [{ kind: 'duplicate' as const, times: 1 }] };
+    expect((await check(doubled)).verdict).toBe('violated');
+  });
+});
+
 describe('a duplicating link', () => {
   test.each(['fifo', 'bag'] as const)('%s: delivers a message and keeps it', async (kind) => {
     const result = await check(talk({ kind, duplicating: true }));
@@ -181,6 +198,7 @@ describe('pairs that no link joins', () => {
   test.each([
     [{ kind: 'local', lossy: true }, 'NOTHING_IN_FLIGHT'],
     [{ kind: 'none', duplicating: true }, 'NOTHING_IN_FLIGHT'],
+    [{ kind: 'local', merging: true }, 'NOTHING_IN_FLIGHT'],
     [{ kind: 'set', duplicating: true }, 'SET_DUPLICATES'],
   ] as const)('%o is refused', async (link, code) => {
     await expect(check(talk(link))).rejects.toMatchObject({ code });

@@ -24,8 +24,13 @@ export const linkBetween = (definition: SystemDefinition, from: string, to: stri
     whenDown: rule?.whenDown ?? 'lose',
     lossy: rule?.lossy ?? false,
     duplicating: rule?.duplicating ?? false,
+    merging: rule?.merging ?? false,
   };
 };
+
+/** Whether the link takes no second message like one that waits. */
+export const isThere = (link: Link, waiting: readonly object[], message: object): boolean =>
+  link.merging && waiting.some((other) => textOnce(other) === textOnce(message));
 
 export const isFull = (link: Link, waiting: readonly unknown[]): boolean =>
   link.kind !== 'set' && waiting.length >= link.capacity;

@@ -11,7 +11,7 @@ import type { Emission, Observation, SystemDefinition } from '../../system/defin
 import { InputError } from '../../system/errors.ts';
 import type { Stage, Start } from './candidate.ts';
 import { acts, isCutOff } from './lasting.ts';
-import { isFull, linkBetween, withMessage } from './links.ts';
+import { isFull, isThere, linkBetween, withMessage } from './links.ts';
 import { observe, sightOf } from './monitors.ts';
 import { noteStart, noteWrite } from './storage.ts';
 import { duration, latency } from './time.ts';
@@ -82,11 +82,12 @@ export class Run implements Stage {
     }
     if (isCutOff(this.#definition, this.world, from, to)) return;
     if (!up && link.whenDown === 'lose') return;
+    const window = latency(this.#definition, from, to);
+    if (isThere(link, waiting, { event, window })) return;
     if (isFull(link, waiting)) {
       if (link.onFull === 'lose') return;
       throw new Cut(link.onFull);
     }
-    const window = latency(this.#definition, from, to);
     setQueue(this.world, from, to, withMessage(link, waiting, { event, window }));
   }
 

@@ -18,6 +18,7 @@ import {
   deliverable,
   doubled,
   isFull,
+  isThere,
   linkBetween,
   withMessage,
   without,
@@ -287,11 +288,15 @@ export class LiveWorld {
       this.#note({ from, to, event }, true);
       return;
     }
+    const message = this.clock?.sent(from, to, event) ?? event;
+    if (isThere(link, waiting, message)) {
+      this.#note({ from, to, event }, false);
+      return;
+    }
     const full = isFull(link, waiting);
     if (full && link.onFull !== 'lose') this.overflow = true;
     this.#note({ from, to, event }, full);
     if (full) return;
-    const message = this.clock?.sent(from, to, event) ?? event;
     this.#setQueue(from, to, withMessage(link, waiting, message));
   }
 

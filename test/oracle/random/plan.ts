@@ -63,6 +63,7 @@ export interface LinkPlan {
   readonly whenDown: 'lose' | 'keep';
   readonly lossy: boolean;
   readonly duplicating: boolean;
+  readonly merging: boolean;
 }
 
 export interface InputPlan {
@@ -222,6 +223,7 @@ const link: fc.Arbitrary<LinkPlan> = fc.record({
   whenDown: fc.constantFrom('lose', 'keep'),
   lossy: rarely(4),
   duplicating: rarely(4),
+  merging: rarely(4),
 });
 
 const input: fc.Arbitrary<InputPlan> = fc.record({

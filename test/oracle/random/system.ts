@@ -46,7 +46,8 @@ const linkOf = (plan: LinkPlan, names: readonly string[]): LinkRule => {
   const inFlight = kind !== 'local' && kind !== 'none';
   const lossy = plan.lossy && inFlight;
   const duplicating = plan.duplicating && inFlight && kind !== 'set';
-  return { ...pair, kind, capacity, onFull, ignored, whenDown, lossy, duplicating };
+  const merging = plan.merging && inFlight;
+  return { ...pair, kind, capacity, onFull, ignored, whenDown, lossy, duplicating, merging };
 };
 
 /** The actors, and which events each of them has a transition for. */
@@ -250,6 +251,7 @@ const inTime = (definition: SystemDefinition, plan: TimePlan | null): SystemDefi
           ? 'fifo'
           : link.kind,
       onFull: link.onFull === 'block' ? 'lose' : link.onFull!,
+      merging: false,
     })),
     faults: [
       ...definition.faults!,
