@@ -18,6 +18,7 @@ import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 import { nicFailover } from './nic-failover/system.ts';
+import { pciSharing } from './pci-sharing/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
 
@@ -38,5 +39,6 @@ export const systems: readonly SystemEntry[] = [
   riverCrossing,
   vlan,
   nicFailover,
+  pciSharing,
   standby,
 ];

@@ -1,0 +1,28 @@
+/** The shared device in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+import type { SystemEntry } from '../../src/system/catalogue.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { mutants } from './mutants/index.ts';
+import { type PciSharingParts, pciSharingParts } from './parts.ts';
+import { scopes } from './scopes/index.ts';
+
+export const pciSharing: SystemEntry<PciSharingParts> = {
+  name: 'pci-sharing',
+  kind: 'system',
+  title: 'When a device shared by several computers may be reset, and how its sharers are asked',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: pciSharingParts,
+  build: ({ scope = 'restarts' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError(
+        'UNKNOWN_SCOPE',
+        `pci-sharing has no scope ${scope}.`,
+        `Known: ${known}.`,
+      );
+    }
+    return found.build(parts);
+  },
+  mutants,
+};
