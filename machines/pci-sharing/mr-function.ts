@@ -6,8 +6,8 @@
  * - `inUse` (and `errored`, which is in use still) becomes true only by an ATTACH that the gate let
  *   through, and false only by QUIESCE, DETACH, FUNCTION_LOST, or the reset or power cut of its owner's bus;
  *   a crash of the owner alone changes nothing;
- * - an ATTACH names its attachEpoch, which rises with each ASSIGN and each reset of the owner's bus,
- *   so that one sent in an earlier life is refused;
+ * - an ATTACH names its attachEpoch, which rises with each ASSIGN and each reset or power cut of the owner's
+ *   bus, so that one sent in an earlier life is refused;
  * - DETACH and ASSIGN may be repeated: they are answered again.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
@@ -166,7 +166,7 @@ export const mrFunction = mrFunctionSetup.createMachine({
         ASSIGN: { target: 'assigned', actions: ['assignOwner', 'answerAssigned'] },
       },
     },
-    assigned: { on: { ...probed(false), ...attaches, ...reassigns, ...busResets } },
+    assigned: { on: { ...probed(false), ...attaches, ...reassigns, ...busResets, ...cut } },
     inUse: {
       on: {
         ...probed(true),

@@ -4,7 +4,7 @@
  * Rules:
  * - POWER_OFF names an incarnation: a past one is confirmed without switching anything, the present one is cut,
  *   its Functions lose their owner's bus, and only then POWERED_OFF is said;
- * - asked again while off, it cuts the Functions again and confirms again;
+ * - asked again while off, it confirms again: nothing that the computer sent before can attach any more;
  * - a cut that cannot be confirmed is `unknown` and proves nothing; it may be tried again.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
@@ -98,10 +98,7 @@ export const powerControl = powerControlSetup.createMachine({
     off: {
       entry: 'forgetAsker',
       on: {
-        POWER_OFF: [
-          past,
-          { guard: 'isPresent', actions: ['noteAsker', 'cut', 'confirm', 'forgetAsker'] },
-        ],
+        POWER_OFF: [past, { guard: 'isPresent', actions: ['noteAsker', 'confirm', 'forgetAsker'] }],
         POWER_ON: 'poweringOn',
       },
     },
@@ -110,7 +107,7 @@ export const powerControl = powerControlSetup.createMachine({
     },
     poweringOn: {
       after: { powerUpTime: { target: 'on', actions: 'powerUp' } },
-      on: { POWER_OFF: past },
+      on: { POWER_OFF: [past, { guard: 'isPresent', actions: ['noteAsker', 'confirm'] }] },
     },
   },
 });

@@ -122,7 +122,11 @@ export const resourceManager = resourceManagerSetup.createMachine({
     },
     deviceDead: {
       entry: 'tellDead',
-      on: { ...notices, REPLACE: { actions: 'orderReplacement' } },
+      on: {
+        ...notices,
+        REPLACE: { actions: 'orderReplacement' },
+        RESET_FAILED: { guard: 'isCurrent', actions: 'retry' },
+      },
     },
   },
 });
