@@ -4,5 +4,7 @@
  */
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { PciSharingParts } from '../parts.ts';
+import { gateMutants } from './gate.ts';
+import { rowMutants } from './rows.ts';
 
-export const mutants: readonly Mutant<PciSharingParts>[] = [];
+export const mutants: readonly Mutant<PciSharingParts>[] = [...gateMutants, ...rowMutants];

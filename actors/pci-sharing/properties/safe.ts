@@ -38,7 +38,9 @@ export const safe2Unused: PropertySpec = onEmit(
 
 export const safe3Restraint: PropertySpec = never(
   'SAFE-3 restraint: from a detection to the accepted CANCEL of its epoch no reset starts, no gate is open',
-  (s) => s.actor('detections').hasTag('bad'),
+  (s) =>
+    s.actor('detections').hasTag('bad') ||
+    (s.actor('detections').pick(isOwed) && s.actor(GATE).pick(isOpen)),
 );
 
 interface RowYes {
@@ -128,21 +130,23 @@ export const safe7Single = (plan: Plan): PropertySpec =>
       }),
   );
 
-const isCancel = (gate: Seen): boolean =>
-  gate.inbox.some(
-    ({ event }) =>
-      event.type === 'CANCEL_RESTRAINT' &&
-      (event as unknown as { epoch: number }).epoch === (gate.context as { epoch: number }).epoch,
-  );
+const hasCancel = (s: StateView): boolean => {
+  const epoch = gateEpoch(s);
+  return s
+    .actor(GATE)
+    .inbox.some(
+      ({ event }) =>
+        event.type === 'CANCEL_RESTRAINT' &&
+        (event as unknown as { epoch: number }).epoch === epoch,
+    );
+};
 const isUp = (manager: Seen): boolean => manager.up;
 
 export const safe8Orphan: PropertySpec = onEmit(
   'SAFE-8 orphan: while the manager is down a gate opens only by a CANCEL sent before or at the end of a reset',
   'GATE_OPEN',
   (_emission, before) =>
-    before.actor(MANAGER).pick(isUp) ||
-    before.actor(GATE).pick(isExecuting) ||
-    before.actor(GATE).pick(isCancel),
+    before.actor(MANAGER).pick(isUp) || before.actor(GATE).pick(isExecuting) || hasCancel(before),
 );
 
 export const safe9Patience = (plan: Plan): PropertySpec =>

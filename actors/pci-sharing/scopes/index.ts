@@ -72,6 +72,10 @@ const fencing: readonly Scope[] = [
     { plan: planOf([waitsPowered]), budgets: { failures: 2, crashes: 1, powerOns: 1 } },
     true,
   ),
+  scope('crash-late', '1 waiting; 2 failures, power-off, switching on, 1 doubled message', {
+    plan: planOf([waitsPowered]),
+    budgets: { failures: 2, powerOns: 1, doublings: 1 },
+  }),
   scope('stuck', '1 waiting; 1 failure, 1 crash, 1 stuck power, 1 suspicion, 1 doubled message', {
     plan: planOf([waitsPowered]),
     budgets: { failures: 1, crashes: 1, stuckPowers: 1, suspicions: 1, doublings: 1 },
@@ -144,6 +148,14 @@ const restarts: readonly Scope[] = [
     plan: planOf([waits]),
     budgets: { failures: 1, switchLosses: 1, doublings: 1 },
   }),
+  scope(
+    'orphan',
+    '1 waiting, gate closed at start; 1 failure, 1 restart of the management server',
+    {
+      plan: planOf([waits], { closedAtStart: true }),
+      budgets: { failures: 1, managerRestarts: 1 },
+    },
+  ),
   scope('restarts', '1 waiting; 1 failure, 1 restart of each manager', {
     plan: planOf([waits]),
     budgets: { failures: 1, ioRestarts: 1, managerRestarts: 1 },
