@@ -3,6 +3,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type PciSharingParts, pciSharingParts } from './parts.ts';
+import { runPciSharing } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const pciSharing: SystemEntry<PciSharingParts> = {
@@ -25,4 +26,6 @@ export const pciSharing: SystemEntry<PciSharingParts> = {
     return found.build(parts);
   },
   mutants,
+  run: runPciSharing,
+  tour: { mutant: 'no-latch' },
 };

@@ -72,10 +72,12 @@ const fencing: readonly Scope[] = [
     { plan: planOf([waitsPowered]), budgets: { failures: 2, crashes: 1, powerOns: 1 } },
     true,
   ),
-  scope('crash-late', '1 waiting; 2 failures, power-off, switching on, 1 doubled message', {
-    plan: planOf([waitsPowered]),
-    budgets: { failures: 2, powerOns: 1, doublings: 1 },
-  }),
+  scope(
+    'crash-late',
+    '1 waiting; 2 failures, power-off, switching on, 1 doubled message',
+    { plan: planOf([waitsPowered]), budgets: { failures: 2, powerOns: 1, doublings: 1 } },
+    true,
+  ),
   scope('stuck', '1 waiting; 1 failure, 1 crash, 1 stuck power, 1 suspicion, 1 doubled message', {
     plan: planOf([waitsPowered]),
     budgets: { failures: 1, crashes: 1, stuckPowers: 1, suspicions: 1, doublings: 1 },

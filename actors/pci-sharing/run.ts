@@ -1,0 +1,99 @@
+/**
+ * `run pci-sharing FILE`: recorded error injections into shared slots, driven through the checked
+ * statecharts, beside what Linux did.
+ */
+import type { RunInput, RunOutput, RunVerb } from '../../src/system/catalogue.ts';
+import { aligned } from '../vlan/run-report.ts';
+import { type Outcome, runInjection } from './injection-run.ts';
+import { type Injection, parseRecording, sharersOf } from './recording.ts';
+
+interface LinuxOutcome {
+  readonly told: number;
+  readonly reset: boolean;
+  readonly toldBeforeReset: boolean;
+  readonly resumed: number;
+  readonly recovery: string;
+}
+
+/** Calls name functions of the kernel; ports that are told along with endpoints count, too. */
+const linuxOf = ({ calls, linkReset, recovery }: Injection): LinuxOutcome => {
+  const reset = calls.indexOf('aer_root_reset');
+  return {
+    told: calls.filter((call) => call === 'report_error_detected').length,
+    reset: linkReset,
+    toldBeforeReset: reset === -1 || calls.lastIndexOf('report_error_detected') < reset,
+    resumed: calls.filter((call) => call === 'report_resume').length,
+    recovery,
+  };
+};
+
+const reasonOf = (ours: Outcome, linux: LinuxOutcome): string => {
+  if (linux.reset && !ours.reset) return 'Linux resets although a sharer cannot handle it';
+  if (ours.handling === 'restrained') return 'no reset without the consent of a sharer';
+  if (ours.handling === 'function reset') {
+    return linux.told > 0 ? 'only the Function in error is reset, the others go on' : '';
+  }
+  return '';
+};
+
+const linuxWords = ({ told, reset, resumed, recovery }: LinuxOutcome): string => {
+  if (told === 0) return recovery;
+  const does = reset ? 'resets' : 'no reset';
+  return `told ${told}, ${does}, resumed ${resumed}, ${recovery}`;
+};
+
+const ourWords = ({ handling, told, heldBy, resumed, reset }: Outcome): string => {
+  if (handling === 'none') return 'nothing to do';
+  if (handling === 'function reset') return 'resets the Function alone';
+  const does = reset ? 'resets' : `restrains, held by ${heldBy.join(', ')}`;
+  return `told ${told.length}, ${does}, resumed ${resumed.length}`;
+};
+
+const run = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
+  const recording = parseRecording(path, bytes);
+  const steps = recording.steps.map((step) => {
+    const [ours, linux] = [runInjection(step), linuxOf(step)];
+    return {
+      step: step.step,
+      inject: step.inject,
+      severity: step.reported ? step.severity : null,
+      sharers: sharersOf(step),
+      ours,
+      linux,
+      difference: reasonOf(ours, linux),
+    };
+  });
+  const rows = steps.map(({ step, severity, ours, linux }) => [
+    step,
+    severity ?? 'not reported',
+    linuxWords(linux),
+    ourWords(ours),
+  ]);
+  const differing = steps.filter(({ difference }) => difference !== '');
+  const restrained = steps.filter(({ ours }) => ours.handling === 'restrained').length;
+  const title = recording.title === '' ? recording.case : `${recording.case}: ${recording.title}`;
+  const parts = [
+    `${title}\n${steps.length} injections${recording.peer === '' ? '' : `; beside ${recording.peer}`}`,
+    aligned([['step', 'severity', 'Linux', 'this gate'], ...rows]),
+  ];
+  if (differing.length > 0) {
+    const lines = differing.map(({ step, difference }) => `  ${step}: ${difference}`);
+    parts.push(['Unlike Linux:', ...lines].join('\n'));
+  }
+  for (const { step, ours } of steps.filter(({ ours: { events } }) => events.length > 0)) {
+    const lines = ours.events.map(({ atMs, what }) => `  ${atMs} ms  ${what}`);
+    parts.push([`In order, ${step}:`, ...lines].join('\n'));
+  }
+  return {
+    json: { case: recording.case, title: recording.title, peer: recording.peer, steps },
+    text: parts.join('\n\n'),
+    summary: `${steps.length} injections, ${restrained} restrained, ${differing.length} unlike Linux`,
+  };
+};
+
+export const runPciSharing: RunVerb = {
+  dialects: ['patent'],
+  defaultDialect: 'patent',
+  accepts: 'recorded error injections JSON (case, steps with functions and what Linux called)',
+  run,
+};
