@@ -87,6 +87,8 @@ export class Search {
   #sincePulse = 0;
   /** Depth that is being filled, in the last of the layers. */
   #filling = 0;
+  /** Limit that cut off some layer, or -1: a bound that is met later does not undo that. */
+  #depthCut = -1;
   #from = 0;
   #byFaults = false;
   #next = -1;
@@ -125,7 +127,7 @@ export class Search {
       sincePulse: this.#sincePulse,
       depth: this.depth,
       faults: this.faults,
-      depthCut: this.stop?.kind === 'depth' ? this.stop.limit : -1,
+      depthCut: this.#depthCut,
       faultsCut: this.faultsCut,
       ended: this.#ended,
     };
@@ -140,6 +142,7 @@ export class Search {
     this.#sincePulse = bookmark.sincePulse;
     this.depth = bookmark.depth;
     this.faults = bookmark.faults;
+    this.#depthCut = bookmark.depthCut;
     if (bookmark.depthCut >= 0) this.stop = { kind: 'depth', limit: bookmark.depthCut };
     this.faultsCut = bookmark.faultsCut;
     this.#ended = bookmark.ended;
@@ -175,7 +178,10 @@ export class Search {
       const empty = range.to === range.from;
       if (depth === this.#limits.depth) {
         // The layer below may have states this deep although this one has none: no step further.
-        if (!empty) this.stop ??= { kind: 'depth', limit: depth };
+        if (!empty) {
+          this.#depthCut = depth;
+          this.stop ??= { kind: 'depth', limit: depth };
+        }
         return true;
       }
       if (empty && depth >= below.length) return true;
@@ -247,7 +253,9 @@ export class Search {
 
   #finished(): boolean {
     if (this.#kernel.log.size >= this.#limits.states) {
-      this.stop ??= { kind: 'states', limit: this.#limits.states };
+      if (this.stop === undefined || this.stop.kind === 'depth') {
+        this.stop = { kind: 'states', limit: this.#limits.states };
+      }
     }
     const ended = this.stop !== undefined && this.stop.kind !== 'depth';
     return ended || this.#hooks.done?.() === true;
