@@ -218,5 +218,6 @@ test('what a reduced search cannot honour', async () => {
   expect(await rejected(base, { tolerance: true })).toMatch(/^NOT_SUPPORTED: .* single faults/);
   const checkpoint = { file: 'never-written' };
   expect(await rejected(base, { checkpoint })).toMatch(/^NOT_SUPPORTED: .* written down/);
+  expect(await rejected(base, { kernel: 'wasm' })).toMatch(/^NOT_SUPPORTED: .* no reductions/);
   expect(await rejected(base, { workers: 2 })).toMatch(/^NOT_SUPPORTED: .* has no workers/);
 });
