@@ -1,0 +1,158 @@
+/**
+ * PowerSwitch: the power of one host as the fence device sees it, and the count of the host's lives:
+ * `on`, `cutting`, `off`, `unknown` (the last cut failed).
+ *
+ * Rules: only the incarnation that was named is cut; a request for a past one switches nothing and is
+ * answered as done, for that life is over. At the step of the cut the requester's incarnation must
+ * still be on, or nothing happens. The answer tells which life is the present one.
+ */
+import { assertEvent, assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import { message } from './types.ts';
+
+export interface PowerSwitchInput {
+  /** Its own actor name. */
+  readonly name: string;
+  readonly host: string;
+  readonly unit: string;
+  /** Switch of each host, this one's too. */
+  readonly switches: Readonly<Record<string, string>>;
+}
+
+interface Requester {
+  readonly from: string;
+  readonly fromIncarnation: number;
+  readonly asker: string;
+}
+
+interface Context extends PowerSwitchInput {
+  readonly incarnation: number;
+  /** Who had it cut last, or is having it cut. */
+  readonly by: Requester | null;
+}
+
+type Event =
+  | ({ type: 'CUT'; incarnation: number } & Requester)
+  | { type: 'VOUCH'; incarnation: number; asker: string }
+  | { type: 'VOUCHED' | 'DENIED' | 'CUT_FAILS' }
+  | { type: 'POWER_ON' };
+
+const powerSetup = setup({
+  types: { context: {} as Context, events: {} as Event, input: {} as PowerSwitchInput },
+  delays: { cutTime: 2_000 },
+  guards: {
+    isPresent: ({ context, event }) =>
+      event.type === 'CUT' && event.incarnation >= context.incarnation,
+    isVouched: ({ context, event }) =>
+      event.type === 'VOUCH' && event.incarnation === context.incarnation,
+  },
+  actions: {
+    keepRequester: assign(({ event }) => {
+      assertEvent(event, 'CUT');
+      const { from, fromIncarnation, asker } = event;
+      return { by: { from, fromIncarnation, asker } };
+    }),
+    forgetRequester: assign({ by: null }),
+    nextLife: assign({ incarnation: ({ context }) => context.incarnation + 1, by: null }),
+    tellUnit: sendTo(
+      ({ system, context }) => system.get(context.unit),
+      ({ context }) => message({ type: 'POWERED_ON', incarnation: context.incarnation }),
+    ),
+    askRequester: enqueueActions(({ context: { name, by, switches }, enqueue }) => {
+      const ask = message({ type: 'VOUCH', incarnation: by!.fromIncarnation, asker: name });
+      enqueue.sendTo(({ system }) => system.get(switches[by!.from]!), ask);
+    }),
+    vouch: sendTo(
+      ({ system, event }) => {
+        assertEvent(event, 'VOUCH');
+        return system.get(event.asker);
+      },
+      { type: 'VOUCHED' },
+    ),
+    deny: sendTo(
+      ({ system, event }) => {
+        assertEvent(event, 'VOUCH');
+        return system.get(event.asker);
+      },
+      { type: 'DENIED' },
+    ),
+    cutPower: sendTo(({ system, context }) => system.get(context.unit), { type: 'POWER_CUT' }),
+    reportCut: emit(({ context: { host, incarnation, by } }) =>
+      message({ type: 'HOST_CUT', host, incarnation, ...by! }),
+    ),
+    answerDone: enqueueActions(({ context, event, enqueue }) => {
+      // The life that was asked for; the one under way when the host rebooted by itself.
+      const incarnation = event.type === 'CUT' ? event.incarnation : context.incarnation;
+      const asker = event.type === 'CUT' ? event.asker : context.by!.asker;
+      const done = message({
+        type: 'FENCE_DONE',
+        host: context.host,
+        incarnation,
+        present: context.incarnation,
+      });
+      enqueue.sendTo(({ system }) => system.get(asker), done);
+    }),
+    answerVoid: enqueueActions(({ context, enqueue }) => {
+      const { host, incarnation, by } = context;
+      const done = message({ type: 'FENCE_DONE', host, incarnation, present: incarnation + 1 });
+      enqueue.sendTo(({ system }) => system.get(by!.asker), done);
+    }),
+    answerFailed: enqueueActions(({ context, enqueue }) => {
+      const { host, incarnation, by } = context;
+      const failed = message({ type: 'FENCE_FAILED', host, incarnation });
+      enqueue.sendTo(({ system }) => system.get(by!.asker), failed);
+    }),
+  },
+});
+
+export const powerSwitch = powerSetup.createMachine({
+  id: 'PowerSwitch',
+  context: ({ input }) => ({ ...input, incarnation: 1, by: null }),
+  initial: 'on',
+  on: { VOUCH: { actions: 'deny' } },
+  states: {
+    on: {
+      id: 'on',
+      on: {
+        CUT: [
+          { guard: 'isPresent', target: 'cutting', actions: 'keepRequester' },
+          { actions: 'answerDone' },
+        ],
+        VOUCH: [{ guard: 'isVouched', actions: 'vouch' }, { actions: 'deny' }],
+        POWER_ON: { actions: ['nextLife', 'tellUnit'] },
+      },
+    },
+    cutting: {
+      initial: 'waiting',
+      on: {
+        POWER_ON: { target: 'on', actions: ['answerVoid', 'nextLife', 'tellUnit'] },
+        CUT_FAILS: { target: 'unknown', actions: ['answerFailed', 'forgetRequester'] },
+      },
+      states: {
+        waiting: { after: { cutTime: { target: 'asking', actions: 'askRequester' } } },
+        // Within one step: the requester's switch answers at once.
+        asking: {
+          on: {
+            VOUCHED: { target: '#off', actions: ['cutPower', 'reportCut', 'answerDone'] },
+            DENIED: { target: '#on', actions: 'forgetRequester' },
+          },
+        },
+      },
+    },
+    off: {
+      id: 'off',
+      on: {
+        CUT: { actions: 'answerDone' },
+        POWER_ON: { target: 'on', actions: ['nextLife', 'tellUnit'] },
+      },
+    },
+    unknown: {
+      on: {
+        CUT: [
+          { guard: 'isPresent', target: 'cutting', actions: 'keepRequester' },
+          { actions: 'answerDone' },
+        ],
+        POWER_ON: { target: 'on', actions: ['nextLife', 'tellUnit'] },
+      },
+    },
+  },
+});
