@@ -17,6 +17,7 @@ import { ringTermination } from './baseline/ring-termination.ts';
 import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
+import { cluster } from './cluster/system.ts';
 import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
 import { standby } from './standby/system.ts';
@@ -41,4 +42,5 @@ export const systems: readonly SystemEntry[] = [
   nicFailover,
   pciSharing,
   standby,
+  cluster,
 ];

@@ -6,6 +6,7 @@ import { fenceDevice } from '../../machines/cluster/fence-device.ts';
 import { guestOs } from '../../machines/cluster/guest-os.ts';
 import { guestWatch } from '../../machines/cluster/guest-watch.ts';
 import { hostCapacity } from '../../machines/cluster/host-capacity.ts';
+import { hostLoad } from '../../machines/cluster/host-load.ts';
 import { masterCluster } from '../../machines/cluster/master-cluster.ts';
 import { peerWatch } from '../../machines/cluster/peer-watch.ts';
 import { powerSwitch } from '../../machines/cluster/power-switch.ts';
@@ -24,6 +25,7 @@ export const clusterParts = {
   guestOs,
   guestWatch,
   hostCapacity,
+  hostLoad,
   masterCluster,
   peerWatch,
   powerSwitch,

@@ -30,6 +30,8 @@ export interface Plan {
   readonly watched: boolean;
   /** Most takeovers at once on a host; null: no gate. */
   readonly places: number | null;
+  /** Most takeovers at once that do not disturb the host; needs `places`. */
+  readonly bears: number;
   readonly capacity: Readonly<Record<string, Demand>> | null;
   readonly fencing: boolean;
   readonly lists: 'all' | 'abnormal';
@@ -50,6 +52,7 @@ export const planOf = (
   apps: false,
   watched: false,
   places: null,
+  bears: 1,
   capacity: null,
   fencing: true,
   lists: 'all',
@@ -66,6 +69,7 @@ export const names = {
   master: (host: string) => `master-${host}`,
   beat: (host: string) => `beat-${host}`,
   peer: (host: string, peer: string) => `peer-${host}-${peer}`,
+  load: (host: string) => `load-${host}`,
   gate: (host: string) => `gate-${host}`,
   room: (host: string) => `room-${host}`,
   coordinator: (host: string, group: string) => `coord-${host}-${group}`,
@@ -175,9 +179,7 @@ const hostActors = (plan: Plan, parts: ClusterParts, host: string): Record<strin
         },
       ]),
     ),
-    ...(plan.places === null
-      ? {}
-      : { [names.gate(host)]: { machine: parts.takeoverGate, input: { places: plan.places } } }),
+    ...gateActors(plan, parts, host),
     ...(plan.capacity === null ? {} : { [names.room(host)]: roomActor(plan, parts, host) }),
     ...Object.fromEntries(
       plan.groups.map((group) => [
@@ -197,6 +199,23 @@ const hostActors = (plan: Plan, parts: ClusterParts, host: string): Record<strin
   };
 };
 
+const gateActors = (plan: Plan, parts: ClusterParts, host: string): Record<string, ActorSpec> => {
+  if (plan.places === null) return {};
+  const guests = instancesOf(plan)
+    .filter(({ instance }) => instance.host === host && instance.kind === 'slave')
+    .flatMap(({ instance: { guest, member } }) => [
+      ...(plan.watched ? [member] : []),
+      ...(plan.apps ? [names.app(guest)] : []),
+    ]);
+  return {
+    [names.gate(host)]: {
+      machine: parts.takeoverGate,
+      input: { places: plan.places, load: names.load(host) },
+    },
+    [names.load(host)]: { machine: parts.hostLoad, input: { bears: plan.bears, guests } },
+  };
+};
+
 /** What stops and starts with a host. */
 const membersOf = (plan: Plan, host: string) => {
   const here = instancesOf(plan).filter(({ instance }) => instance.host === host);
@@ -206,7 +225,7 @@ const membersOf = (plan: Plan, host: string) => {
       names.master(host),
       ...peersOf(plan, host).map((peer) => names.peer(host, peer)),
       ...plan.groups.map(({ name }) => names.coordinator(host, name)),
-      ...(plan.places === null ? [] : [names.gate(host)]),
+      ...(plan.places === null ? [] : [names.gate(host), names.load(host)]),
       ...watched.map(({ instance }) => names.watch(instance.guest)),
       names.beat(host),
     ],

@@ -23,6 +23,8 @@ export interface PeerView {
 export interface CoordinatorContext extends FailoverCoordinatorInput {
   readonly hostIncarnation: number;
   readonly peers: Readonly<Record<string, PeerView>>;
+  /** Epoch of the record when it was last looked at; 0: not since the start. Outlives an attempt. */
+  readonly known: number;
   /** While judging the epoch claimed by anybody; then the one claimed by this coordinator. */
   readonly epoch: number;
   readonly cause: Cause | null;

@@ -40,6 +40,9 @@ export const coordinatorSetup = setup({
   },
   delays: { claimTimer: 2_000, stepTimer: 60_000, retryTimer: 10_000 },
   guards: {
+    /** Somebody claimed since: what tables say of the group may be older than that. */
+    isNewsToAbsent: ({ context, event }) =>
+      event.type === 'HOLDS' && context.cause === 'absent' && event.epoch !== context.known,
     hasTarget: ({ context, event }) =>
       event.type === 'READY' && nextTarget(context, event.guests) !== null,
     isGranted: ({ context, event }) =>
@@ -65,7 +68,7 @@ export const coordinatorSetup = setup({
       assertEvent(event, 'START');
       return { hostIncarnation: event.hostIncarnation };
     }),
-    forgetAll: assign({ ...CLOSED, peers: {} }),
+    forgetAll: assign({ ...CLOSED, peers: {}, known: 0 }),
     notePeer: assign(({ context, event }) => {
       assertEvent(event, 'PEER_STATE');
       const { peer, state, dead } = event;
@@ -82,7 +85,7 @@ export const coordinatorSetup = setup({
     ),
     noteRecord: assign(({ event }) => {
       assertEvent(event, 'HOLDS');
-      return { holder: event.holder, epoch: event.epoch };
+      return { holder: event.holder, epoch: event.epoch, known: event.epoch };
     }),
     askReady: sendTo(
       ({ system, context }) => system.get(context.master),
@@ -107,10 +110,10 @@ export const coordinatorSetup = setup({
     ),
     noteGrant: assign(({ event }) => {
       assertEvent(event, 'GRANTED');
-      return { epoch: event.epoch, holder: event.holder };
+      return { epoch: event.epoch, holder: event.holder, known: event.epoch };
     }),
-    reportJudged: emit(({ context: { host, hostIncarnation, group, epoch } }) =>
-      message({ type: 'JUDGED', group: group.group, epoch, host, hostIncarnation }),
+    reportJudged: emit(({ context: { host, hostIncarnation, group, epoch, cause } }) =>
+      message({ type: 'JUDGED', group: group.group, epoch, host, hostIncarnation, cause }),
     ),
     stopHolder: enqueueActions(({ context, enqueue }) => {
       const { holder, cause, group, epoch, host, master, tried } = context;

@@ -11,7 +11,8 @@
  * - a target that fails or does not answer is tried no more, and a new epoch is claimed for the next;
  *   the record then says whether the old target got as far as holding the resource, and must be stopped;
  * - without a usable target: `stuck` with an alarm; later it looks again whether the group is absent.
- *   A claim of somebody else ends ours (`outrun`).
+ *   A claim of somebody else ends ours (`outrun`), and one that we did not know of makes us look again
+ *   before we take a group for absent: heartbeats may be older than the record.
  */
 import { CLOSED } from './coordinator-choice.ts';
 import { coordinatorSetup } from './coordinator-setup.ts';
@@ -42,7 +43,7 @@ const PEER_STATE = [
 
 export const failoverCoordinator = coordinatorSetup.createMachine({
   id: 'FailoverCoordinator',
-  context: ({ input }) => ({ ...input, ...CLOSED, hostIncarnation: 1, peers: {} }),
+  context: ({ input }) => ({ ...input, ...CLOSED, hostIncarnation: 1, peers: {}, known: 1 }),
   initial: 'idle',
   on: { HALT: { target: '.halted', actions: 'forgetAll' }, PEER_STATE: { actions: 'notePeer' } },
   states: {
@@ -54,7 +55,12 @@ export const failoverCoordinator = coordinatorSetup.createMachine({
       states: {
         reading: {
           entry: 'askRecord',
-          on: { HOLDS: { target: 'choosing', actions: 'noteRecord' } },
+          on: {
+            HOLDS: [
+              { guard: 'isNewsToAbsent', target: '#outrun', actions: 'noteRecord' },
+              { target: 'choosing', actions: 'noteRecord' },
+            ],
+          },
           after: { claimTimer: { target: 'reading', reenter: true } },
         },
         // Within one step: the master answers at once.

@@ -53,7 +53,7 @@ const toParts = (type: 'HALT' | 'FREEZE' | 'THAW') =>
 
 const guestSetup = setup({
   types: { context: {} as Context, events: {} as Event, input: {} as GuestOsInput },
-  delays: { bootTime: 20_000, stopTime: 500, restartTime: 5_000 },
+  delays: { bootTime: 20_000, stopTime: 500, restartTime: 5_000, pauseTime: 20_000 },
   guards: {
     boots: ({ context }) => context.boots,
     isPast: ({ context, event }) =>
@@ -132,13 +132,18 @@ const BOOTS = { BOOT: { target: 'booting', actions: 'nextLife' } } as const;
 
 const AGAIN = { guard: 'boots', target: 'booting', actions: 'nextLife' } as const;
 
-const CRASHED = { target: 'crashed', actions: ['haltParts', 'tellGone', 'tellWatch'] } as const;
+const RESUMED = { target: 'running', actions: ['thawParts', 'tellResumed'] } as const;
+
+const CRASHED = { target: 'crashed', actions: ['haltParts', 'tellWatch', 'tellGone'] } as const;
 
 export const guestOs = guestSetup.createMachine({
   id: 'GuestOs',
   context: ({ input }) => ({ ...input, incarnation: 1, hostIncarnation: 1, stop: null }),
   initial: 'running',
-  on: { HALT: { target: '.off', actions: ['haltParts', 'dropStop'] } },
+  on: {
+    HALT: { target: '.off', actions: ['haltParts', 'dropStop'] },
+    ARE_YOU_ALIVE: { actions: 'tellSilent' },
+  },
   states: {
     off: {
       on: {
@@ -164,13 +169,14 @@ export const guestOs = guestSetup.createMachine({
         ARE_YOU_ALIVE: { actions: 'tellAlive' },
       },
     },
-    hung: { on: { FORCE_STOP: STOP, ARE_YOU_ALIVE: { actions: 'tellSilent' } } },
+    hung: { on: { FORCE_STOP: STOP } },
+    // A live migration: it goes on after a bounded time.
     paused: {
+      after: { pauseTime: RESUMED },
       on: {
-        RESUME: { target: 'running', actions: ['thawParts', 'tellResumed'] },
+        RESUME: RESUMED,
         FORCE_STOP: STOP,
         CRASH: CRASHED,
-        ARE_YOU_ALIVE: { actions: 'tellSilent' },
       },
     },
     // It may go on acting until the stop is confirmed.
@@ -190,7 +196,6 @@ export const guestOs = guestSetup.createMachine({
     crashed: {
       on: {
         FORCE_STOP: { actions: 'answerAtOnce' },
-        ARE_YOU_ALIVE: { actions: 'tellSilent' },
         ...BOOTS,
       },
       after: { restartTime: AGAIN },

@@ -51,7 +51,8 @@ const watchSetup = setup({
     }),
     requestFailover: sendTo(
       ({ system, context }) => system.get(context.master),
-      ({ context: { group } }) => message({ type: 'GROUP_CAUSE', group, cause: 'guest' }),
+      ({ context: { group, guest } }) =>
+        message({ type: 'GROUP_CAUSE', group, guest, cause: 'guest' }),
     ),
     reportDetected: emit(({ context: { guest } }) =>
       message({ type: 'GUEST_FAILURE_SEEN', guest }),
@@ -91,7 +92,7 @@ export const guestWatch = watchSetup.createMachine({
       after: { pauseBound: 'asking' },
     },
     guestFailed: {
-      entry: ['tellGuestFailed', 'requestFailover', 'reportDetected'],
+      entry: ['requestFailover', 'tellGuestFailed', 'reportDetected'],
       on: { HEARD: WELL, GUEST_EVENT: {} },
     },
   },

@@ -8,6 +8,7 @@
  * - `starting` opens no coordinator before every peer was heard of or is proved off;
  * - `isolated` (a peer silent and the fence device too) opens no coordinator and sends no order;
  * - a group that nobody serves is judged (*absent*) by its home, whatever became of the cause;
+ * - the failure of a guest that serves is a cause, and one of a guest that stands by is none;
  * - causes go to the home of the group, which is the first of its list not confirmed off.
  */
 import { tablesAtStart } from './master-memory.ts';
@@ -81,6 +82,7 @@ export const masterCluster = masterSetup.createMachine({
         ...TABLES,
         ...JUDGED_TABLES,
         GROUP_CAUSE: [
+          { guard: 'isOfIdleGuest' },
           { guard: 'isHomeOf', actions: 'judge' },
           { guard: 'isNotForwarded', actions: 'passToHome' },
         ],

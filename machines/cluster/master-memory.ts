@@ -66,13 +66,16 @@ export const homeOf = ({ host, beliefs }: MasterContext, { homes }: Group): stri
 
 const SERVING: readonly Role[] = ['active', 'takingOver'];
 
+export const isServing = (role: Role | undefined): boolean =>
+  role !== undefined && SERVING.includes(role);
+
 /** Nobody serves the group: no instance that may be alive does, in any table. */
 export const isAbsent = (context: MasterContext, group: Group): boolean =>
   group.instances.every(({ guest, host }) => {
     const belief = host === context.host ? 'up' : context.beliefs[host];
     if (belief === 'down') return true;
     const seen = context.seen[guest];
-    return seen !== undefined && !SERVING.includes(seen.role);
+    return seen !== undefined && !isServing(seen.role);
   });
 
 export const absentGroups = (context: MasterContext): readonly Group[] =>

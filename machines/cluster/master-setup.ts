@@ -4,6 +4,7 @@ import {
   absentGroups,
   homeOf,
   instanceOf,
+  isServing,
   linesOf,
   type MasterClusterInput,
   type MasterContext,
@@ -42,7 +43,7 @@ type Event =
   | { type: 'PEER_TABLE'; peer: string; guests: readonly GuestLine[] }
   | { type: 'PEER_STATE'; peer: string; state: Exclude<PeerBelief, 'unknown'> }
   | { type: 'UNREACHABLE' | 'REACHED'; peer: string }
-  | { type: 'GROUP_CAUSE'; group: string; cause: Cause; forwarded?: true }
+  | { type: 'GROUP_CAUSE'; group: string; cause: Cause; guest?: string; forwarded?: true }
   | ({ type: 'STOP_GUEST'; incarnation: number } & Order)
   | ({ type: 'INSTRUCT_FAILOVER' | 'RELEASE' | 'START_THIRD' } & Order)
   | ({ type: 'GUEST_STOPPED' | 'RELEASED'; incarnation: number } & Answer)
@@ -81,6 +82,12 @@ export const masterSetup = setup({
       assertEvent(event, 'GROUP_CAUSE');
       return homeOf(context, groupOf(context, event.group)) === context.host;
     },
+    /** The failure of a guest that served nobody is no cause. */
+    isOfIdleGuest: ({ context, event }) =>
+      event.type === 'GROUP_CAUSE' &&
+      event.guest !== undefined &&
+      event.forwarded === undefined &&
+      !isServing(context.seen[event.guest]?.role),
     isNotForwarded: ({ event }) => event.type === 'GROUP_CAUSE' && event.forwarded === undefined,
   },
   actions: {

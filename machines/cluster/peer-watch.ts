@@ -93,6 +93,8 @@ const watchSetup = setup({
       const { guests } = event;
       const table = message({ type: 'PEER_TABLE', peer: context.peer, guests });
       enqueue.sendTo(({ system }) => system.get(context.master), table);
+      const { hostIncarnation, seq } = event;
+      enqueue.emit(message({ type: 'TABLE_TAKEN', peer: context.peer, hostIncarnation, seq }));
     }),
     askSecondPath: sendTo(
       ({ system, context }) => system.get(context.secondPath),
@@ -109,6 +111,9 @@ const watchSetup = setup({
           fromIncarnation: hostIncarnation,
           asker: name,
         }),
+    ),
+    reportFence: emit(({ context: { host, peer } }) =>
+      message({ type: 'FENCE_ASKED', from: host, host: peer }),
     ),
     alarm: emit(({ context: { host, peer } }) => message({ type: 'ALARM', host, about: peer })),
     tellUp: enqueueActions(({ context, enqueue }) => {
@@ -205,7 +210,7 @@ export const peerWatch = watchSetup.createMachine({
       after: { peerTimeout: 'confirming' },
     },
     fencing: {
-      entry: ['tellLost', 'orderFence'],
+      entry: ['tellLost', 'orderFence', 'reportFence'],
       on: {
         MASTER_HB: LATER_LIFE,
         FENCE_DONE: [

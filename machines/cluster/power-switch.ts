@@ -19,6 +19,8 @@ export interface PowerSwitchInput {
 }
 
 interface Requester {
+  /** Life that was named; only that one may be cut. */
+  readonly incarnation: number;
   readonly from: string;
   readonly fromIncarnation: number;
   readonly asker: string;
@@ -31,7 +33,7 @@ interface Context extends PowerSwitchInput {
 }
 
 type Event =
-  | ({ type: 'CUT'; incarnation: number } & Requester)
+  | ({ type: 'CUT' } & Requester)
   | { type: 'VOUCH'; incarnation: number; asker: string }
   | { type: 'VOUCHED' | 'DENIED' | 'CUT_FAILS' }
   | { type: 'POWER_ON' };
@@ -48,8 +50,8 @@ const powerSetup = setup({
   actions: {
     keepRequester: assign(({ event }) => {
       assertEvent(event, 'CUT');
-      const { from, fromIncarnation, asker } = event;
-      return { by: { from, fromIncarnation, asker } };
+      const { incarnation, from, fromIncarnation, asker } = event;
+      return { by: { incarnation, from, fromIncarnation, asker } };
     }),
     forgetRequester: assign({ by: null }),
     nextLife: assign({ incarnation: ({ context }) => context.incarnation + 1, by: null }),
@@ -77,7 +79,7 @@ const powerSetup = setup({
     ),
     cutPower: sendTo(({ system, context }) => system.get(context.unit), { type: 'POWER_CUT' }),
     reportCut: emit(({ context: { host, incarnation, by } }) =>
-      message({ type: 'HOST_CUT', host, incarnation, ...by! }),
+      message({ type: 'HOST_CUT', host, present: incarnation, ...by! }),
     ),
     answerDone: enqueueActions(({ context, event, enqueue }) => {
       // The life that was asked for; the one under way when the host rebooted by itself.

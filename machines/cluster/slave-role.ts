@@ -88,6 +88,7 @@ export const role = {
       on: {
         APP_EXIT: APP_FAILED,
         APP_TIMEOUT: APP_FAILED,
+        APP_ALIVE: { actions: 'write' },
         RELEASE: { guard: 'isNew', target: 'releasing', actions: 'noteOrder' },
         WRITE_REFUSED: { guard: 'isNew', target: 'releasing' },
         INSTRUCT_FAILOVER: { guard: 'isSame', actions: 'tellDone' },

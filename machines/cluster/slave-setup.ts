@@ -128,6 +128,11 @@ export const slaveSetup = setup({
           epoch,
         }),
     ),
+    write: sendTo(
+      ({ system, context }) => system.get(context.resource),
+      ({ context: { name, guest, incarnation, epoch } }) =>
+        message({ type: 'WRITE', member: name, guest, incarnation, epoch }),
+    ),
     giveBack: sendTo(
       ({ system, context }) => system.get(context.resource),
       ({ context: { guest, incarnation } }) => message({ type: 'GIVE_BACK', guest, incarnation }),

@@ -5,12 +5,14 @@
  * Rules: a place is given back when the takeover ends in any way, or its guest stops. Orders are
  * repeated by coordinators, so the same one takes one place.
  */
-import { assertEvent, assign, enqueueActions, setup } from 'xstate';
+import { assertEvent, assign, enqueueActions, sendTo, setup } from 'xstate';
 import { message } from './types.ts';
 
 export interface TakeoverGateInput {
   /** Most takeovers at once; at least 1. */
   readonly places: number;
+  /** Actor that is told how many there are. */
+  readonly load: string;
 }
 
 interface Order {
@@ -70,13 +72,17 @@ const gateSetup = setup({
       enqueue.assign({ busy: [...busy, order.guest].sort(), queue: queue.slice(1) });
       enqueue.sendTo(({ system }) => system.get(member), message({ ...order }));
     }),
+    tellLoad: sendTo(
+      ({ system, context }) => system.get(context.load),
+      ({ context: { busy } }) => message({ type: 'TAKEOVERS', count: busy.length }),
+    ),
     forget: assign({ busy: [], queue: [] }),
   },
 });
 
 const ORDERS = [
   { guard: 'isBusy', actions: 'let' },
-  { guard: 'hasPlace', actions: 'let' },
+  { guard: 'hasPlace', actions: ['let', 'tellLoad'] },
   { actions: 'wait' },
 ] as const;
 
@@ -88,14 +94,14 @@ export const takeoverGate = gateSetup.createMachine({
     HALT: { target: '.halted', actions: 'forget' },
     INSTRUCT_FAILOVER: ORDERS,
     START_THIRD: ORDERS,
-    ENDED: { actions: 'end' },
+    ENDED: { actions: ['end', 'tellLoad'] },
   },
   states: {
     halted: { on: { START: 'open', INSTRUCT_FAILOVER: {}, START_THIRD: {}, ENDED: {} } },
     open: { always: { guard: 'isFull', target: 'full' } },
     full: {
       always: [
-        { guard: 'canNext', target: 'full', reenter: true, actions: 'letNext' },
+        { guard: 'canNext', target: 'full', reenter: true, actions: ['letNext', 'tellLoad'] },
         { guard: 'hasPlace', target: 'open' },
       ],
     },

@@ -7,7 +7,7 @@
  * which its power switch counts. While it is up it answers on the second path (a slot on a shared
  * disk), whether or not its master program runs.
  */
-import { assertEvent, assign, enqueueActions, sendTo, setup } from 'xstate';
+import { assertEvent, assign, emit, enqueueActions, sendTo, setup } from 'xstate';
 import { message } from './types.ts';
 
 export interface VirtualizationUnitInput {
@@ -50,6 +50,7 @@ const unitSetup = setup({
       assertEvent(event, 'POWERED_ON');
       return { incarnation: event.incarnation };
     }),
+    reportLost: emit(({ context: { host } }) => message({ type: 'PROGRAM_LOST', host })),
     startProgram: enqueueActions(({ context, enqueue }) => {
       const start = message({ type: 'START', hostIncarnation: context.incarnation });
       for (const member of context.program) {
@@ -84,7 +85,9 @@ export const virtualizationUnit = unitSetup.createMachine({
         PEER_QUERY: { actions: 'answerPeer' },
       },
       states: {
-        masterUp: { on: { MASTER_CRASH: { target: 'masterDown', actions: 'haltProgram' } } },
+        masterUp: {
+          on: { MASTER_CRASH: { target: 'masterDown', actions: ['haltProgram', 'reportLost'] } },
+        },
         // The guests go on, and so does the second path.
         masterDown: {
           after: { masterRestart: { target: 'masterUp', actions: 'startProgram' } },

@@ -37,6 +37,15 @@ export const hostCrashes = (hosts: readonly string[]): readonly FaultSpec[] =>
     budget: 'host crashes',
   }));
 
+export const cutFailures = (hosts: readonly string[]): readonly FaultSpec[] =>
+  hosts.map((host) => ({
+    kind: 'event',
+    name: 'power is not cut',
+    to: names.power(host),
+    event: { type: 'CUT_FAILS' },
+    budget: 'failed cuts',
+  }));
+
 export const masterCrashes = (hosts: readonly string[]): readonly FaultSpec[] =>
   hosts.map((host) => ({
     kind: 'event',
