@@ -3,6 +3,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type ClusterParts, clusterParts } from './parts.ts';
+import { runCluster } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const cluster: SystemEntry<ClusterParts> = {
@@ -22,4 +23,5 @@ export const cluster: SystemEntry<ClusterParts> = {
     return found.build(parts, found.name);
   },
   mutants,
+  run: runCluster,
 };

@@ -17,6 +17,8 @@ export interface PlannedGroup {
   readonly thirds: readonly string[];
   /** Who decides, in this order. */
   readonly homes: readonly string[];
+  /** How often a failed guest is tried again where it is; absent: as the plan says. */
+  readonly restarts?: number;
   /** What one instance needs; absent: nothing. */
   readonly demand?: Demand;
 }
@@ -191,7 +193,7 @@ const hostActors = (plan: Plan, parts: ClusterParts, host: string): Record<strin
             host,
             master: names.master(host),
             group: groupOf(group),
-            restarts: plan.restarts,
+            restarts: group.restarts ?? plan.restarts,
           }),
         },
       ]),

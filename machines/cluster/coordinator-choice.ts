@@ -56,7 +56,10 @@ export const nextTarget = (
     .filter((instance) => isReachable(context, instance) && !tried.includes(instance.guest));
   const own = left.find(({ guest }) => guest === holder?.guest);
   const inPlace = tried.length < restarts && (cause === 'guest' || cause === 'application');
-  if (inPlace && own !== undefined) return own.guest;
+  // A place for a cold start is ready to begin again, whatever tables still say of it.
+  const again =
+    own ?? group.instances.find(({ guest, kind }) => guest === holder?.guest && kind === 'third');
+  if (inPlace && again !== undefined && isReachable(context, again)) return again.guest;
   return (left.find((instance) => instance !== own) ?? own)?.guest ?? null;
 };
 

@@ -30,6 +30,8 @@ interface Context extends PowerSwitchInput {
   readonly incarnation: number;
   /** Who had it cut last, or is having it cut. */
   readonly by: Requester | null;
+  /** Others that wait for the same cut. */
+  readonly waiting: readonly string[];
 }
 
 type Event =
@@ -42,6 +44,11 @@ const powerSetup = setup({
   types: { context: {} as Context, events: {} as Event, input: {} as PowerSwitchInput },
   delays: { cutTime: 2_000 },
   guards: {
+    isAnother: ({ context: { incarnation, by, waiting }, event }) =>
+      event.type === 'CUT' &&
+      event.incarnation === incarnation &&
+      event.asker !== by?.asker &&
+      !waiting.includes(event.asker),
     isPresent: ({ context, event }) =>
       event.type === 'CUT' && event.incarnation >= context.incarnation,
     isVouched: ({ context, event }) =>
@@ -53,8 +60,17 @@ const powerSetup = setup({
       const { incarnation, from, fromIncarnation, asker } = event;
       return { by: { incarnation, from, fromIncarnation, asker } };
     }),
-    forgetRequester: assign({ by: null }),
-    nextLife: assign({ incarnation: ({ context }) => context.incarnation + 1, by: null }),
+    forgetRequester: assign({ by: null, waiting: [] }),
+    joinWait: assign(({ context, event }) => {
+      assertEvent(event, 'CUT');
+      return { waiting: [...context.waiting, event.asker].sort() };
+    }),
+    forgetWaiting: assign({ waiting: [] }),
+    nextLife: assign({
+      incarnation: ({ context }) => context.incarnation + 1,
+      by: null,
+      waiting: [],
+    }),
     tellUnit: sendTo(
       ({ system, context }) => system.get(context.unit),
       ({ context }) => message({ type: 'POWERED_ON', incarnation: context.incarnation }),
@@ -91,24 +107,29 @@ const powerSetup = setup({
         incarnation,
         present: context.incarnation,
       });
-      enqueue.sendTo(({ system }) => system.get(asker), done);
+      const also = event.type === 'CUT' ? [] : context.waiting;
+      for (const name of [asker, ...also]) enqueue.sendTo(({ system }) => system.get(name), done);
     }),
     answerVoid: enqueueActions(({ context, enqueue }) => {
-      const { host, incarnation, by } = context;
+      const { host, incarnation, by, waiting } = context;
       const done = message({ type: 'FENCE_DONE', host, incarnation, present: incarnation + 1 });
-      enqueue.sendTo(({ system }) => system.get(by!.asker), done);
+      for (const name of [by!.asker, ...waiting]) {
+        enqueue.sendTo(({ system }) => system.get(name), done);
+      }
     }),
     answerFailed: enqueueActions(({ context, enqueue }) => {
-      const { host, incarnation, by } = context;
+      const { host, incarnation, by, waiting } = context;
       const failed = message({ type: 'FENCE_FAILED', host, incarnation });
-      enqueue.sendTo(({ system }) => system.get(by!.asker), failed);
+      for (const name of [by!.asker, ...waiting]) {
+        enqueue.sendTo(({ system }) => system.get(name), failed);
+      }
     }),
   },
 });
 
 export const powerSwitch = powerSetup.createMachine({
   id: 'PowerSwitch',
-  context: ({ input }) => ({ ...input, incarnation: 1, by: null }),
+  context: ({ input }) => ({ ...input, incarnation: 1, by: null, waiting: [] }),
   initial: 'on',
   on: { VOUCH: { actions: 'deny' } },
   states: {
@@ -127,6 +148,7 @@ export const powerSwitch = powerSetup.createMachine({
       initial: 'waiting',
       on: {
         POWER_ON: { target: 'on', actions: ['answerVoid', 'nextLife', 'tellUnit'] },
+        CUT: { guard: 'isAnother', actions: 'joinWait' },
         CUT_FAILS: { target: 'unknown', actions: ['answerFailed', 'forgetRequester'] },
       },
       states: {
@@ -134,7 +156,10 @@ export const powerSwitch = powerSetup.createMachine({
         // Within one step: the requester's switch answers at once.
         asking: {
           on: {
-            VOUCHED: { target: '#off', actions: ['cutPower', 'reportCut', 'answerDone'] },
+            VOUCHED: {
+              target: '#off',
+              actions: ['cutPower', 'reportCut', 'answerDone', 'forgetWaiting'],
+            },
             DENIED: { target: '#on', actions: 'forgetRequester' },
           },
         },

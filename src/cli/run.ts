@@ -14,6 +14,8 @@ interface Options {
   readonly dialect?: string;
   readonly ports?: string;
   readonly out?: string;
+  /** What is left of the command line: options of the system's own. */
+  readonly own?: readonly string[];
 }
 
 export const addRun: AddVerb = (program, choose) => {
@@ -22,10 +24,13 @@ export const addRun: AddVerb = (program, choose) => {
     .description('drive the machines of a system with a recording, e.g. a packet capture')
     .option('--dialect <name>', 'whose rules to follow where real products differ')
     .option('--ports <file>', 'port map of a capture')
-    .option('--out <file>', 'write what left the ports')
+    .option('--out <file>', 'write what left the ports, or a plot')
+    .allowUnknownOption()
+    .allowExcessArguments()
     .action((name: string, file: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      choose((output) => runRun(name, file, options, output));
+      const own = command.args.slice(2);
+      choose((output) => runRun(name, file, { ...options, own }, output));
     });
 };
 
@@ -50,13 +55,16 @@ const runRun = async (
 export const drive = async (
   entry: SystemEntry,
   file: string,
-  options: { readonly dialect?: string; readonly ports?: string },
+  options: Pick<Options, 'dialect' | 'ports' | 'own'>,
 ): Promise<RunOutput> => {
   const { run } = entry;
   if (run === undefined) {
     throw new InputError('NO_RUN', `system ${entry.name} takes no recordings.`);
   }
+  const own = ownOptions(entry, run, options.own ?? []);
   const input: RunInput = {
+    options: own,
+    files: await filesOf(run, own),
     path: file,
     bytes: await readBytes(file),
     dialect: dialect(entry, run, options.dialect),
@@ -72,6 +80,39 @@ export const drive = async (
     const fact = error instanceof Error ? error.message : String(error);
     throw new InputError('UNREADABLE', `file ${file} cannot be processed (${fact}).`);
   }
+};
+
+/** @throws InputError UNKNOWN_OPTION, OPTION_VALUE */
+const ownOptions = (
+  entry: SystemEntry,
+  run: RunVerb,
+  args: readonly string[],
+): Readonly<Record<string, readonly string[]>> => {
+  const known = (run.options ?? []).map(({ name }) => name);
+  const found: Record<string, readonly string[]> = {};
+  for (let at = 0; at < args.length; at += 1) {
+    const [, name = '', given] = /^--([^=]+)(?:=(.*))?$/.exec(args[at] as string) ?? [];
+    if (!known.includes(name)) {
+      const flags = known.map((option) => `--${option}`);
+      throw unknownName('UNKNOWN_OPTION', `option of run ${entry.name}`, args[at] as string, flags);
+    }
+    const value = given ?? args[at + 1];
+    if (given === undefined) at += 1;
+    if (value === undefined) throw new InputError('OPTION_VALUE', `--${name} needs a value.`);
+    found[name] = [...(found[name] ?? []), value];
+  }
+  return found;
+};
+
+const filesOf = async (
+  run: RunVerb,
+  own: Readonly<Record<string, readonly string[]>>,
+): Promise<Readonly<Record<string, Uint8Array>>> => {
+  const named = (run.options ?? []).filter(({ isFile }) => isFile === true);
+  const paths = named.flatMap(({ name }) => own[name] ?? []);
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readBytes(path)] as const)),
+  );
 };
 
 const dialect = (entry: SystemEntry, run: RunVerb, name: string | undefined): string => {

@@ -43,11 +43,20 @@ export interface RunVerb {
   readonly defaultDialect: string;
   /** What files it takes, in words, for the help text. */
   readonly accepts: string;
+  /** Options of its own, without dashes; each takes a value, and may be given more than once. */
+  readonly options?: readonly RunOption[];
   /**
    * @throws InputError (exit code 2) for a broken, truncated or foreign file.
    * @returns the JSON document for `--json` and text for a person; `files` are written by the caller.
    */
   readonly run: (input: RunInput) => Promise<RunOutput>;
+}
+
+export interface RunOption {
+  readonly name: string;
+  readonly description: string;
+  /** The value is the name of a file, which the caller reads. */
+  readonly isFile?: boolean;
 }
 
 export interface RunInput {
@@ -56,6 +65,10 @@ export interface RunInput {
   readonly dialect: string;
   /** Second file, e.g. the port map of a capture. */
   readonly ports?: { readonly path: string; readonly bytes: Uint8Array };
+  /** Values of the verb's own options. */
+  readonly options?: Readonly<Record<string, readonly string[]>>;
+  /** What is in the files that options name, by file name. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
 }
 
 export interface RunOutput {

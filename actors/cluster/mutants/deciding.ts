@@ -18,12 +18,12 @@ const passesIf = (parts: ClusterParts, skips: (context: any) => boolean): Cluste
 });
 
 /** Judges what is absent only on some events. */
-const judgesAbsentOn = (parts: ClusterParts, types: readonly string[]): ClusterParts => ({
+const judgesAbsentOn = (parts: ClusterParts, judges: (event: any) => boolean): ClusterParts => ({
   ...parts,
   masterCluster: parts.masterCluster.provide({
     actions: {
       judgeAbsent: enqueueActions(({ context, event, enqueue }) => {
-        if (!types.includes(event.type)) return;
+        if (!judges(event)) return;
         for (const { group } of absentGroups(context)) {
           const cause = message({ type: 'CAUSE', cause: 'absent' });
           enqueue.sendTo(({ system }) => system.get(context.coordinators[group]!), cause);
@@ -70,12 +70,13 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
     }),
   },
   {
-    name: 'claims-not-compared',
-    title: 'a claim is recorded without looking at the one before',
+    name: 'epochs-counted-apart',
+    title: 'each master decides and counts epochs for itself, and claims are not compared',
     kills: sentences.safe3,
-    scope: 'cut-reboot',
+    scope: 'group',
     apply: (parts) => ({
       ...parts,
+      masterCluster: parts.masterCluster.provide({ guards: { isHomeOf: () => true } }),
       sharedResource: parts.sharedResource.provide({
         guards: {
           isNext: ({ context, event }) => {
@@ -89,7 +90,7 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
   {
     name: 'second-not-stopped',
     title: 'a second that is slow is given up, and the third started, without stopping the second',
-    kills: sentences.safe1a,
+    kills: sentences.safe2,
     scope: 'slow',
     apply: (parts) => passesIf(parts, ({ tried }) => tried.length > 0),
   },
@@ -104,7 +105,7 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
     name: 'takes-over-unfenced',
     title: 'what waits for the end of the old holder gives up waiting after a while',
     kills: sentences.safe2,
-    scope: 'group',
+    scope: 'lost',
     apply: (parts) => ({
       ...parts,
       failoverCoordinator: edited(
@@ -119,21 +120,21 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
     title: 'groups are judged when a host is confirmed off, not when it is back already',
     kills: liveSentences.served,
     scope: 'crash-reboot',
-    apply: (parts) => judgesAbsentOn(parts, ['PEER_STATE']),
+    apply: (parts) => judgesAbsentOn(parts, ({ state }) => state === 'down'),
   },
   {
     name: 'lost-with-its-coordinator',
     title: 'a restarted master waits for causes, and does not look whether its groups are served',
     kills: liveSentences.served,
     scope: 'lost',
-    apply: (parts) => judgesAbsentOn(parts, []),
+    apply: (parts) => judgesAbsentOn(parts, () => false),
   },
   {
     name: 'exception-told-once',
     title: 'the failure of a guest is told once, as an event; lists of states are not looked at',
     kills: liveSentences.served,
     scope: 'abnormal',
-    apply: (parts) => judgesAbsentOn(parts, ['PEER_STATE', 'COORDINATOR_IDLE']),
+    apply: (parts) => judgesAbsentOn(parts, ({ type }) => type !== 'PEER_TABLE'),
   },
   {
     name: 'master-starts-blind',
@@ -160,16 +161,6 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
         ['states', 'instructing', 'states', 'begun'],
         without('after'),
       ),
-    }),
-  },
-  {
-    name: 'stuck-for-ever',
-    title: 'a group without a usable target waits for the operator only',
-    kills: liveSentences.served,
-    scope: 'crash-reboot',
-    apply: (parts) => ({
-      ...parts,
-      failoverCoordinator: edited(parts.failoverCoordinator, ['states', 'stuck'], without('after')),
     }),
   },
   {

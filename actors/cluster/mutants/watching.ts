@@ -86,13 +86,6 @@ export const watchingMutants: readonly Mutant<ClusterParts>[] = [
     apply: unlimited,
   },
   {
-    name: 'takeover-storm',
-    title: 'everybody takes over at once, and a healthy guest is late under the load',
-    kills: sentences.safe9,
-    scope: 'storm',
-    apply: unlimited,
-  },
-  {
     name: 'place-kept',
     title: 'a takeover that ended keeps its place',
     kills: liveSentences.queue,

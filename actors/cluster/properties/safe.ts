@@ -76,12 +76,19 @@ const guestLife = (machine: Seen): number => {
 const letGo = (slave: Seen): boolean =>
   slave.matches({ up: { role: 'standby' } }) || slave.matches({ up: { role: 'passive' } });
 
+/** It let go, and what says so is on its way to the resource. */
+const isGivenBack = (s: StateView, group: string, { guest, incarnation }: Life): boolean =>
+  s.actor(names.resource(group)).inbox.some(({ event }) => {
+    const given = event as never as Life & { readonly type: string };
+    return given.type === 'GIVE_BACK' && given.guest === guest && given.incarnation === incarnation;
+  });
+
 /** By the facts, not by messages: that life of the guest is over, or its slave let go. */
 const isStopped = (s: StateView, plan: Plan, group: string, { guest, incarnation }: Life) => {
   const instance = instancesOf(plan, group).find((other) => other.guest === guest)!;
   if (s.actor(instance.machine).pick(guestLife) >= incarnation) return true;
   if (s.actor(names.unit(instance.host)).pick(unitIsDown)) return true;
-  if (plan.apps) return !isServing(s, plan, instance);
+  if (isGivenBack(s, group, { guest, incarnation })) return true;
   return instance.kind === 'slave' && s.actor(instance.member).pick(letGo);
 };
 

@@ -27,7 +27,7 @@ export const inSeconds = (parts: ClusterParts): ClusterParts => ({
   slaveCluster: parts.slaveCluster.provide({
     delays: {
       slaveHb: S,
-      slaveHbLoaded: 5 * S,
+      slaveHbLoaded: 8 * S,
       masterSilence: 3 * S,
       appTimer: 3 * S,
       takeoverTimer: 4 * S,
@@ -35,13 +35,13 @@ export const inSeconds = (parts: ClusterParts): ClusterParts => ({
     },
   }),
   application: parts.application.provide({
-    delays: { startTime: 2 * S, stopTime: S, aliveTime: S },
+    delays: { startTime: ({ context }) => 2 * S * context.slowness, stopTime: S, aliveTime: S },
   }),
   guestOs: parts.guestOs.provide({
     delays: { bootTime: 2 * S, stopTime: S, restartTime: S, pauseTime: 5 * S },
   }),
   guestWatch: parts.guestWatch.provide({
-    delays: { slaveTimeoutHalf: 2 * S, slaveRestart: 2 * S, pauseBound: 6 * S },
+    delays: { slaveTimeoutHalf: 2 * S, slaveRestart: S, pauseBound: 6 * S },
   }),
   thirdSystem: parts.thirdSystem.provide({
     delays: { defineTime: S, bootTime: 2 * S, appStartTime: S },

@@ -1,0 +1,117 @@
+/**
+ * The actors of a definition as real XState actors in one system, under a virtual clock that keeps
+ * exact time. Messages arrive at once; faults are what the caller sends. For measuring what actors do
+ * over long times and in large numbers, where nothing has to be explored.
+ */
+import { type AnyActor, createActor, createMachine, type EventObject } from 'xstate';
+import type { Emission, SystemDefinition } from '../system/definition.ts';
+
+export interface RealRunListener {
+  /** A message from one actor to another, when it is sent. */
+  readonly onMessage?: (from: string, to: string, event: EventObject, nowMs: number) => void;
+  readonly onEmit?: (emission: Emission, nowMs: number) => void;
+}
+
+interface Timer {
+  readonly id: number;
+  readonly dueMs: number;
+  readonly fire: () => void;
+}
+
+/** Timers in the order in which they are due; of equal ones the first armed goes first. */
+class ExactClock {
+  nowMs = 0;
+  #next = 1;
+  /** Latest first, so that the next one is cheap to take. */
+  readonly #timers: Timer[] = [];
+
+  setTimeout = (fire: () => void, ms: number): number => {
+    const timer = { id: this.#next, dueMs: this.nowMs + ms, fire };
+    this.#next += 1;
+    this.#timers.splice(this.#place(timer.dueMs), 0, timer);
+    return timer.id;
+  };
+
+  clearTimeout = (id: number): void => {
+    const at = this.#timers.findIndex((timer) => timer.id === id);
+    if (at !== -1) this.#timers.splice(at, 1);
+  };
+
+  advanceTo(endMs: number): void {
+    for (let last = this.#timers.at(-1); last && last.dueMs <= endMs; last = this.#timers.at(-1)) {
+      this.#timers.pop();
+      this.nowMs = last.dueMs;
+      last.fire();
+    }
+    this.nowMs = endMs;
+  }
+
+  #place(dueMs: number): number {
+    let [low, high] = [0, this.#timers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#timers[middle]!.dueMs > dueMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Stays up whatever its children report; real actors need a parent to share one system. */
+const hubMachine = createMachine({ id: 'hub', on: { '*': {} } });
+
+export class RealRun {
+  readonly #clock = new ExactClock();
+  readonly #actors = new Map<string, AnyActor>();
+
+  constructor(definition: SystemDefinition, listener: RealRunListener = {}) {
+    const hub = createActor(hubMachine, { clock: this.#clock as never, logger: () => {} });
+    hub.start();
+    const names = new Map<unknown, string>();
+    if (listener.onMessage !== undefined) this.#listen(hub, names, listener.onMessage);
+    for (const [name, { machine, input }] of Object.entries(definition.actors)) {
+      const options = { id: name, systemId: name, parent: hub, input };
+      const actor = createActor(machine, options as never) as AnyActor;
+      names.set(actor, name);
+      this.#actors.set(name, actor);
+      if (listener.onEmit !== undefined) {
+        const { onEmit } = listener;
+        actor.on('*' as never, (event: EventObject) => onEmit({ actor: name, event }, this.nowMs));
+      }
+    }
+    for (const actor of this.#actors.values()) actor.start();
+  }
+
+  get nowMs(): number {
+    return this.#clock.nowMs;
+  }
+
+  advance(ms: number): void {
+    this.#clock.advanceTo(this.nowMs + ms);
+  }
+
+  send(name: string, event: EventObject): void {
+    this.#actors.get(name)!.send(event);
+  }
+
+  /** State of an actor, as XState shows it. */
+  snapshot(name: string): { matches(state: unknown): boolean; readonly context: any } {
+    return this.#actors.get(name)!.getSnapshot() as never;
+  }
+
+  #listen(
+    hub: AnyActor,
+    names: ReadonlyMap<unknown, string>,
+    onMessage: NonNullable<RealRunListener['onMessage']>,
+  ): void {
+    const system = hub.system as any;
+    const relay = system._relay.bind(system);
+    system._relay = (from: unknown, to: unknown, event: EventObject): void => {
+      const [sender, receiver] = [names.get(from), names.get(to)];
+      if (sender !== undefined && receiver !== undefined && sender !== receiver) {
+        onMessage(sender, receiver, event, this.nowMs);
+      }
+      relay(from, to, event);
+    };
+  }
+}
