@@ -1,4 +1,5 @@
 /** Which emissions the monitors get to see. */
+import { sharedDevice } from '../../machines/pci-sharing/interface.ts';
 import { detectionLog } from '../../machines/pci-sharing/monitors/detection-log.ts';
 import { gateLog } from '../../machines/pci-sharing/monitors/gate-log.ts';
 import { rowLog } from '../../machines/pci-sharing/monitors/row-log.ts';
@@ -17,6 +18,16 @@ const DETECTION_TYPES = [
   'RESET_STARTED',
   'CANCEL_ACCEPTED',
 ];
+const OUTWARD_TYPES = [
+  'GATE_CLOSED',
+  'GATE_OPEN',
+  'RESET_STARTED',
+  'ATTACHED',
+  'HANDLE',
+  'POWER_OFF',
+  'RESUME',
+  'DEVICE_DEAD',
+];
 const ROW_TYPES = ['ROW_NO', 'ROW_YES', 'HANDLED'];
 
 const ofRow =
@@ -31,6 +42,7 @@ export const logOf = (computer: string): string => `log-${computer}`;
 
 export const monitorsOf = (plan: Plan): Record<string, MonitorSpec> => ({
   resets: { machine: gateLog, observes: only(['GATE_CLOSED', 'RESET_STARTED']) },
+  interface: { machine: sharedDevice, observes: only(OUTWARD_TYPES) },
   detections: { machine: detectionLog, observes: only(DETECTION_TYPES) },
   ...Object.fromEntries(
     rowedOf(plan).map((name) => [logOf(name), { machine: rowLog, observes: ofRow(name) }]),

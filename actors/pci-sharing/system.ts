@@ -3,6 +3,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type PciSharingParts, pciSharingParts } from './parts.ts';
+import { stub } from './recordings/index.ts';
 import { runPciSharing } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
@@ -27,5 +28,5 @@ export const pciSharing: SystemEntry<PciSharingParts> = {
   },
   mutants,
   run: runPciSharing,
-  tour: { mutant: 'no-latch' },
+  tour: { mutant: 'no-latch', recording: stub },
 };

@@ -6,6 +6,7 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { PciSharingParts } from '../parts.ts';
 import { live1Works, live2Answered, live3Resumed } from '../properties/live.ts';
 import {
+  interfaceKept,
   safe1Consent,
   safe2Unused,
   safe4Evidence,
@@ -229,6 +230,15 @@ export const rowMutants: readonly Mutant<PciSharingParts>[] = [
     ),
   },
   {
+    name: 'resumed-before-open',
+    title: 'sharers are told to go on when the reset is ordered, not when the gate has opened',
+    kills: interfaceKept.name,
+    scope: 'doubling',
+    apply: having('resourceManager', (manager) =>
+      edited(manager, ['states', 'resetOrdered', 'entry'], () => ['order', 'resumeRows']),
+    ),
+  },
+  {
     name: 'rows-forgotten-in-crash',
     title: 'after a restart of the management server every row counts as yes',
     kills: safe2Unused.name,
@@ -247,7 +257,12 @@ export const rowMutants: readonly Mutant<PciSharingParts>[] = [
     apply: having('resetGate', (gate) =>
       edited(gate, ['states', 'restrained', 'states', 'unacknowledged'], (state) => ({
         ...state,
-        after: { resetTimer: '#ResetGate.open' },
+        after: {
+          resetTimer: {
+            target: '#ResetGate.open',
+            actions: { type: 'mint', params: { cause: 'boot' } },
+          },
+        },
       })),
     ),
   },

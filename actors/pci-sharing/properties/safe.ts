@@ -155,6 +155,11 @@ export const safe9Patience = (plan: Plan): PropertySpec =>
     (s) => rowedOf(plan).some((computer) => s.actor(logOf(computer)).hasTag('hasty')),
   );
 
+export const interfaceKept: PropertySpec = never(
+  'IF-3 interface: everything that is said to other systems is allowed by the interface of a shared device',
+  (s) => s.actor('interface').hasTag('bad'),
+);
+
 export const safeProperties = (plan: Plan): readonly PropertySpec[] => [
   safe1Consent,
   safe2Unused,
@@ -163,6 +168,7 @@ export const safeProperties = (plan: Plan): readonly PropertySpec[] => [
   safe4Once(plan),
   safe5Attach,
   safe6Epochs,
+  interfaceKept,
   ...(plan.sharers.some(({ standby }) => standby !== undefined) ? [safe7Single(plan)] : []),
   ...(plan.sharers.some(({ hasPower }) => hasPower) ? [safe9Patience(plan)] : []),
 ];
