@@ -1,15 +1,44 @@
 /** How the program behaves among others: signals, pipes, colours, exactly one document. */
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { emptyFolder, hypercharts, script } from './spawn.ts';
 
 const ENDLESS = ['check', 'endless'];
-/** Long enough for the search to be under way on a busy machine. */
-const UNDER_WAY_MS = 2500;
+/** Starting takes about 0.7 s of processor time: after so much the work itself is under way. */
+const UNDER_WAY_S = 1.6;
+const LONGEST_WAIT_MS = 60_000;
 
+/** Processor seconds of a process so far; unknown where there is no /proc. */
+const processorSeconds = (pid: number): number | undefined => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    const TICKS = 100;
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Waits, however busy the machine is, until something is so. */
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (let waited = 0; waited < LONGEST_WAIT_MS && !isSo(); waited += 50) await sleep(50);
+};
+
+const underWay = (child: ChildProcess): Promise<void> => {
+  const pid = child.pid as number;
+  if (processorSeconds(pid) === undefined) return sleep(3000);
+  return until(() => (processorSeconds(pid) ?? UNDER_WAY_S) >= UNDER_WAY_S);
+};
+
+const interrupt = async (child: ChildProcess): Promise<void> => {
+  await underWay(child);
+  child.kill('SIGINT');
+};
+
+/** For scripts that do nothing but wait. */
 const interruptAt =
   (...timesMs: number[]) =>
   async (child: ChildProcess) => {
@@ -19,9 +48,12 @@ const interruptAt =
     }
   };
 
+/** Long enough for a small script to start on a busy machine. */
+const STARTED_MS = 4000;
+
 test('Ctrl-C ends a check with what was found so far: inconclusive, exit 3', async () => {
   const { code, stdout, stderr } = await hypercharts(ENDLESS, {
-    meddle: interruptAt(UNDER_WAY_MS),
+    meddle: interrupt,
   });
   expect(code).toBe(3);
   expect(stdout).toContain('INCONCLUSIVE');
@@ -31,18 +63,18 @@ test('Ctrl-C ends a check with what was found so far: inconclusive, exit 3', asy
 });
 
 test('a second Ctrl-C quits at once, even if the work does not listen', async () => {
-  const { code, stdout } = await script('stubborn.ts', interruptAt(UNDER_WAY_MS, 700));
+  const { code, stdout } = await script('stubborn.ts', interruptAt(STARTED_MS, 700));
   expect({ code, stdout }).toEqual({ code: 130, stdout: 'stopping\n' });
 });
 
 test('one Ctrl-C that comes twice, from npm and from the terminal, is one', async () => {
-  const { code } = await script('stubborn.ts', interruptAt(UNDER_WAY_MS, 20));
+  const { code } = await script('stubborn.ts', interruptAt(STARTED_MS, 20));
   expect(code).toBe(0);
 });
 
 test('Ctrl-C with --json still prints the one document', async () => {
   const { code, stdout } = await hypercharts([...ENDLESS, '--json'], {
-    meddle: interruptAt(UNDER_WAY_MS),
+    meddle: interrupt,
   });
   expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive', reasons: ['interrupted'] });
@@ -109,7 +141,8 @@ test('Ctrl-C in the tour ends it with an answer or one clear line, and leaves no
   const children: number[] = [];
   const { code, stderr } = await hypercharts(['tour'], {
     meddle: async (child) => {
-      await sleep(1200);
+      await until(() => childrenOf(child.pid as number).length > 0);
+      await sleep(500);
       children.push(...childrenOf(child.pid as number));
       child.kill('SIGINT');
     },
