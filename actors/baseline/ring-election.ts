@@ -13,7 +13,8 @@ import type { ActorSpec, StateView, SystemDefinition } from '../../src/system/de
 const parts = { ringElector };
 type Parts = typeof parts;
 
-export const LARGEST_LEADS = 'nobody but the node with the largest number ever leads';
+const LARGEST_LEADS = 'nobody but the node with the largest number ever leads';
+const ENDS = 'the election ends with all nodes knowing the leader';
 
 const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
   const n = parameters.n as number;
@@ -34,7 +35,7 @@ const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
     links: [{ kind: 'fifo', capacity: n + 1 }],
     properties: [
       never(LARGEST_LEADS, (s) => nodes.slice(1).some((name) => leads(s, name))),
-      noDeadlock('the election ends with all nodes knowing the leader', { except: agreed }),
+      noDeadlock(ENDS, { except: agreed }),
       sometimes('all nodes know the leader', agreed),
     ],
   };
@@ -52,8 +53,8 @@ export const ringElection: SystemEntry<Parts> = {
   mutants: [
     {
       name: 'passes-on-everything',
-      title: 'a node passes on smaller numbers, too, so each comes back to whom it belongs to',
-      kills: LARGEST_LEADS,
+      title: 'a node gives way to smaller numbers, too, until nobody is left to lead',
+      kills: ENDS,
       apply: (machines) => ({
         ...machines,
         ringElector: machines.ringElector.provide({
