@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', 'node_modules/**'],
     testTimeout: 60_000,
+    // By default one processor is kept free for the person who watches; here most of them compute.
+    maxWorkers: '100%',
   },
 });
