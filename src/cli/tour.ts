@@ -23,9 +23,9 @@ import { drive } from './run.ts';
 import type { AddVerb } from './verb.ts';
 
 /** A newcomer waits for the table: after this a search ends with what it has, … */
-const SEARCH_S = 80;
+const SEARCH_S = 180;
 /** … and one that does not listen is interrupted. */
-const PATIENCE_MS = 110_000;
+const PATIENCE_MS = 210_000;
 
 export const addTour: AddVerb = (program, choose) => {
   program
