@@ -4,7 +4,7 @@ import { isHolderGone } from '../../../machines/cluster/coordinator-choice.ts';
 import { absentGroups } from '../../../machines/cluster/master-memory.ts';
 import { message } from '../../../machines/cluster/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
-import { edited } from '../../nic-failover/mutants/edit.ts';
+import { edited } from '../../edited.ts';
 import type { ClusterParts } from '../parts.ts';
 import { liveSentences } from '../properties/live.ts';
 import { sentences } from '../properties/safe.ts';

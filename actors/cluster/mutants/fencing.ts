@@ -1,7 +1,7 @@
 /** Planted bugs of fencing: who is cut, for whom, and what counts as proof. */
 import { sendTo } from 'xstate';
 import type { Mutant } from '../../../src/system/catalogue.ts';
-import { edited } from '../../nic-failover/mutants/edit.ts';
+import { edited } from '../../edited.ts';
 import type { ClusterParts } from '../parts.ts';
 import { sentences } from '../properties/safe.ts';
 

@@ -2,7 +2,7 @@
 import { enqueueActions } from 'xstate';
 import { message } from '../../../machines/cluster/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
-import { edited } from '../../nic-failover/mutants/edit.ts';
+import { edited } from '../../edited.ts';
 import type { ClusterParts } from '../parts.ts';
 import { liveSentences } from '../properties/live.ts';
 import { sentences } from '../properties/safe.ts';

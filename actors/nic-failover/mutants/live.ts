@@ -2,6 +2,7 @@
 import { enqueueActions } from 'xstate';
 import { message, rowOf } from '../../../machines/nic-failover/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
+import { edited } from '../../edited.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import {
   flow12Ends,
@@ -15,7 +16,6 @@ import {
   live5Restarted,
 } from '../properties/live.ts';
 import { planOf } from '../wiring.ts';
-import { edited } from './edit.ts';
 
 /** Properties are named alike for every plan. */
 const ANY = planOf([], [], {});

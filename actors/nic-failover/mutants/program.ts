@@ -2,6 +2,7 @@
 import { assign, enqueueActions } from 'xstate';
 import { type Frame, isGroup, message } from '../../../machines/nic-failover/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
+import { edited } from '../../edited.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import {
   safe1Epochs,
@@ -20,7 +21,6 @@ import {
   safe10Unmapped,
   safe12Spread,
 } from '../properties/safe-row.ts';
-import { edited } from './edit.ts';
 
 type Part<K extends keyof NicFailoverParts> = NicFailoverParts[K];
 

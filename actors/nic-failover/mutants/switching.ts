@@ -4,10 +4,10 @@ import { isUsable, usableOf } from '../../../machines/nic-failover/row-choice.ts
 import type { RowContext } from '../../../machines/nic-failover/row-context.ts';
 import { message } from '../../../machines/nic-failover/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
+import { edited } from '../../edited.ts';
 import type { NicFailoverParts } from '../parts.ts';
 import { safe2Usable, safe4Order, safe9Isolation, safe11Damping } from '../properties/safe-path.ts';
 import { safe7Cause } from '../properties/safe-row.ts';
-import { edited } from './edit.ts';
 
 type Row = NicFailoverParts['mappingEntry'];
 

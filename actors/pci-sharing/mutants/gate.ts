@@ -2,6 +2,7 @@
 import { assign, enqueueActions } from 'xstate';
 import { message, peer } from '../../../machines/pci-sharing/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
+import { edited } from '../../edited.ts';
 import type { PciSharingParts } from '../parts.ts';
 import { live1Works, live4Notified, live5Released } from '../properties/live.ts';
 import {
@@ -12,7 +13,6 @@ import {
   safe6Epochs,
 } from '../properties/safe.ts';
 import { planOf } from '../wiring.ts';
-import { edited } from './edit.ts';
 import { having } from './having.ts';
 
 const LIVE_1 = live1Works(planOf([])).name;

@@ -3,6 +3,7 @@ import { assign, enqueueActions } from 'xstate';
 import type { RowContext } from '../../../machines/pci-sharing/sharer-row-setup.ts';
 import { message, peer } from '../../../machines/pci-sharing/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
+import { edited } from '../../edited.ts';
 import type { PciSharingParts } from '../parts.ts';
 import { live1Works, live2Answered, live3Resumed } from '../properties/live.ts';
 import {
@@ -17,7 +18,6 @@ import {
   safe9Patience,
 } from '../properties/safe.ts';
 import { planOf } from '../wiring.ts';
-import { edited } from './edit.ts';
 import { having } from './having.ts';
 
 const none = planOf([]);

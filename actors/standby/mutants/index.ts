@@ -3,7 +3,7 @@ import { assign, enqueueActions, sendTo } from 'xstate';
 import { ranked } from '../../../machines/standby/selection-rule.ts';
 import { message } from '../../../machines/standby/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
-import { edited } from '../../nic-failover/mutants/edit.ts';
+import { edited } from '../../edited.ts';
 import type { StandbyParts } from '../parts.ts';
 
 type Change = (parts: StandbyParts) => Partial<StandbyParts>;
