@@ -43,6 +43,23 @@ export const check = async (
   }
 };
 
+/**
+ * Checks what can come after a state: all runs that begin in the first state of a model.
+ *
+ * @param model one made by `rootedAt`, so that nothing is asked of a statechart twice
+ */
+export const checkFrom = async (
+  model: CompiledModel,
+  options: CheckOptions = {},
+): Promise<CheckResult> => {
+  const run = new Check(model.definition, options, undefined, model);
+  try {
+    return await run.run();
+  } finally {
+    run.close();
+  }
+};
+
 class Check {
   readonly #options: CheckOptions;
   readonly #bounds: Bounds;
@@ -64,11 +81,16 @@ class Check {
   #late: Stop | undefined;
   #fewerSets: Stop | undefined;
 
-  constructor(definition: SystemDefinition, options: CheckOptions, again?: Again) {
+  constructor(
+    definition: SystemDefinition,
+    options: CheckOptions,
+    again?: Again,
+    model?: CompiledModel,
+  ) {
     this.#options = options;
     this.#bounds = { ...definition.bounds, ...options.bounds };
     refuseOpen(definition);
-    this.#model = again?.model ?? new CompiledModel(definition);
+    this.#model = again?.model ?? model ?? new CompiledModel(definition);
     const arena = arenaFor(kernelFor(options));
     this.#ledger = new Ledger(this.#model, undefined, undefined, arena);
     const { emissions } = this.#model.semantics;

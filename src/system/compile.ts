@@ -6,7 +6,7 @@ import type { EventObject } from 'xstate';
 import type { Action } from './action.ts';
 import { Actions } from './actions.ts';
 import { type Component, DOWN, NOTHING } from './component.ts';
-import type { Emission, StateView, SystemDefinition } from './definition.ts';
+import type { Emission, PropertySpec, StateView, SystemDefinition } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { execute, executeStarts, type Witness } from './execute.ts';
@@ -69,6 +69,11 @@ class Recorder {
   }
 }
 
+interface Root {
+  readonly model: CompiledModel;
+  readonly state: State;
+}
+
 /** A compiled system. The searches read its semantics, actions and views; others use `Model`. */
 export class CompiledModel implements Model {
   readonly definition: SystemDefinition;
@@ -80,17 +85,35 @@ export class CompiledModel implements Model {
   readonly startObserved: readonly Sighting[];
   readonly #actionsOf: Map<number, Action[]>[];
 
-  constructor(definition: SystemDefinition) {
-    validate(definition);
+  /** @param from another model of the same definition, and which of its states is the first here */
+  constructor(definition: SystemDefinition, from?: Root) {
+    if (from === undefined) validate(definition);
     this.definition = { ...definition, properties: propertiesOf(definition) };
-    this.semantics = new Semantics(definition);
-    this.views = new Views(this.semantics);
-    this.actions = new Actions(this.semantics, (actor, c) => this.views.actor(actor, c));
-    this.#actionsOf = this.semantics.actors.map(() => new Map());
+    this.semantics = from?.model.semantics ?? new Semantics(definition);
+    this.views = from?.model.views ?? new Views(this.semantics);
+    this.actions =
+      from?.model.actions ?? new Actions(this.semantics, (actor, c) => this.views.actor(actor, c));
+    this.#actionsOf =
+      from === undefined ? this.semantics.actors.map(() => new Map()) : from.model.#actionsOf;
+    if (from !== undefined) {
+      this.initial = from.state;
+      this.startEffects = { sent: [], emitted: [] };
+      this.startObserved = [];
+      return;
+    }
     const recorder = new Recorder(this.semantics);
     this.initial = this.#start(recorder.witness);
     this.startEffects = recorder.effects;
     this.startObserved = recorder.observed;
+  }
+
+  /**
+   * The same system with another state to begin in, and other properties to judge. Numbers of
+   * components and what machines answered are shared, so that states of both can be compared.
+   */
+  rootedAt(state: State, properties: readonly PropertySpec[]): CompiledModel {
+    const { monitors: _promised, ...rest } = this.definition;
+    return new CompiledModel({ ...rest, properties }, { model: this, state });
   }
 
   /** Actions of a component, remembered for a while: they are many, and cheap to make again. */
