@@ -199,7 +199,7 @@ export const mappingEntry = rowSetup.createMachine({
       },
     },
     isolated: {
-      entry: ['dropQueue', 'clearRow', 'reportIsolated'],
+      entry: ['dropQueue', 'reportIsolated', 'clearRow'],
       exit: 'reportReturn',
       always: [
         { guard: 'hasPending', actions: 'applyPending' },

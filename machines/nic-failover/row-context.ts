@@ -85,13 +85,19 @@ export type RowEmitted =
       usable: readonly string[];
       wished: boolean;
     }
-  | { type: 'ISOLATED'; vnicId: string; causes: readonly (Cause | null)[] }
+  | {
+      type: 'ISOLATED';
+      vnicId: string;
+      among: readonly string[];
+      causes: readonly (Cause | null)[];
+    }
+  | { type: 'MAPPED'; vnicId: string; failed: Readonly<Record<string, Cause>> }
   | { type: 'ALARM'; vnicId: string; port: string }
   | {
-      type: 'MAPPED' | 'UNMAPPED' | 'HOLD_ARMED' | 'HOLD_CANCELLED' | 'FENCED' | 'REFUSED';
+      type: 'UNMAPPED' | 'HOLD_ARMED' | 'HOLD_CANCELLED' | 'FENCED' | 'REFUSED';
       vnicId: string;
     }
-  | { type: 'NOTED'; vnicId: string; primary: boolean; cause: Cause | null }
+  | { type: 'NOTED'; vnicId: string; port: string; primary: boolean; cause: Cause | null }
   | { type: 'LEAVING'; vnicId: string; port: string; usable: boolean; trigger: string }
   | { type: 'DROPPED'; vnicId: string; count: number };
 

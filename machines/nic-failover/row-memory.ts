@@ -17,6 +17,7 @@ export const rowWithMemory = rowWithGuards.extend({
       enqueue.emit({
         type: 'NOTED',
         vnicId: context.vnicId,
+        port: event.port,
         primary: event.port === primaryOf(context),
         cause: event.type === 'PATH_FAILED' ? event.cause : null,
       });

@@ -12,7 +12,7 @@ export const rowSetup = rowWithMoves.extend({
     reportIsolated: enqueueActions(({ context, enqueue }) => {
       const { vnicId, candidates, policy } = context;
       const causes = candidates.map((port) => causeOf(context, port));
-      enqueue.emit({ type: 'ISOLATED', vnicId, causes });
+      enqueue.emit({ type: 'ISOLATED', vnicId, among: candidates, causes });
       const state = message({ type: 'ROW_STATE', vnicId, isolated: true });
       enqueue.sendTo(({ system }) => system.get('control'), state);
       if (!policy.showDownWhenIsolated) return;
@@ -40,8 +40,12 @@ export const rowSetup = rowWithMoves.extend({
     reportFence: enqueueActions(({ context: { vnicId }, enqueue }) => {
       enqueue.emit({ type: 'FENCED', vnicId });
     }),
-    reportMapped: enqueueActions(({ context: { vnicId }, enqueue }) => {
-      enqueue.emit({ type: 'MAPPED', vnicId });
+    /** With what is known by then, for nothing was noted while the control program was down. */
+    reportMapped: enqueueActions(({ context: { vnicId, known }, enqueue }) => {
+      const failed = Object.entries(known).flatMap(([port, { cause }]) =>
+        cause === null ? [] : [[port, cause] as const],
+      );
+      enqueue.emit({ type: 'MAPPED', vnicId, failed: Object.fromEntries(failed) });
     }),
     reportUnmapped: enqueueActions(({ context: { vnicId }, enqueue }) => {
       enqueue.emit({ type: 'UNMAPPED', vnicId });
