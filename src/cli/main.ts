@@ -7,6 +7,7 @@ import { EXIT_BAD_INPUT, EXIT_HOLDS, EXIT_INCONCLUSIVE } from '../report/verdict
 import { InputError } from '../system/errors.ts';
 import { addCheck } from './check.ts';
 import { ENGINE } from './engine.ts';
+import { addInspect } from './inspect.ts';
 import { addList } from './list.ts';
 import { Output, quietOnClosedPipe } from './output.ts';
 import { addReplay } from './replay.ts';
@@ -49,7 +50,7 @@ const build = (choose: (verb: Verb) => void): Command => {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [addList, addCheck, addSimulate, addRun, addReplay, addTour])
+  for (const add of [addList, addCheck, addSimulate, addRun, addReplay, addInspect, addTour])
     add(program, choose);
   for (const command of program.commands) {
     command.exitOverride().configureOutput({ outputError: () => {} });

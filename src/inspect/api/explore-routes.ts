@@ -8,6 +8,7 @@ import type { Step } from '../../system/step.ts';
 import type { Trace } from '../../trace/format.ts';
 import { stepWords } from '../../trace/words.ts';
 import { parsePath } from '../session/link.ts';
+import { outlineOf } from '../session/outline.ts';
 import type { Path, Session } from '../session/session.ts';
 import type { Events } from './events.ts';
 import { type Call, checked, type Route } from './route.ts';
@@ -76,6 +77,7 @@ export class ExploreApi {
       get('palette', 'faults and their budgets (run, at)', ({ query }) =>
         s.palette(placeIn(query).path),
       ),
+      get('charts', 'the chart of each actor, as a tree of states', () => this.#charts()),
       get('tree', 'all runs looked at, and the verdicts beside them', () => s.tree()),
       get('why', 'why a transition is not taken (run, at, actor, transition)', ({ query }) =>
         s.whyNot(placeIn(query).path, text(query, 'actor'), text(query, 'transition')),
@@ -112,6 +114,13 @@ export class ExploreApi {
       seq: this.#surroundings.events.seq,
       searching: this.searches.left,
     };
+  }
+
+  #charts(): object {
+    const { actors } = this.#session.subject.definition;
+    return Object.fromEntries(
+      Object.entries(actors).map(([name, { machine }]) => [name, outlineOf(machine)]),
+    );
   }
 
   #run(run: Path): object {

@@ -1,0 +1,210 @@
+/** `hypercharts inspect`: opens a system, a recorded run or a deep link in the explorer. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { check } from '../explore/check.ts';
+import { isReach } from '../explore/ledger.ts';
+import { Events } from '../inspect/api/events.ts';
+import { ExploreApi } from '../inspect/api/explore-routes.ts';
+import { dispatch } from '../inspect/api/route.ts';
+import { pageIn } from '../inspect/page.ts';
+import { listen } from '../inspect/server.ts';
+import { parseLink } from '../inspect/session/link.ts';
+import { Session } from '../inspect/session/session.ts';
+import { EXIT_HOLDS } from '../report/verdict.ts';
+import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
+import { InputError } from '../system/errors.ts';
+import { parseTrace } from '../trace/format.ts';
+import { count } from '../trace/narrate.ts';
+import { findMutant } from './catalogue.ts';
+import { DEFAULT_SEED, ENGINE } from './engine.ts';
+import { define } from './explore.ts';
+import { readText } from './files.ts';
+import { interruptible } from './interrupt.ts';
+import type { Output } from './output.ts';
+import { ALL_SCOPES, collect, parametersOf, readBounds, wholeNumber } from './parameters.ts';
+import { ProgressLine } from './progress.ts';
+import { findSubject } from './subject.ts';
+import type { AddVerb } from './verb.ts';
+
+interface Options {
+  readonly systems?: string;
+  readonly export?: string;
+  readonly app?: string;
+  readonly param: readonly string[];
+  readonly scope?: string;
+  readonly mutant?: string;
+  readonly bound: readonly string[];
+  readonly port?: string;
+}
+
+/** States of the search for a run to open with. */
+const FIRST_LOOK = 'states=200k,time=20';
+
+export const addInspect: AddVerb = (program, choose) => {
+  program
+    .command('inspect <what>')
+    .description('explore a system, a trace file or a deep link step by step, in the browser')
+    .option('--param <name=value>', 'set a parameter of the system (repeatable)', collect, [])
+    .option('--scope <name>', 'one scope of the system (default: its first)')
+    .option('--mutant <name>', 'plant this bug first')
+    .option('--bound <list>', `of the search for a run to open with: ${FIRST_LOOK}`, collect, [])
+    .option('--export <name>', 'of a file: the machine that it exports under this name')
+    .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
+    .option('--port <n>', 'port to listen on (default: any free one)')
+    .action((what: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      choose((output) => runInspect(what, options, output));
+    });
+};
+
+const runInspect = async (what: string, options: Options, output: Output): Promise<number> => {
+  const port = options.port === undefined ? 0 : portOf(options.port);
+  await interruptible(
+    async (signal) => {
+      const { session, at } = await sessionOf(what, options, output, signal);
+      if (signal.aborted) return;
+      const events = new Events();
+      const api = new ExploreApi(session, { events, document: (trace) => ({ trace }) });
+      const server = await listen({
+        port,
+        answers: [(request, access) => dispatch(api.routes, request, access), pageIn(PAGE)],
+      });
+      if (!existsSync(join(PAGE, 'index.html'))) {
+        output.note('the page is not built (npm run page); the JSON interface is there');
+      }
+      const run = session.trunk;
+      const link = `${server.origin}/#${session.link(run, at ?? run.length)}&token=${server.token}`;
+      const api_ = `${server.origin}/api/session`;
+      await output.answer(
+        () => ({ link, origin: server.origin, token: server.token, api: api_ }),
+        () => `${link}\n`,
+      );
+      output.note('listening on this machine only; Ctrl-C ends it');
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve());
+      });
+      api.searches.stop();
+      await server.close();
+    },
+    () => output.note('ending'),
+  );
+  return EXIT_HOLDS;
+};
+
+const LAST_PORT = 65_535;
+
+const portOf = (text: string): number => {
+  const port = wholeNumber(text, '--port');
+  if (port <= LAST_PORT) return port;
+  throw new InputError('USAGE', `--port is ${port}.`, `The last one is ${LAST_PORT}.`);
+};
+
+/** Where the build of the page lies. */
+const PAGE = fileURLToPath(new URL('../../visualizations/dist', import.meta.url));
+
+interface Opened {
+  readonly session: Session;
+  /** Step that is looked at; default: the end of the trunk. */
+  readonly at?: number;
+}
+
+const sessionOf = async (
+  what: string,
+  options: Options,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Opened> => {
+  if (isLink(what)) return ofLink(what, options, output);
+  if (what.endsWith('.json')) return ofTrace(what, options);
+  const entry = await findSubject(what, options);
+  const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
+  const session = make(
+    entry,
+    mutant,
+    oneScope(entry, parametersOf(entry, mutant, options), output),
+  );
+  await openFailure(session, options, output, signal);
+  return { session };
+};
+
+const isLink = (what: string): boolean => /^(https?:\/\/[^#]*)?#?system=|^https?:.*#/.test(what);
+
+const ofLink = async (text: string, options: Options, output: Output): Promise<Opened> => {
+  const link = parseLink(text);
+  const entry = await findSubject(link.system, options);
+  const mutant = link.mutant === null ? null : findMutant(entry, link.mutant);
+  const session = make(entry, mutant, parametersOf(entry, mutant, { param: link.parameters }));
+  if (link.model !== '' && link.model !== session.digest) {
+    output.note('note: the charts or the wiring are not those that this link was made with');
+  }
+  session.open(link.run);
+  return { session, at: link.at };
+};
+
+const ofTrace = async (file: string, options: Options): Promise<Opened> => {
+  const trace = parseTrace(await readText(file), file);
+  const entry = await findSubject(trace.system, options);
+  const mutant = trace.mutant === null ? null : findMutant(entry, trace.mutant);
+  const param = Object.entries(trace.parameters).map(([name, value]) => `${name}=${value}`);
+  const session = make(entry, mutant, parametersOf(entry, mutant, { param }));
+  const { loop, property, steps } = trace;
+  const lasso =
+    loop === undefined || property === null ? undefined : { loop, property: property.name };
+  session.open(
+    steps.map(({ step }) => step),
+    lasso,
+  );
+  return { session };
+};
+
+const make = (entry: SystemEntry, mutant: Mutant<any> | null, parameters: Parameters): Session =>
+  new Session({
+    system: entry.name,
+    parameters,
+    mutant: mutant?.name ?? null,
+    definition: define(entry, mutant, parameters),
+    engine: ENGINE,
+    seed: DEFAULT_SEED,
+  });
+
+/** A session has one closed set of actors. */
+const oneScope = (entry: SystemEntry, parameters: Parameters, output: Output): Parameters => {
+  const [first] = entry.scopes?.filter(({ long }) => long !== true) ?? [];
+  if (first === undefined || parameters.scope !== ALL_SCOPES) return parameters;
+  const others = entry.scopes?.map(({ name }) => name).join(', ');
+  output.note(`scope ${first.name} (${first.title}); others with --scope: ${others}`);
+  return { ...parameters, scope: first.name };
+};
+
+/** Opens the shortest failure, if a short search finds one. */
+const openFailure = async (
+  session: Session,
+  options: Options,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { bounds, seconds = 20 } = readBounds([FIRST_LOOK, ...options.bound]);
+  const progress = new ProgressLine();
+  progress.begin(session.subject.system);
+  const late = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  const result = await check(session.subject.definition, {
+    ...{ bounds, stopAtFirst: true, tolerance: false, signal: late },
+    onProgress: (p) => progress.show(p),
+  });
+  progress.clear();
+  const broken = result.properties.find((p) => p.verdict === 'violated' && !isReach(p.kind));
+  if (broken?.trace) {
+    const { loop, name } = broken;
+    session.open(broken.trace, loop === null ? undefined : { loop, property: name });
+    output.note(
+      `opened the shortest run that breaks "${name}": ${count(broken.trace.length, 'step')}`,
+    );
+    return;
+  }
+  const reasons = result.reasons.filter((reason) => !result.vacuous.includes(reason));
+  const within = reasons.length === 0 ? 'nothing breaks' : `nothing found (${reasons.join('; ')})`;
+  output.note(`${within} in ${count(result.states, 'state')}; opened at the start`);
+};
