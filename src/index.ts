@@ -1,5 +1,15 @@
 /** The public API: how a system is written down, checked, simulated, stepped, driven, and told. */
 
+export type {
+  Chart,
+  ChartInvoke,
+  ChartState,
+  ChartTransition,
+  StateKind,
+  TransitionKind,
+} from './chart/chart.ts';
+export { activeStates, staysInside } from './chart/chart.ts';
+export { chartOf, machinesWithin } from './chart/of-machine.ts';
 export { check } from './explore/check.ts';
 export type {
   BreakingSet,

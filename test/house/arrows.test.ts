@@ -57,8 +57,8 @@ test('src imports nothing but src', () => {
   expect(offenders(below('src/'), localOnly(['src/', 'package.json']))).toEqual([]);
 });
 
-test('visualizations import the trace format, not the engine', () => {
-  const folders = ['visualizations/', 'src/trace/'];
+test('visualizations import traces and charts, not the engine', () => {
+  const folders = ['visualizations/', 'src/trace/', 'src/chart/'];
   expect(offenders(below('visualizations/'), localOnly(folders))).toEqual([]);
 });
 
@@ -74,6 +74,13 @@ test('the trace format needs no engine: at run time only data types and errors',
     target.startsWith('src/trace/') ||
     (target.startsWith('src/system/') && (typeOnly || runtime.includes(target)));
   expect(offenders(below('src/trace/'), allowed)).toEqual([]);
+});
+
+test('charts need no engine, and what a chart is needs nothing at all', () => {
+  const folders = ['src/chart/', 'src/trace/digest.ts'];
+  const allowed = (target: Import) => target.typeOnly || localOnly(folders)(target);
+  expect(offenders(below('src/chart/'), allowed)).toEqual([]);
+  expect(offenders(below('src/chart/chart.ts'), () => false)).toEqual([]);
 });
 
 test('in src two files touch the runtime of xstate, beside the oracle and the live side', () => {

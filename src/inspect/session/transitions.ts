@@ -1,8 +1,8 @@
 /**
- * Transitions of a chart by the ids that the pictures use: `<state id>|<event>|<index>`, where the
- * index counts the transitions that one state has for one event.
+ * Transitions of a chart by the ids that the pictures use (`chart/chart.ts`), and what an event selects.
  */
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { transitionsById } from '../../chart/nodes.ts';
 import { InputError } from '../../system/errors.ts';
 
 /** What XState knows of a transition; always the same object for the same one. */
@@ -22,48 +22,26 @@ export interface Located {
   readonly earlier: readonly ChartTransition[];
 }
 
-interface Node {
-  readonly id: string;
-  readonly always?: readonly ChartTransition[];
-  readonly transitions: ReadonlyMap<string, readonly ChartTransition[]>;
-  readonly states: Readonly<Record<string, Node>>;
-}
-
-/** Stands for the event of transitions that need none. */
-const ALWAYS = 'always';
-
-const byState = (node: Node): Map<string, Node> => {
-  const below = Object.values(node.states).flatMap((child) => [...byState(child)]);
-  return new Map([[node.id, node], ...below]);
-};
-
 /** @throws InputError UNKNOWN_TRANSITION */
 export const findTransition = (machine: AnyStateMachine, id: string): Located => {
-  const last = id.lastIndexOf('|');
-  const middle = id.lastIndexOf('|', last - 1);
-  const [state, event] = [id.slice(0, middle), id.slice(middle + 1, last)];
-  const node = byState(machine.root as unknown as Node).get(state);
-  const eventless = event === '' || event === ALWAYS;
-  const list = eventless ? node?.always : node?.transitions.get(event);
-  const index = Number(id.slice(last + 1));
-  const transition = list?.[index];
-  if (list === undefined || transition === undefined || middle < 0) {
+  const byId = transitionsById(machine);
+  const found = byId.get(id);
+  if (found === undefined) {
     throw new InputError(
       'UNKNOWN_TRANSITION',
       `the chart ${machine.id} has no transition ${JSON.stringify(id)}.`,
       'An id has the form "STATE ID|EVENT|INDEX".',
     );
   }
-  return { transition, state, event: eventless ? '' : event, earlier: list.slice(0, index) };
+  const { node, event } = found;
+  const { source } = node;
+  const list = (event === '' ? source.always : source.transitions.get(event)) ?? [];
+  return { transition: node, state: source.id, event, earlier: list.slice(0, list.indexOf(node)) };
 };
 
 export const transitionId = (machine: AnyStateMachine, transition: ChartTransition): string => {
-  const node = byState(machine.root as unknown as Node).get(transition.source.id);
-  const always = node?.always?.indexOf(transition) ?? -1;
-  if (always !== -1) return `${transition.source.id}|${ALWAYS}|${always}`;
-  for (const [event, list] of node?.transitions ?? []) {
-    const index = list.indexOf(transition);
-    if (index !== -1) return `${transition.source.id}|${event}|${index}`;
+  for (const { id, node } of transitionsById(machine).values()) {
+    if (node === transition) return id;
   }
   return `${transition.source.id}|${transition.eventType}|0`;
 };
