@@ -29,4 +29,5 @@ export const cluster: SystemEntry<ClusterParts> = {
     'SAFE-6 for heartbeats that overtake each other',
   ],
   run: runCluster,
+  tour: { scopes: ['cut', 'storm', 'beats-3', 'lost', 'group'] },
 };

@@ -31,5 +31,9 @@ export const nicFailover: SystemEntry<NicFailoverParts> = {
     'LIVE-1, second half, where two ports flap in turn: refuted as specified, see the README',
   ],
   run: runNicFailover,
-  tour: { mutant: 'target-failure-dropped', recording: failoverFailback },
+  tour: {
+    scopes: ['restart', 'flap', 'rows', 'receive-return', 'probe', 'row', 'deliver'],
+    mutant: 'target-failure-dropped',
+    recording: failoverFailback,
+  },
 };

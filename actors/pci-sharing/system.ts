@@ -32,5 +32,9 @@ export const pciSharing: SystemEntry<PciSharingParts> = {
     'IF-3 as a partner in scopes of other systems; here it watches this one',
   ],
   run: runPciSharing,
-  tour: { mutant: 'no-latch', recording: stub },
+  tour: {
+    scopes: ['doubling', 'crash-2', 'orphan', 'objection', 'consent'],
+    mutant: 'no-latch',
+    recording: stub,
+  },
 };

@@ -25,4 +25,5 @@ export const shadowPaging: SystemEntry<ShadowPagingParts> = {
     return found.build(parts);
   },
   mutants,
+  tour: { scopes: ['free', 'bits', 'move', 'eviction-free'] },
 };

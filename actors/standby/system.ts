@@ -21,4 +21,5 @@ export const standby: SystemEntry<StandbyParts> = {
     return found.build(parts);
   },
   mutants,
+  tour: { scopes: ['mixed', 'damping', 'priority', 'crash'] },
 };

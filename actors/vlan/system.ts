@@ -24,5 +24,8 @@ export const vlan: SystemEntry<VlanParts> = {
   },
   mutants,
   run: runVlan,
-  tour: { recording: realTraffic },
+  tour: {
+    scopes: ['mixed-native', 'change-tables', 'again', 'answers', 'modes'],
+    recording: realTraffic,
+  },
 };

@@ -50,7 +50,7 @@ export const addCheck: AddVerb = (program, choose) => {
     .command('check <system>')
     .description('explore every order of steps and faults, and say what breaks')
     .option('--param <name=value>', 'set a parameter of the system (repeatable)', collect, [])
-    .option('--scope <name>', 'one scope of the system instead of all (same as --param scope=…)')
+    .option('--scope <names>', 'scopes of the system instead of all, by commas')
     .option('--faults <n>', 'at most so many faults in one run')
     .option('--bound <list>', 'states=…,depth=…,memory=… (MiB),time=… (s)', collect, [])
     .option(

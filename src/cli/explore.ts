@@ -15,7 +15,7 @@ import type { Trace } from '../trace/format.ts';
 import { record } from '../trace/record.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { ENGINE } from './engine.ts';
-import { ALL_SCOPES, readParameters } from './parameters.ts';
+import { ALL_SCOPES, namedScopes, readParameters } from './parameters.ts';
 import type { ProgressLine } from './progress.ts';
 import { TimeBound } from './time-bound.ts';
 
@@ -60,8 +60,8 @@ export const explore = async (job: Job): Promise<Report> => {
 /** `[null]` for a system without scopes. */
 const scopesOf = ({ entry, parameters }: Job): readonly (string | null)[] => {
   if (entry.scopes === undefined || entry.scopes.length === 0) return [null];
-  const { scope } = parameters;
-  if (scope !== undefined && scope !== ALL_SCOPES) return [String(scope)];
+  const named = namedScopes(parameters);
+  if (named.length > 0 && !named.includes(ALL_SCOPES)) return named;
   return entry.scopes.filter(({ long }) => long !== true).map(({ name }) => name);
 };
 

@@ -23,7 +23,7 @@ import { define } from './explore.ts';
 import { readText } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { ALL_SCOPES, collect, parametersOf, readBounds, wholeNumber } from './parameters.ts';
+import { collect, parametersOf, readBounds, wholeNumber, withOneScope } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
@@ -173,10 +173,11 @@ const make = (entry: SystemEntry, mutant: Mutant<any> | null, parameters: Parame
 /** A session has one closed set of actors. */
 const oneScope = (entry: SystemEntry, parameters: Parameters, output: Output): Parameters => {
   const [first] = entry.scopes?.filter(({ long }) => long !== true) ?? [];
-  if (first === undefined || parameters.scope !== ALL_SCOPES) return parameters;
+  const one = withOneScope(parameters, first?.name);
+  if (one.scope === parameters.scope || first === undefined) return parameters;
   const others = entry.scopes?.map(({ name }) => name).join(', ');
   output.note(`scope ${first.name} (${first.title}); others with --scope: ${others}`);
-  return { ...parameters, scope: first.name };
+  return one;
 };
 
 /** Opens the shortest failure, if a short search finds one. */

@@ -70,8 +70,32 @@ const checkScope = (entry: SystemEntry, values: Parameters): Parameters => {
   const { scope } = values;
   if (scope === undefined || entry.scopes === undefined) return values;
   const known = [ALL_SCOPES, ...entry.scopes.map(({ name }) => name)];
-  if (known.includes(String(scope))) return values;
-  throw unknownName('UNKNOWN_SCOPE', `scope of ${entry.name}`, String(scope), known);
+  const names = namedScopes(values);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw unknownName('UNKNOWN_SCOPE', `scope of ${entry.name}`, unknown, known);
+  }
+  return { ...values, scope: names.includes(ALL_SCOPES) ? ALL_SCOPES : names.join(',') };
+};
+
+/** The scopes that a value of the parameter names, each once: several are separated by commas. */
+export const namedScopes = ({ scope }: Parameters): readonly string[] => {
+  const names = scope === undefined ? [] : String(scope).split(',');
+  return [...new Set(names.map((name) => name.trim()))];
+};
+
+/**
+ * For verbs that look at one closed set of actors.
+ * @param otherwise the scope for those who named none
+ * @throws InputError USAGE if several scopes are named
+ */
+export const withOneScope = (parameters: Parameters, otherwise: string | undefined): Parameters => {
+  const names = namedScopes(parameters);
+  if (names.length > 1) {
+    throw new InputError('USAGE', `--scope names ${names.length} scopes.`, 'Give one here.');
+  }
+  if (otherwise === undefined || names[0] !== ALL_SCOPES) return parameters;
+  return { ...parameters, scope: otherwise };
 };
 
 const typed = (spec: ParameterSpec, value: string): ParameterValue => {

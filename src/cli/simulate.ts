@@ -14,7 +14,7 @@ import { define } from './explore.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { ALL_SCOPES, collect, parametersOf, wholeNumber } from './parameters.ts';
+import { collect, parametersOf, wholeNumber, withOneScope } from './parameters.ts';
 import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -103,8 +103,7 @@ const number = (text: string | undefined, option: string, otherwise: number): nu
 /** A simulation is of one scope: the one asked for, else the last of those that take long. */
 const oneScope = (entry: SystemEntry, parameters: Parameters): Parameters => {
   const last = entry.scopes?.findLast(({ long }) => long === true) ?? entry.scopes?.at(-1);
-  if (last === undefined || parameters.scope !== ALL_SCOPES) return parameters;
-  return { ...parameters, scope: last.name };
+  return withOneScope(parameters, last?.name);
 };
 
 interface About {

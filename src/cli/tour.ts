@@ -64,7 +64,7 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   await introduce(systems, stage);
   const bug = plantedBug(systems);
   const jobs = [
-    ...systems.map((entry) => [entry.name]),
+    ...systems.map((entry) => [entry.name, ...scopesOf(entry)]),
     ...(bug === undefined ? [] : [[bug.entry.name, '--mutant', bug.mutant.name]]),
   ];
   // All at once; shown in the order of the catalogue.
@@ -79,7 +79,9 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   const answers = await Promise.all(running);
   const reports = systems.map((entry, i) => asReport(entry, answers[i] as Answer, null));
   const recordings: RecordingRow[] = [];
-  for (const report of reports) await showCheck(report, output);
+  for (const [i, report] of reports.entries()) {
+    await showCheck(report, omission(systems[i] as SystemEntry), output);
+  }
   for (const entry of systems) recordings.push(...(await feed(entry, stage)));
   const planted = bug && asReport(bug.entry, answers[systems.length] as Answer, { ...bug.mutant });
   if (planted !== undefined) await showPlanted(planted, output);
@@ -109,6 +111,17 @@ const introduce = (systems: readonly SystemEntry[], { output }: Stage): Promise<
 
 const TIME = ['--bound', `time=${SEARCH_S}`];
 
+const scopesOf = ({ tour: part }: SystemEntry): string[] =>
+  part?.scopes === undefined ? [] : ['--scope', part.scopes.join(',')];
+
+/** What the tour leaves to `check`. */
+const omission = ({ name, scopes = [], tour: part }: SystemEntry): string | undefined => {
+  const short = scopes.filter(({ long }) => long !== true).length;
+  const chosen = part?.scopes?.length ?? short;
+  if (chosen === short) return undefined;
+  return `${chosen} of ${short} scopes, which judge every promise; all: npx hypercharts check ${name}`;
+};
+
 const catalogueOf = ({ file }: Stage): string[] =>
   file === undefined ? [] : ['--systems', resolve(file)];
 
@@ -121,13 +134,18 @@ const asReport = (
   return { ...answer, scopes, question: { system: name, title, parameters, mutant, seed, engine } };
 };
 
-const showCheck = async (report: Report, output: Output): Promise<void> => {
+const showCheck = async (
+  report: Report,
+  omitted: string | undefined,
+  output: Output,
+): Promise<void> => {
   const { colors, columns } = output.style;
   const { system, title } = report.question;
   await output.text(
     `\n${colors.bold(system)}  ${wrap(title, columns - system.length - 2, '  ')}\n`,
   );
   await output.text(`  ${headline(report)}  ${figuresWords(report)}\n`);
+  if (omitted !== undefined) await output.text(`  ${colors.dim(omitted)}\n`);
   for (const reason of report.reasons) {
     await output.text(`  ${colors.yellow(wrap(`- ${reason}`, columns - 4, '    '))}\n`);
   }

@@ -40,14 +40,42 @@ export const tourTable = (
 
 const systemRows = (report: Report, style: Style): string[][] => {
   const promises = report.properties.filter(({ kind }) => !isReach(kind));
-  const rows = promises.map((row, i) => [
+  const rows = alike(promises, style).map(({ names, found }, i) => [
     i === 0 ? style.colors.bold(report.question.system) : '',
-    row.name,
+    together(names),
     i === 0 ? number(report.states) : '',
-    ...finding(row, style),
+    ...found,
   ]);
   const reach = report.properties.filter(({ kind }) => isReach(kind));
   return reach.length === 0 ? rows : [...rows, reachRow(reach, report, style)];
+};
+
+interface Alike {
+  readonly names: readonly string[];
+  readonly found: readonly [string, string];
+}
+
+/** What is broken or open stands alone, first; what holds equally well stands together. */
+const alike = (promises: readonly PropertyRow[], style: Style): Alike[] => {
+  const holds = ({ verdict }: PropertyRow): boolean => verdict.startsWith('holds');
+  const alone = promises
+    .filter((row) => !holds(row))
+    .map((row) => ({ names: [row.name], found: finding(row, style) }));
+  const groups = new Map<string, { names: string[]; found: [string, string] }>();
+  for (const row of promises.filter(holds)) {
+    const found = finding(row, style);
+    const group = groups.get(found.join()) ?? { names: [], found };
+    groups.set(found.join(), { ...group, names: [...group.names, row.name] });
+  }
+  return [...alone, ...groups.values()];
+};
+
+/** "20 promises: SAFE-1, SAFE-2, …": the sentences are what `check` shows. */
+const together = (names: readonly string[]): string => {
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return only;
+  const labels = new Set(names.map((name) => /^[A-Z]+-\w+/.exec(name)?.[0] ?? name));
+  return `${names.length} promises: ${[...labels].join(', ')}`;
 };
 
 /** What survives and what breaks; a verdict in words where neither says it. */

@@ -83,6 +83,11 @@ export interface RunOutput {
 
 /** What the tour (`npm start`) shows of a system besides checking it. */
 export interface TourPart {
+  /**
+   * The scopes that the tour explores, cheap ones that between them judge every promise of the
+   * system and can show all that must be possible. Default: all short ones.
+   */
+  readonly scopes?: readonly string[];
   /** Name of the planted bug whose shortest failure may be told. */
   readonly mutant?: string;
   /** A recording shipped with the system: what it is, what is asked of it, and where it lies. */

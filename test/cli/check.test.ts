@@ -47,6 +47,8 @@ test('all scopes are the sum of the scopes, without those that take long', async
   expect(all.states).toBe(one.states + two.states);
   expect(all.transitions).toBe(one.transitions + two.transitions);
   expect(all.scopes.map(({ scope }: { scope: string }) => scope)).toEqual(['one', 'two']);
+  const named = await run('--scope', 'two, one,two');
+  expect(named).toMatchObject({ parameters: { scope: 'two,one' }, states: all.states });
 });
 
 test('something that one scope cannot reach is no matter if another does', async () => {
