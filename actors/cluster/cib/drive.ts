@@ -4,32 +4,19 @@
  */
 import { message } from '../../../machines/cluster/types.ts';
 import { RealRun } from '../../../src/live/real-run.ts';
+import type { CibCluster, CibResource, Placement } from '../../cib/cluster.ts';
+import type { Failure } from '../../cib/failure.ts';
+import {
+  fenceAfter,
+  type HostFact,
+  instancesOf,
+  nodeOf,
+  type Outcome,
+  servingRole,
+} from '../../cib/outcome.ts';
 import { clusterParts } from '../parts.ts';
 import { actorsOf, groupOf, linksOf, names, type Plan } from '../wiring.ts';
-import type { CibCluster, CibResource } from './cluster.ts';
-import type { Failure } from './failure.ts';
 import { planFrom } from './plan.ts';
-
-export interface FinalResource {
-  readonly id: string;
-  readonly role: 'Started' | 'Promoted' | 'Unpromoted' | 'Stopped';
-  readonly on: readonly string[];
-}
-
-export interface FinalNode {
-  readonly name: string;
-  readonly online: 'true' | 'false';
-  readonly standby: 'false';
-  readonly unclean: 'true' | 'false';
-  readonly type: 'member';
-}
-
-export interface Outcome {
-  readonly finalNodes: readonly FinalNode[];
-  readonly finalResources: readonly FinalResource[];
-  /** What happened, in order: second of virtual time and words; of what is repeated the first time. */
-  readonly events: readonly string[];
-}
 
 const SETTLED_MS = 5_000;
 /** Longer than every chain of timers of one failover after another. */
@@ -57,12 +44,16 @@ export const driveCluster = (cluster: CibCluster, failure: Failure): Outcome => 
   run.advance(SETTLED_MS);
   inject(run, cluster, plan, failure, hasQuorum);
   run.advance(REST_MS);
+  const factOf = (host: string): HostFact => {
+    if (run.snapshot(names.unit(host)).matches('up')) return 'up';
+    return run.snapshot(names.power(host)).matches('off') ? 'off' : 'unproved';
+  };
   return {
-    finalNodes: cluster.hosts.map(({ name }) => nodeOf(run, failure, name)),
+    finalNodes: cluster.hosts.map(({ name }) => nodeOf(name, factOf(name))),
     finalResources: cluster.resources.flatMap((resource) =>
       resource.kind === 'fence'
-        ? [fenceAfter(run, plan, resource)]
-        : placesAfter(run, plan, resource),
+        ? [fenceAfter(cluster, resource, factOf)]
+        : instancesOf(resource, placesIn(run, plan, resource), factOf),
     ),
     events,
   };
@@ -114,48 +105,15 @@ const placeOn = (plan: Plan, id: string, host: string) => {
   return groupOf(group).instances.find((instance) => instance.host === host);
 };
 
-const nodeOf = (run: RealRun, failure: Failure, name: string): FinalNode => {
-  const online = run.snapshot(names.unit(name)).matches('up');
-  const off = run.snapshot(names.power(name)).matches('off');
-  return {
-    name,
-    online: online ? 'true' : 'false',
-    standby: 'false',
-    unclean: failure.nodes.includes(name) && !off ? 'true' : 'false',
-    type: 'member',
-  };
-};
-
-/** A fencing device is reached from any host; it is shown where it was, or on the first that is up. */
-const fenceAfter = (run: RealRun, plan: Plan, { id, at }: CibResource): FinalResource => {
-  const order = [...at.map(({ host }) => host), ...plan.hosts];
-  const host = order.find((name) => run.snapshot(names.unit(name)).matches('up'));
-  return host === undefined ? { id, role: 'Stopped', on: [] } : { id, role: 'Started', on: [host] };
-};
-
-/**
- * Where instances run by the facts: a host that is down runs nothing, but as long as it is not
- * confirmed off nobody may rely on that, and what it ran is still shown there.
- */
-const placesAfter = (run: RealRun, plan: Plan, resource: CibResource): readonly FinalResource[] => {
-  const { id, instance, kind, cloneMax } = resource;
-  const group = plan.groups.find(({ name }) => name === id);
-  const serving = kind === 'pair' ? 'Promoted' : 'Started';
+/** Instances that serve, or stand by. */
+const placesIn = (run: RealRun, plan: Plan, resource: CibResource): readonly Placement[] => {
+  const group = plan.groups.find(({ name }) => name === resource.id);
   const instances = group === undefined ? [] : groupOf(group).instances;
-  const roleOf = ({ member }: { readonly member: string }): FinalResource['role'] | undefined => {
+  return instances.flatMap(({ member, host }): Placement[] => {
     const snapshot = run.snapshot(member);
-    if (snapshot.matches('active') || snapshot.matches({ up: { role: 'active' } })) return serving;
-    return kind === 'pair' && snapshot.matches('up') ? 'Unpromoted' : undefined;
-  };
-  const isUnproved = (host: string): boolean =>
-    run.snapshot(names.unit(host)).matches('down') &&
-    !run.snapshot(names.power(host)).matches('off');
-  const found = instances.flatMap((place): FinalResource[] => {
-    const before = resource.at.find(({ host }) => host === place.host);
-    const role = isUnproved(place.host) ? before?.role : roleOf(place);
-    return role === undefined ? [] : [{ id: instance, role, on: [place.host] }];
+    if (snapshot.matches('active') || snapshot.matches({ up: { role: 'active' } })) {
+      return [{ host, role: servingRole(resource) }];
+    }
+    return resource.kind === 'pair' && snapshot.matches('up') ? [{ host, role: 'Unpromoted' }] : [];
   });
-  const missing = Math.max(0, (kind === 'pair' ? cloneMax : 1) - found.length);
-  const stopped: FinalResource = { id: instance, role: 'Stopped', on: [] };
-  return [...found, ...Array.from({ length: missing }, () => stopped)];
 };

@@ -1,6 +1,6 @@
 /** Recorded Pacemaker clusters through the machines: who runs where, and what is explained. */
 import { expect, test } from 'vitest';
-import type { FinalResource } from '../../../actors/cluster/cib/drive.ts';
+import type { FinalResource } from '../../../actors/cib/outcome.ts';
 import { runCluster } from '../../../actors/cluster/run.ts';
 import { bytesOf, jsonOf, recordedFiles } from '../vlan/recorded.ts';
 

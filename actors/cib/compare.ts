@@ -1,9 +1,9 @@
 /** Our placement beside Pacemaker's: what differs, and why. */
 import * as v from 'valibot';
-import { parseJsonFile } from '../../json-file.ts';
+import { parseJsonFile } from '../json-file.ts';
 import type { CibCluster, CibResource } from './cluster.ts';
-import type { FinalResource, Outcome } from './drive.ts';
 import type { Failure } from './failure.ts';
+import type { Outcome } from './outcome.ts';
 
 const peerSchema = v.object({
   peer: v.optional(v.string(), 'Pacemaker'),
@@ -23,13 +23,13 @@ export interface Difference {
 export const readPeer = (path: string, bytes: Uint8Array): PeerResult =>
   parseJsonFile(path, bytes, peerSchema);
 
-interface Placed {
+export interface Placed {
   readonly id: string;
   readonly role: string;
   readonly on: readonly string[];
 }
 
-const inWords = (places: readonly Placed[]): string =>
+export const inWords = (places: readonly Placed[]): string =>
   places
     .map(({ role, on }) => (on.length === 0 ? role : `${role} on ${on.join(', ')}`))
     .sort()
@@ -37,11 +37,22 @@ const inWords = (places: readonly Placed[]): string =>
 
 const placesOf = (all: readonly Placed[], id: string) => all.filter((place) => place.id === id);
 
+/** Why a resource is elsewhere than in the peer's result; what is said of all systems comes first. */
+export type ReasonFor = (
+  resource: CibResource,
+  ours: readonly Placed[],
+  theirs: readonly Placed[],
+) => string;
+
+export const serving = <T extends Placed>(places: readonly T[]): readonly T[] =>
+  places.filter(({ role }) => role === 'Promoted' || role === 'Started');
+
 export const differencesFrom = (
   cluster: CibCluster,
   failure: Failure,
   outcome: Outcome,
   peer: PeerResult,
+  reasonFor: ReasonFor,
 ): readonly Difference[] =>
   cluster.resources.flatMap((resource) => {
     const ours = placesOf(outcome.finalResources, resource.instance);
@@ -52,31 +63,29 @@ export const differencesFrom = (
         id: resource.instance,
         ours: inWords(ours),
         peer: inWords(theirs),
-        reason: reasonFor(cluster, failure, resource, ours as readonly FinalResource[], theirs),
+        reason:
+          reasonForAll(cluster, failure, resource, ours, theirs) ??
+          reasonFor(resource, ours, theirs),
       },
     ];
   });
 
-const reasonFor = (
+const reasonForAll = (
   cluster: CibCluster,
   failure: Failure,
   resource: CibResource,
-  ours: readonly FinalResource[],
+  ours: readonly Placed[],
   theirs: readonly Placed[],
-): string => {
-  const serves = (places: readonly Placed[]) =>
-    places.filter(({ role }) => role === 'Promoted' || role === 'Started');
-  const [own, other] = [serves(ours), serves(theirs)];
-  if (!failure.hasQuorum && own.length > other.length) {
+): string | undefined => {
+  const [own, other] = [serving(ours).length, serving(theirs).length];
+  if (!failure.hasQuorum && own > other) {
     return `without quorum nothing new is decided here; Pacemaker also stops what runs (no-quorum-policy=${cluster.noQuorumPolicy})`;
   }
-  if (own.length < other.length && !cluster.wantsFencing) {
+  if (own < other && resource.at.length === 0) {
+    return 'it does not run at the start, and only what runs can fail over; Pacemaker starts it';
+  }
+  if (own < other && !cluster.wantsFencing) {
     return 'fencing is mandatory here; Pacemaker goes on without it (stonith-enabled=false)';
   }
-  if (own.length < other.length) return 'no instance here is ready, reachable and has room';
-  if (own.length > 0 && inWords(own) === inWords(other) && resource.kind === 'pair') {
-    return 'who serves is the same; a lost standby is made anew by standby selection, not by failover';
-  }
-  if (resource.kind === 'fence') return 'the fence device is reached from every host';
-  return 'the target is the best by preference and memory left at the start; Pacemaker weighs the load as it places';
+  return resource.kind === 'fence' ? 'the fence device is reached from every host' : undefined;
 };

@@ -2,7 +2,7 @@
  * A Pacemaker cluster as far as failover needs it: hosts with their room, guests that are started
  * anew elsewhere, hot pairs, fencing, preferences, and where everything runs at the start.
  */
-import type { Demand } from '../../../machines/cluster/host-capacity.ts';
+import type { Demand } from '../../machines/cluster/host-capacity.ts';
 
 export interface CibHost {
   readonly name: string;
@@ -39,6 +39,8 @@ export interface CibCluster {
   readonly wantsFencing: boolean;
   readonly noQuorumPolicy: string;
   readonly hasQuorum: boolean;
+  /** A guest runs only where a preference allows it (`symmetric-cluster=false`). */
+  readonly isOptIn: boolean;
   /** Room is looked at (`placement-strategy` other than `default`). */
   readonly placementStrategy: string;
   /** What was found and is not understood, by name and place; nothing is left out in silence. */

@@ -1,6 +1,6 @@
 /** A small XML document as a tree of elements, read strictly: what is not well formed is refused. */
 import { SaxesParser } from 'saxes';
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../src/system/errors.ts';
 
 export interface Element {
   readonly name: string;

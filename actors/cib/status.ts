@@ -2,9 +2,9 @@
  * Where things run, from the history of operations in a CIB's status section: of each resource on each
  * host the last operation that says something about it, in the order of their call ids.
  */
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { childOf, childrenOf, type Element } from '../xml-file.ts';
 import type { Placement } from './cluster.ts';
-import { childOf, childrenOf, type Element } from './xml.ts';
 
 /** Exit codes of resource agents: 0 runs, 7 does not run, 8 runs and is promoted. */
 const NOT_RUNNING = '7';

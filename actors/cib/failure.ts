@@ -1,5 +1,5 @@
 /** The injected failure, in the words of Pacemaker's own simulator (`crm_simulate`). */
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../../src/system/errors.ts';
 import type { CibCluster } from './cluster.ts';
 
 export interface InjectedOperation {

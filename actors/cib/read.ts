@@ -2,11 +2,11 @@
  * Reads a Pacemaker CIB (cluster information base, XML). Takes what failover needs and names everything
  * else: elements, options and attributes that it does not know.
  */
-import type { Demand } from '../../../machines/cluster/host-capacity.ts';
-import { InputError } from '../../../src/system/errors.ts';
+import type { Demand } from '../../machines/cluster/host-capacity.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { childOf, childrenOf, type Element, parseXml } from '../xml-file.ts';
 import type { CibCluster, CibHost, CibResource, Placement } from './cluster.ts';
 import { placementsOf } from './status.ts';
-import { childOf, childrenOf, type Element, parseXml } from './xml.ts';
 
 /** Options that are read, or that change nothing about where things run. */
 const KNOWN_OPTIONS = [
@@ -40,7 +40,7 @@ export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
     if (!SECTIONS.includes(section.name)) notes.add('configuration', section);
   }
   const options = optionsIn(childOf(configuration, 'crm_config'), 'cluster_property_set', notes);
-  optionsIn(childOf(configuration, 'rsc_defaults'), 'meta_attributes', notes);
+  const defaults = optionsIn(childOf(configuration, 'rsc_defaults'), 'meta_attributes', notes);
   const hosts = childrenOf(childOf(configuration, 'nodes'), 'node').map((node) =>
     hostOf(path, node, notes),
   );
@@ -48,7 +48,7 @@ export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
   const scores = scoresIn(path, childOf(configuration, 'constraints'), notes);
   const at = placementsOf(path, childOf(cib, 'status'));
   const resources = (childOf(configuration, 'resources')?.children ?? []).flatMap((element) =>
-    resourceOf(path, element, scores, at, notes),
+    resourceOf(path, element, { scores, at, defaults }, notes),
   );
   return {
     hosts,
@@ -56,6 +56,7 @@ export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
     wantsFencing: (options['stonith-enabled'] ?? 'true') === 'true',
     noQuorumPolicy: options['no-quorum-policy'] ?? 'stop',
     hasQuorum: cib.attributes['have-quorum'] !== '0',
+    isOptIn: options['symmetric-cluster'] === 'false',
     placementStrategy: options['placement-strategy'] ?? 'default',
     notUnderstood: notes.all,
   };
@@ -144,11 +145,16 @@ const scoresIn = (path: string, section: Element | undefined, notes: Notes): Sco
 const isUname = (expression: Element | undefined): boolean =>
   expression?.attributes.attribute === '#uname' && expression.attributes.operation === 'eq';
 
+interface Context {
+  readonly scores: Scores;
+  readonly at: Readonly<Record<string, readonly Placement[]>>;
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
 const resourceOf = (
   path: string,
   element: Element,
-  scores: Scores,
-  at: Readonly<Record<string, readonly Placement[]>>,
+  { scores, at, defaults }: Context,
   notes: Notes,
 ): readonly CibResource[] => {
   const id = element.attributes.id ?? '';
@@ -162,10 +168,17 @@ const resourceOf = (
     const known = ['meta_attributes', 'utilization', 'operations'];
     if (!known.includes(child.name)) notes.add(`resource ${id}`, child);
   }
-  const meta = optionsIn(element, 'meta_attributes', notes);
+  const meta = {
+    ...defaults,
+    ...optionsIn(primitive, 'meta_attributes', notes),
+    ...(isClone ? optionsIn(element, 'meta_attributes', notes) : {}),
+  };
   if (isClone && meta.promotable !== 'true') {
     notes.add('resources', element);
     return [];
+  }
+  if (isClone && (meta['promoted-max'] ?? '1') !== '1') {
+    notes.option(`clone ${id}`, 'promoted-max', meta['promoted-max']!);
   }
   const threshold = meta['migration-threshold'];
   const kind = isClone ? 'pair' : primitive.attributes.class === 'stonith' ? 'fence' : 'guest';
