@@ -1,17 +1,17 @@
 /** `hypercharts inspect`: opens a system, a recorded run or a deep link in the explorer. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { check } from '../explore/check.ts';
 import { isReach } from '../explore/ledger.ts';
 import { Events } from '../inspect/api/events.ts';
 import { ExploreApi } from '../inspect/api/explore-routes.ts';
-import { dispatch } from '../inspect/api/route.ts';
-import { pageIn } from '../inspect/page.ts';
+import { type Access, dispatch } from '../inspect/api/route.ts';
+import { documentOf } from '../inspect/document.ts';
+import { builtPage } from '../inspect/page/build.ts';
+import { pageIn } from '../inspect/page/serve.ts';
+import { fileResponse } from '../inspect/page/share.ts';
 import { listen } from '../inspect/server.ts';
 import { parseLink } from '../inspect/session/link.ts';
-import { Session } from '../inspect/session/session.ts';
+import { type Path, Session } from '../inspect/session/session.ts';
 import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
@@ -63,17 +63,18 @@ const runInspect = async (what: string, options: Options, output: Output): Promi
   const port = options.port === undefined ? 0 : portOf(options.port);
   await interruptible(
     async (signal) => {
-      const { session, at } = await sessionOf(what, options, output, signal);
+      const { session, at, bug = null } = await sessionOf(what, options, output, signal);
       if (signal.aborted) return;
+      const page = await builtPage((text) => output.note(text));
       const events = new Events();
-      const api = new ExploreApi(session, { events, document: (trace) => ({ trace }) });
-      const server = await listen({
-        port,
-        answers: [(request, access) => dispatch(api.routes, request, access), pageIn(PAGE)],
-      });
-      if (!existsSync(join(PAGE, 'index.html'))) {
-        output.note('the page is not built (npm run page); the JSON interface is there');
-      }
+      const document = (path: Path) => documentOf(session, path, bug);
+      const file = (path: Path, step: number) => fileResponse(page, document(path), step);
+      const api = new ExploreApi(session, { events, document, file });
+      const answers = [
+        (request: Request, access: Access) => dispatch(api.routes, request, access),
+        pageIn(page),
+      ];
+      const server = await listen({ port, answers });
       const run = session.trunk;
       const link = `${server.origin}/#${session.link(run, at ?? run.length)}&token=${server.token}`;
       const api_ = `${server.origin}/api/session`;
@@ -102,13 +103,12 @@ const portOf = (text: string): number => {
   throw new InputError('USAGE', `--port is ${port}.`, `The last one is ${LAST_PORT}.`);
 };
 
-/** Where the build of the page lies. */
-const PAGE = fileURLToPath(new URL('../../visualizations/dist', import.meta.url));
-
 interface Opened {
   readonly session: Session;
   /** Step that is looked at; default: the end of the trunk. */
   readonly at?: number;
+  /** What the planted bug is, in a phrase. */
+  readonly bug?: string | null;
 }
 
 const sessionOf = async (
@@ -127,7 +127,7 @@ const sessionOf = async (
     oneScope(entry, parametersOf(entry, mutant, options), output),
   );
   await openFailure(session, options, output, signal);
-  return { session };
+  return { session, bug: mutant?.title ?? null };
 };
 
 const isLink = (what: string): boolean => /^(https?:\/\/[^#]*)?#?system=|^https?:.*#/.test(what);
@@ -141,7 +141,7 @@ const ofLink = async (text: string, options: Options, output: Output): Promise<O
     output.note('note: the charts or the wiring are not those that this link was made with');
   }
   session.open(link.run);
-  return { session, at: link.at };
+  return { session, at: link.at, bug: mutant?.title ?? null };
 };
 
 const ofTrace = async (file: string, options: Options): Promise<Opened> => {
@@ -157,7 +157,7 @@ const ofTrace = async (file: string, options: Options): Promise<Opened> => {
     steps.map(({ step }) => step),
     lasso,
   );
-  return { session };
+  return { session, bug: mutant?.title ?? null };
 };
 
 const make = (entry: SystemEntry, mutant: Mutant<any> | null, parameters: Parameters): Session =>

@@ -42,19 +42,6 @@ export interface Reaction {
 
 /** Begins the id of a timer that was armed without one; no `cancel` can name it. */
 export const ANONYMOUS = '~';
-const TO = ' → ';
-
-/** @param to who gets the event; undefined: the actor itself */
-export const anonymousTimer = (type: string, to: string | undefined): string =>
-  `${ANONYMOUS}${type}${to === undefined ? '' : `${TO}${to}`}`;
-
-/** A timer's id when actors have other names: only one that was armed without an id holds any. */
-export const renamedTimer = (id: string, name: (name: string) => string): string => {
-  if (!id.startsWith(ANONYMOUS)) return name(id);
-  const at = id.lastIndexOf(TO);
-  if (at === -1) return anonymousTimer(name(id.slice(ANONYMOUS.length)), undefined);
-  return anonymousTimer(name(id.slice(ANONYMOUS.length, at)), name(id.slice(at + TO.length)));
-};
 
 /** Stands for a peer: addressable by name, and nothing else. */
 interface PeerRef {
@@ -213,9 +200,9 @@ export class Adapter {
   }
 
   #arm(to: string, params: Record<string, any>): void {
-    const target = to === this.#name ? undefined : to;
+    const target = to === this.#name ? '' : ` → ${to}`;
     const id =
-      typeof params.id === 'string' ? params.id : anonymousTimer(params.event.type, target);
+      typeof params.id === 'string' ? params.id : `${ANONYMOUS}${params.event.type}${target}`;
     this.#requests.push({ kind: 'arm', to, event: params.event, id, delayMs: params.delay });
   }
 }

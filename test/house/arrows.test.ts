@@ -57,10 +57,35 @@ test('src imports nothing but src', () => {
   expect(offenders(below('src/'), localOnly(['src/', 'package.json']))).toEqual([]);
 });
 
-test('visualizations import traces and charts, not the engine', () => {
+test('visualizations import traces and charts, and shapes; not the engine', () => {
   const folders = ['visualizations/', 'src/trace/', 'src/chart/'];
-  expect(offenders(below('visualizations/'), localOnly(folders))).toEqual([]);
+  const shapes = ['src/inspect/protocol.ts', 'src/system/step.ts'];
+  const allowed = (target: Import) =>
+    localOnly(folders)(target) || (target.typeOnly && shapes.includes(target.target));
+  expect(offenders(below('visualizations/'), allowed)).toEqual([]);
 });
+
+test('the core of the page needs no page, its drawings no framework', () => {
+  const [core, render] = ['visualizations/core/', 'visualizations/render/'];
+  const own = ['src/'];
+  const framework = ({ target }: Import) => /^svelte|\.svelte/.test(target);
+  expect(offenders(below(core), (t) => localOnly([core, ...own])(t) && !framework(t))).toEqual([]);
+  const drawn = (t: Import) => localOnly([core, render, ...own])(t) && !framework(t);
+  expect(offenders(below(render), drawn)).toEqual([]);
+});
+
+test('less than a third of the page is framework', () => {
+  const lines = (...folders: string[]): number =>
+    filesBelow(...folders)
+      .filter((path) => /\.(ts|svelte)$/.test(path) && !path.includes('/dist'))
+      .map((path) => withoutStyle(readFileSync(join(ROOT, path), 'utf8')).split('\n').length)
+      .reduce((a, b) => a + b, 0);
+  const all = lines('visualizations/core', 'visualizations/render', 'visualizations/ui');
+  expect(lines('visualizations/ui') / all).toBeLessThan(1 / 3);
+});
+
+/** What a component looks like is no code. */
+const withoutStyle = (text: string): string => text.replace(/<style>[\s\S]*<\/style>/, '');
 
 test('nothing but tests imports tests', () => {
   const outside = (path: string) => !path.startsWith('test/');
@@ -143,8 +168,10 @@ const cycle = (): string[] => {
 };
 
 test('every file says at its head what it is for', () => {
-  const inside = ALL.filter(({ path }) => below('machines/', 'actors/', 'src/')(path));
-  const silent = inside.filter(({ text }) => !/^(#!.*\n)?\s*\/(\*\*|\/ )/.test(text));
+  const inside = ALL.filter(({ path }) =>
+    below('machines/', 'actors/', 'src/', 'visualizations/')(path),
+  );
+  const silent = inside.filter(({ text }) => !/^(#!.*\n)?\s*(\/(\*\*|\/ )|<!-- )/.test(text));
   expect(silent.map(({ path }) => path)).toEqual([]);
 });
 

@@ -23,14 +23,21 @@ export interface Source {
 
 const FOLDERS = ['machines', 'actors', 'src', 'visualizations', 'test'];
 
-/** Every TypeScript file below the five folders. */
+/** Every TypeScript file below the five folders, and every component. */
 export const sources = (): Source[] =>
   filesBelow(...FOLDERS)
-    .filter((path) => /\.(ts|mts|tsx)$/.test(path))
+    .filter((path) => /\.(ts|mts|tsx|svelte)$/.test(path))
     .map((path) => {
       const text = readFileSync(join(ROOT, path), 'utf8');
-      return { path, text, imports: importsOf(path, text) };
+      return {
+        path,
+        text,
+        imports: importsOf(path, path.endsWith('.svelte') ? script(text) : text),
+      };
     });
+
+/** Of a component. */
+const script = (text: string): string => /<script[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1] ?? '';
 
 /** Paths from the root of all files below some folders. */
 export const filesBelow = (...folders: readonly string[]): string[] =>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Events } from '../../src/inspect/api/events.ts';
-import { pageIn } from '../../src/inspect/page.ts';
+import { pageIn } from '../../src/inspect/page/serve.ts';
 import { type Answer, type Listening, listen } from '../../src/inspect/server.ts';
 
 const events = new Events();

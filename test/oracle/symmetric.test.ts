@@ -16,13 +16,7 @@ const seed = 2026;
 const numRuns = 60;
 const MOST_STATES = 250;
 
-const tally = {
-  ...{ compared: 0, smaller: 0, states: 0, orbits: 0, passedOver: 0, violated: 0 },
-  /** Compared ones in ordered time, and with faults of networks, processes or storage. */
-  ...{ timed: 0, lasting: 0 },
-};
-
-const LASTING = ['partition', 'clog', 'pause', 'reorder'];
+const tally = { compared: 0, smaller: 0, states: 0, orbits: 0, passedOver: 0, violated: 0 };
 
 const agrees = async (plan: SymmetricPlan): Promise<void> => {
   const definition = symmetricSystemOf(plan);
@@ -48,8 +42,6 @@ const agrees = async (plan: SymmetricPlan): Promise<void> => {
   tally.states += naive.states;
   tally.orbits += reduced.states;
   if (reduced.states < naive.states) tally.smaller += 1;
-  if (definition.time !== undefined) tally.timed += 1;
-  if (definition.faults?.some(({ kind }) => LASTING.includes(kind))) tally.lasting += 1;
   tally.violated += Object.keys(breakingOf(reduced)).length;
 };
 
@@ -66,8 +58,6 @@ const replays = (
 test(`one state an orbit, on random systems with interchangeable actors (seed ${seed})`, async () => {
   await fc.assert(fc.asyncProperty(symmetricPlan, agrees), { seed, numRuns });
   expect(tally.smaller).toBeGreaterThan(15);
-  expect(tally.timed).toBeGreaterThan(5);
-  expect(tally.lasting).toBeGreaterThan(3);
 }, 600_000);
 
 afterAll(() => {

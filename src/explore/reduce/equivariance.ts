@@ -175,7 +175,6 @@ export class Equivariance {
   /** A request by the thing that keeps its order, and in full. */
   #request(request: Request, images: Images | undefined): [string, string] {
     const words = (name: string): string => (images === undefined ? name : images.name(name));
-    const timer = (id: string): string => (images === undefined ? id : images.timerId(id));
     const event = (e: Request & { event: unknown }): string =>
       encode(images === undefined ? e.event : images.eventData(e.event as never), 'event');
     switch (request.kind) {
@@ -186,10 +185,10 @@ export class Equivariance {
         return [`to ${words(request.to)}`, `${words(request.to)} ${event(request)}`];
       case 'arm': {
         const { id, to, delayMs } = request;
-        return [`timer ${timer(id)}`, `arm ${delayMs} ${words(to)} ${event(request)}`];
+        return [`timer ${words(id)}`, `arm ${delayMs} ${words(to)} ${event(request)}`];
       }
       case 'cancel':
-        return [`timer ${timer(request.id)}`, 'cancel'];
+        return [`timer ${words(request.id)}`, 'cancel'];
       case 'emit':
         return ['emit', event(request)];
       case 'gone':

@@ -9,7 +9,6 @@ import { type Component, DOWN, NOTHING, type Queue } from '../../system/componen
 import type { Whose } from '../../system/definition.ts';
 import { encode } from '../../system/encode.ts';
 import { InputError } from '../../system/errors.ts';
-import { renamedTimer } from '../../system/xstate.ts';
 import type { Exchange } from './groups.ts';
 import { renamed } from './rename.ts';
 import type { Wiring } from './wiring.ts';
@@ -112,11 +111,7 @@ export class Images {
     const { timers } = this.#model.semantics;
     const { id: name, event, to, delayMs } = timers.get(id);
     const there = { event: this.event(event), to: this.#receiver(to), delayMs };
-    return timers.number({ id: this.timerId(name), ...there });
-  }
-
-  timerId(id: string): string {
-    return renamedTimer(id, (name) => this.name(name));
+    return timers.number({ id: this.name(name), ...there });
   }
 
   #receiver(to: number): number {

@@ -8,7 +8,6 @@ import { type Component, DOWN, NOTHING } from '../../system/component.ts';
 import type { FaultSpec, Whose } from '../../system/definition.ts';
 import { encode } from '../../system/encode.ts';
 import { crashes } from '../../system/lasting.ts';
-import { renamedTimer } from '../../system/xstate.ts';
 import type { Group } from './groups.ts';
 import { renamed, type Words } from './rename.ts';
 import { faultShape } from './specs.ts';
@@ -62,8 +61,7 @@ export class Profiles {
       const { id: name, event, to, delayMs } = semantics.timers.get(timer);
       const target = this.#data(semantics.receiver(to), tuple);
       const text = this.#event(event, tuple);
-      const known = renamedTimer(name, (word) => this.#data(word, tuple));
-      return encode([known, text, target, delayMs, cancellable, window], 'timer');
+      return encode([this.#data(name, tuple), text, target, delayMs, cancellable, window], 'timer');
     });
     const inbox = c.inbox.map(({ from, events }) => {
       const { kind } = semantics.link(from, actor);

@@ -20,4 +20,4 @@ export const compiledLoop = (): WebAssembly.Module => {
 };
 
 export const instantiate = (memory: WebAssembly.Memory): Loop =>
-  new WebAssembly.Instance(compiledLoop(), { env: { memory } }).exports as Loop;
+  new WebAssembly.Instance(compiledLoop(), { env: { memory } }).exports as unknown as Loop;

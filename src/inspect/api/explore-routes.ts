@@ -5,10 +5,9 @@
  */
 import * as v from 'valibot';
 import type { Step } from '../../system/step.ts';
-import type { Trace } from '../../trace/format.ts';
 import { stepWords } from '../../trace/words.ts';
+import { chartsOf } from '../document.ts';
 import { parsePath } from '../session/link.ts';
-import { outlineOf } from '../session/outline.ts';
 import type { Path, Session } from '../session/session.ts';
 import type { Events } from './events.ts';
 import { type Call, checked, type Route } from './route.ts';
@@ -19,8 +18,10 @@ export const PROTOCOL = 1;
 /** Where a session tells what it finds, and how a trace becomes what the player shows. */
 export interface ExploreSurroundings {
   readonly events: Events;
-  /** The trace with its charts. */
-  readonly document: (trace: Trace) => unknown;
+  /** What the player shows of a run. */
+  readonly document: (run: Path) => unknown;
+  /** The same as one file that needs no server. */
+  readonly file?: (run: Path, at: number) => Promise<Response>;
 }
 
 /** Most states of one search below an alternative, unless asked otherwise. */
@@ -77,7 +78,7 @@ export class ExploreApi {
       get('palette', 'faults and their budgets (run, at)', ({ query }) =>
         s.palette(placeIn(query).path),
       ),
-      get('charts', 'the chart of each actor, as a tree of states', () => this.#charts()),
+      get('charts', 'the charts, and which actor has which', () => chartsOf(s)),
       get('tree', 'all runs looked at, and the verdicts beside them', () => s.tree()),
       get('why', 'why a transition is not taken (run, at, actor, transition)', ({ query }) =>
         s.whyNot(placeIn(query).path, text(query, 'actor'), text(query, 'transition')),
@@ -85,6 +86,10 @@ export class ExploreApi {
       get('link', 'a deep link to a step (run, at)', ({ query }) => {
         const { run, at } = placeIn(query);
         return { link: s.link(run, at) };
+      }),
+      get('save', 'the run as one file that needs no server (run, at)', ({ query }) => {
+        const { run, at } = placeIn(query);
+        return this.#surroundings.file?.(run, at) ?? null;
       }),
       get('events', 'verdicts as they are found (server-sent events; since)', ({ request }) =>
         this.#surroundings.events.stream(request),
@@ -116,26 +121,13 @@ export class ExploreApi {
     };
   }
 
-  #charts(): object {
-    const { actors } = this.#session.subject.definition;
-    return Object.fromEntries(
-      Object.entries(actors).map(([name, { machine }]) => [name, outlineOf(machine)]),
-    );
-  }
-
   #run(run: Path): object {
     const session = this.#session;
-    const others = run.map((_, step) => {
-      const position = session.positions.at(run.slice(0, step));
-      return session.positions.choices(position).enabled.length - 1;
-    });
     return {
       run,
-      /** Of each step: how many other steps were enabled. */
-      others,
       leftTrunkAt: session.back(run).length,
       link: session.link(run, run.length),
-      document: this.#surroundings.document(session.trace(run)),
+      document: this.#surroundings.document(run),
     };
   }
 

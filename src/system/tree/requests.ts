@@ -4,7 +4,7 @@
  */
 import type { EventObject } from 'xstate';
 import { InputError } from '../errors.ts';
-import { anonymousTimer, type Request } from '../xstate.ts';
+import { ANONYMOUS, type Request } from '../xstate.ts';
 import type { Capture } from './capture.ts';
 import type { Deed } from './outcomes.ts';
 import { PeerRef, type Player, playerOf, type Stage, type Wish } from './stage.ts';
@@ -43,7 +43,7 @@ const timerOf = (
   const name = capture.name(owner);
   const cold = coolEvent(event, own);
   const armed = (to: string, target: string, event: EventObject): Request => {
-    const anonymous = anonymousTimer(cold.type, target === '' ? undefined : target);
+    const anonymous = `${ANONYMOUS}${cold.type}${target === '' ? '' : ` → ${target}`}`;
     return { kind: 'arm', to, event, id: timerId(name, id ?? anonymous), delayMs };
   };
   if (to instanceof PeerRef) return armed(to.id, to.id, cold);

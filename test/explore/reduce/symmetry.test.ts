@@ -4,7 +4,7 @@
  * that the representatives stand for, which must be those of the full search.
  */
 import { expect, test } from 'vitest';
-import { createMachine, sendTo, setup } from 'xstate';
+import { createMachine } from 'xstate';
 import { heartbeat } from '../../../actors/baseline/heartbeat.ts';
 import { CONSISTENT, twoPhaseCommit } from '../../../actors/baseline/two-phase-commit.ts';
 import { check } from '../../../src/explore/check.ts';
@@ -88,37 +88,6 @@ const agrees = async (definition: SystemDefinition): Promise<CheckResult> => {
   replays(definition, reduced);
   return reduced;
 };
-
-test('events that two send each other later, without an id: sixteen states, ten orbits', async () => {
-  const machine = setup({
-    types: { input: {} as { peer: string }, context: {} as { peer: string } },
-  }).createMachine({
-    context: ({ input }) => input,
-    on: {
-      GO: {
-        actions: sendTo(
-          ({ system, context }) => system.get(context.peer),
-          { type: 'LATER' },
-          { delay: 10 },
-        ),
-      },
-      LATER: {},
-    },
-  });
-  const definition: SystemDefinition = {
-    name: 'later',
-    title: 'two that wait',
-    actors: { p: { machine, input: { peer: 'q' } }, q: { machine, input: { peer: 'p' } } },
-    environment: ['p', 'q'].map((to) => ({ to, event: { type: 'GO' }, times: 1 })),
-    properties: [],
-    symmetry: [{ actors: ['p', 'q'] }],
-  };
-  // For each: not yet, armed, in flight, over.
-  expect((await check(definition)).states).toBe(16);
-  const { states, reduction } = await check(definition, { reduce });
-  expect(states).toBe(10);
-  expect(reduction?.symmetry?.standsFor).toBe(16);
-});
 
 test('planted bugs are found, and the run that shows one is a run of the system', async () => {
   for (const mutant of twoPhaseCommit.mutants) {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { Events } from '../../../src/inspect/api/events.ts';
 import { ExploreApi } from '../../../src/inspect/api/explore-routes.ts';
 import { dispatch } from '../../../src/inspect/api/route.ts';
-import type { Trace } from '../../../src/trace/format.ts';
+import { documentOf } from '../../../src/inspect/document.ts';
+import type { PositionFacts } from '../../../src/inspect/protocol.ts';
 import { sessionOn } from '../sessions.ts';
 
 const HASTY = { mutant: 'commits-when-all-but-one-prepared' };
@@ -11,8 +12,9 @@ const ORIGIN = 'http://127.0.0.1:1';
 
 const start = (name = 'baseline/two-phase-commit', given: object = HASTY) => {
   const events = new Events();
-  const document = (trace: Trace) => ({ trace });
-  const api = new ExploreApi(sessionOn(name, given), { events, document });
+  const session = sessionOn(name, given);
+  const document = (run: readonly number[]) => documentOf(session, run);
+  const api = new ExploreApi(session, { events, document });
   const call = async (request: Request, control = true) => {
     const response = (await dispatch(api.routes, request, { control }))!;
     return { status: response.status, body: (await response.json()) as any };
@@ -58,7 +60,9 @@ test('search, follow, open, fork: from nothing to another run, by calls alone', 
   const followed = await post('follow', { run: [], at: 0, choice: 0 });
   expect(followed.body.run).toHaveLength(7);
   expect(followed.body.document.trace.property.shows).toBe('violated');
-  expect(followed.body.others).toEqual([6, 5, 4, 2, 2, 3, 2]);
+  const { positions } = followed.body.document;
+  const others = positions.map((facts: PositionFacts) => facts.others);
+  expect(others).toEqual([0, 6, 5, 4, 2, 2, 3, 2]);
   const opened = await post('open', { run: followed.body.run });
   expect(opened.body.leftTrunkAt).toBe(7);
   const forked = await post('fork', { run: opened.body.run, at: 5, choice: 3 });

@@ -23,7 +23,6 @@ import type {
 } from '../../../src/system/definition.ts';
 import { type Meaning, machineOf } from './machine.ts';
 import { heard, type MachinePlan, type SystemPlan, systemPlan } from './plan.ts';
-import { concernsSomebody, timed } from './system.ts';
 
 export interface SymmetricPlan {
   readonly base: SystemPlan;
@@ -70,19 +69,18 @@ export const symmetricSystemOf = ({ base, pairs, disks }: SymmetricPlan): System
     [HUB, { machine: machine(base.machines.at(-1)!), input: { n: 0 } }],
   ]);
   const whole: readonly (readonly string[])[] = [...classes.map(members), [HUB]];
-  const links = base.links.map((link): LinkRule => {
-    const { kind, capacity, onFull, ignored, whenDown } = link;
-    const from = link.from === null ? {} : { from: pick(whole, link.from) };
-    const to = link.to === null ? {} : { to: pick(whole, link.to) };
-    return { ...from, ...to, kind, capacity, onFull, ignored, whenDown };
-  });
-  return inTime(base, whole, {
+  return {
     name: 'random',
     title: 'a random system with interchangeable actors',
     actors,
-    links,
+    links: base.links.map((link): LinkRule => {
+      const { kind, capacity, onFull, ignored, whenDown } = link;
+      const from = link.from === null ? {} : { from: pick(whole, link.from) };
+      const to = link.to === null ? {} : { to: pick(whole, link.to) };
+      return { ...from, ...to, kind, capacity, onFull, ignored, whenDown };
+    }),
     environment: inputs(base, classes, members, charts),
-    faults: faults(base, classes, members).filter(concernsSomebody(links, Object.keys(actors))),
+    faults: faults(base, classes, members),
     budgets: { shared: base.sharedBudget },
     monitors: {
       watcher: {
@@ -93,24 +91,7 @@ export const symmetricSystemOf = ({ base, pairs, disks }: SymmetricPlan): System
     properties: properties(members('c')),
     symmetry: [{ actors: members('c').map((name, i) => (disks ? [name, `d${i}`] : [name])) }],
     bounds: base.faultBound === null ? {} : { faults: base.faultBound },
-  });
-};
-
-/** Latencies, skews and leaps of clocks are those of whole classes. */
-const inTime = (
-  { time }: SystemPlan,
-  whole: readonly (readonly string[])[],
-  definition: SystemDefinition,
-): SystemDefinition => {
-  if (time === null) return definition;
-  const latency = time.latency.map(({ from, min, more }) => ({
-    ...(from === null ? {} : { from: pick(whole, from) }),
-    minMs: 10 * min,
-    maxMs: 10 * (min + more),
-  }));
-  const skew = time.skewed ? [{ actors: pick(whole, 0), share: 0.5 }] : [];
-  const jumps = time.jumps === null ? [] : pick(whole, time.jumps);
-  return timed(definition, { mode: 'ordered', tickMs: 10, latency, skew }, jumps);
+  };
 };
 
 const limited = (plan: { shared: boolean; times: number | null }) => {
@@ -158,30 +139,8 @@ const faults = (
           actors: [name],
           recovers: plan.recovers,
           inbox: plan.keepsInbox ? 'keep' : 'lose',
-          ...(plan.storage !== null && plan.recovers && base.durable[classes.indexOf(of)]
-            ? { storage: plan.storage }
-            : {}),
           ...budget,
         }));
-      case 'partition':
-        return members(of).map((from) => ({
-          kind: 'partition',
-          from,
-          to: HUB,
-          oneWay: plan.oneWay,
-          inFlight: plan.loses ? 'lose' : 'keep',
-          ...budget,
-        }));
-      case 'clog':
-      case 'reorder':
-        return [
-          {
-            kind: plan.kind,
-            from: members(of),
-            ...(plan.to === null ? {} : { to: [HUB] }),
-            ...budget,
-          },
-        ];
       case 'pause':
         return members(of).map((actor) => ({ kind: 'pause', actor, ...budget }));
       case 'drop':

@@ -144,7 +144,7 @@ const claims = (fault: FaultSpec, names: readonly string[]): readonly string[] =
 };
 
 /** The engine rejects faults of the network that concern no link on which they could happen. */
-export const concernsSomebody =
+const concernsSomebody =
   (links: readonly LinkRule[], all: readonly string[]) => (fault: FaultSpec) => {
     if (fault.kind !== 'partition' && fault.kind !== 'clog' && fault.kind !== 'reorder')
       return true;
@@ -235,23 +235,15 @@ const timeOf = ({ latency, skewed }: TimePlan, names: readonly string[]): Ordere
   skew: skewed ? [{ actors: 'a0', share: 0.5 }] : [],
 });
 
+/** With time as the plan has it, less what the engine refuses to combine with ordered time. */
 const inTime = (definition: SystemDefinition, plan: TimePlan | null): SystemDefinition => {
   if (plan === null) return definition;
   const names = Object.keys(definition.actors);
   const jump = plan.jumps === null ? [] : [pick(names, plan.jumps)];
-  return timed(definition, timeOf(plan, names), jump);
-};
-
-/** In ordered time, less what the engine refuses to combine with it. */
-export const timed = (
-  definition: SystemDefinition,
-  time: OrderedTime,
-  jump: readonly string[],
-): SystemDefinition => {
   const lossy = definition.faults!.some(({ kind }) => kind === 'drop' || kind === 'duplicate');
   return {
     ...definition,
-    time,
+    time: timeOf(plan, names),
     links: definition.links!.map((link) => ({
       ...link,
       kind:

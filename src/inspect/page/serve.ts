@@ -1,7 +1,7 @@
 /** The page as static files: what the build of `visualizations/` left in one folder, and nothing else. */
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { Answer } from './server.ts';
+import type { Answer } from '../server.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,0 +1,104 @@
+/**
+ * A recorded run, indexed: the state of every actor at any step without a walk through the run, so that
+ * scrubbing costs the same at its end as at its start.
+ */
+import type { PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
+import type { ActorState, Trace } from '../../src/trace/format.ts';
+import { endWords, type Line, narrate } from '../../src/trace/narrate.ts';
+import { withSupervisor } from '../../src/trace/words.ts';
+import { type StepSort, sortOf } from './sort.ts';
+
+/** The states of one actor, in order; `at[i]` is the step from which on it is in `states[i]`. */
+interface History {
+  readonly at: number[];
+  readonly states: ActorState[];
+}
+
+export class Run {
+  readonly document: PlayerDocument;
+  /** With a speaking name for whoever reports crashes. */
+  readonly trace: Trace;
+  /** Number of steps; positions are 0 (the start) to `length`. */
+  readonly length: number;
+  /** Actors of the platform, in the order of the system. */
+  readonly actors: readonly string[];
+  readonly monitors: readonly string[];
+  /** Of each step, at the number of the step; at 0 of the start. */
+  readonly sorts: readonly StepSort[];
+  readonly #histories = new Map<string, History>();
+  #lines: readonly Line[] | undefined;
+
+  constructor(document: PlayerDocument) {
+    this.document = document;
+    this.trace = withSupervisor(document.trace);
+    const { start, steps } = this.trace;
+    this.length = steps.length;
+    this.sorts = ['start', ...steps.map(({ step }) => sortOf(step))];
+    this.#note(0, start.actors);
+    for (const [i, { changed }] of steps.entries()) this.#note(i + 1, changed);
+    const names = [...this.#histories];
+    const watches = ([, { states }]: [string, History]): boolean => states[0]?.monitor === true;
+    this.actors = names.filter((one) => !watches(one)).map(([name]) => name);
+    this.monitors = names.filter(watches).map(([name]) => name);
+  }
+
+  /** What happened, in words; at 0 the start. */
+  get lines(): readonly Line[] {
+    this.#lines ??= narrate(this.document.trace);
+    return this.#lines;
+  }
+
+  /** What the end of the run shows. */
+  get end(): string {
+    return endWords(this.document.trace);
+  }
+
+  get loop(): number | undefined {
+    return this.trace.loop;
+  }
+
+  /** The state of an actor once a step is over; undefined before it exists. */
+  stateOf(actor: string, step: number): ActorState | undefined {
+    const history = this.#histories.get(actor);
+    if (history === undefined) return undefined;
+    return history.states[lastAtMost(history.at, step)];
+  }
+
+  /** The steps at which an actor changes, with the states from then on. */
+  changesOf(actor: string): readonly { readonly step: number; readonly state: ActorState }[] {
+    const { at = [], states = [] } = this.#histories.get(actor) ?? {};
+    return at.map((step, i) => ({ step, state: states[i] as ActorState }));
+  }
+
+  /** Actors that a step changes, in the order of the system; at the start none. */
+  changedAt(step: number): readonly string[] {
+    const changed = step === 0 ? undefined : this.trace.steps[step - 1]?.changed;
+    return changed === undefined ? [] : this.actors.filter((name) => Object.hasOwn(changed, name));
+  }
+
+  factsAt(step: number): PositionFacts {
+    return this.document.positions[step] ?? NO_FACTS;
+  }
+
+  #note(step: number, changed: Readonly<Record<string, ActorState>>): void {
+    for (const [name, state] of Object.entries(changed)) {
+      const history = this.#histories.get(name) ?? { at: [], states: [] };
+      history.at.push(step);
+      history.states.push(state);
+      this.#histories.set(name, history);
+    }
+  }
+}
+
+const NO_FACTS: PositionFacts = { taken: {}, enabled: {}, others: 0 };
+
+/** Index of the last number that is not above the limit; -1 for none. The list is sorted. */
+export const lastAtMost = (sorted: readonly number[], limit: number): number => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+};

@@ -1,0 +1,179 @@
+/** What a message chart is drawn of: bars, arrows, marks, tokens, each from plain data. */
+import { type Geometry, pointAt } from '../core/geometry.ts';
+import type { Arrow, Bar, Mark } from '../core/messages.ts';
+import type { Run } from '../core/run.ts';
+import { badge, el, ICONS } from './svg.ts';
+
+export interface Scene {
+  readonly geometry: Geometry;
+  readonly run: Run;
+  readonly cursor: number;
+}
+
+/** Width of a letter, near enough to cut what does not fit. */
+export const LETTER = 6.1;
+
+export const othersBadge = (scene: Scene, row: number, others: number): SVGElement => {
+  const { geometry } = scene;
+  const [x, y] = [42, geometry.line(row) - 9];
+  const words = `${others} ${others === 1 ? 'other' : 'others'}`;
+  const group = el('g', {
+    class: 'others',
+    'data-before': row,
+    transform: `translate(${x} ${y})`,
+  });
+  group.append(
+    el('title', {}, `instead of step ${row}, ${words} could have happened`),
+    el('rect', { width: 42, height: 18, rx: 9 }),
+    el('path', { d: ICONS.fork, transform: 'translate(6 3) scale(.75)' }),
+    el('text', { x: 20, y: 13 }, `+${others}`),
+  );
+  return group;
+};
+
+const time = ({ cursor }: Scene, step: number): string =>
+  step > cursor ? ' later' : step === cursor ? ' now' : '';
+
+export const barBox = (scene: Scene, { actor, from, to, up, tone, words }: Bar): SVGElement => {
+  const { geometry, run } = scene;
+  const y = geometry.line(from);
+  const end = to > run.length ? geometry.top(run.length + 1) : geometry.line(to);
+  const className = `bar ${up ? `tone-${tone % 8}` : 'down'}`;
+  const box = { x: geometry.x(actor) - 5, y, width: 10, height: Math.max(0, end - y), rx: 2 };
+  return el('rect', { class: className, ...box }, el('title', {}, `${actor}: ${words}`));
+};
+
+export const barLabel = (scene: Scene, { actor, from, words }: Bar): SVGElement => {
+  const { geometry } = scene;
+  const [x, y] = [geometry.x(actor) + 9, geometry.line(from) + 13];
+  const most = Math.floor((geometry.laneWidth - 16) / 5.6);
+  return el('text', { class: `state${time(scene, from)}`, x, y }, cut(words, most));
+};
+
+export const arrowLine = (scene: Scene, arrow: Arrow): SVGElement => {
+  const { geometry } = scene;
+  const { fate, odd, endAt, from, to, sentAt } = arrow;
+  const [tail, head] = geometry.ends(arrow);
+  const late = endAt - sentAt > 3 ? ' long' : '';
+  const outside = from === 'outside' ? ' outside' : '';
+  const when = fate === 'waiting' ? sentAt : endAt;
+  const classes = `arrow ${fate} ${odd}${late}${outside}${time(scene, when)}`;
+  const group = el('g', { class: classes, 'data-arrow': arrow.id });
+  if (from === to) {
+    const d = `M${tail.x + 5} ${tail.y}h26V${head.y}h-20`;
+    group.append(el('path', { class: 'line', d }));
+  } else {
+    const side = head.x > tail.x ? 1 : -1;
+    const x2 = head.x - (fate === 'lost' ? 0 : side * 6);
+    group.append(el('line', { class: 'line', x1: tail.x + side * 5, y1: tail.y, x2, y2: head.y }));
+    if (fate === 'lost') group.append(cross(x2, head.y));
+    else if (fate !== 'waiting') group.append(tip({ x: x2 + side, y: head.y }, tail));
+  }
+  return group;
+};
+
+export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
+  const { geometry } = scene;
+  const { fate, endAt, sentAt, from, to, label, name, odd } = arrow;
+  const ends = geometry.ends(arrow);
+  const [tail, head] = ends;
+  const waiting = fate === 'waiting';
+  const near = waiting ? tail.y + 14 : head.y - Math.min(8, (head.y - tail.y) / 2);
+  const span = Math.abs(head.x - tail.x);
+  const point = from === to ? { x: tail.x + 34, y: head.y } : pointAt(ends, near);
+  const flat = head.y - tail.y < 12;
+  const x = from === to ? point.x : flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, 52);
+  const note = fate === 'lost' ? ' · lost' : odd === 'copy' ? ' · doubled' : '';
+  const most = Math.max(12, Math.floor(span / LETTER) - 4 - note.length);
+  const className = `label ${fate} ${odd}${from === 'outside' ? ' outside' : ''}`;
+  const anchor = from === to ? 'start' : 'middle';
+  return el(
+    'text',
+    {
+      class: className + time(scene, waiting ? sentAt : endAt),
+      ...{ x, y: point.y - 5, 'text-anchor': anchor },
+    },
+    (label.length <= most ? label : cut(name, most)) + note,
+  );
+};
+
+export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGElement => {
+  const { geometry } = scene;
+  const [x, y] = [geometry.x(actor), geometry.line(step)];
+  const group = el('g', { class: `mark ${sort}${time(scene, step)}` });
+  const most = Math.floor((geometry.laneWidth - 20) / LETTER);
+  group.append(
+    badge(sort === 'tick' ? 'timer' : sort, x, y, sort),
+    el('text', { x: x - 14, y: y - 5, 'text-anchor': 'end' }, cut(text, most)),
+  );
+  return group;
+};
+
+/** A message that is on its way once the step at the cursor is over: hollow, and can be dragged. */
+export const token = (scene: Scene, arrow: Arrow): SVGElement => {
+  const { geometry } = scene;
+  const y = geometry.top(scene.cursor + 1) - 4;
+  const { x } =
+    arrow.from === arrow.to ? { x: geometry.x(arrow.to) + 26 } : tokenAt(geometry, arrow, y);
+  const name = cut(arrow.name, 16);
+  const width = name.length * LETTER + 16;
+  const group = el('g', { class: 'token', transform: `translate(${x} ${y})` });
+  group.append(
+    el('title', {}, `in flight: ${arrow.label}, from ${arrow.from} to ${arrow.to}`),
+    el('rect', { x: -width / 2, y: -9, width, height: 18, rx: 9 }),
+    el('text', { y: 4, 'text-anchor': 'middle' }, name),
+  );
+  return group;
+};
+
+export const loopBracket = (scene: Scene, loop: number): SVGElement => {
+  const { geometry, run } = scene;
+  const [from, to] = [geometry.top(loop + 1) + 6, geometry.top(run.length + 1) - 4];
+  const d = `M16 ${to}H8V${from}H16M12 ${from - 4}L17 ${from}L12 ${from + 4}`;
+  const group = el('g', { class: 'loop' });
+  group.append(
+    el('title', {}, `steps ${loop + 1} to ${run.length} may repeat for ever`),
+    el('path', { d }),
+  );
+  return group;
+};
+
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+
+const cross = (x: number, y: number): SVGElement =>
+  el('path', { class: 'cross', d: `M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10` });
+
+/** An arrow head that points along its line. */
+const tip = (at: { x: number; y: number }, from: { x: number; y: number }): SVGElement => {
+  const angle = (Math.atan2(at.y - from.y, at.x - from.x) * 180) / Math.PI;
+  const transform = `translate(${at.x} ${at.y}) rotate(${angle.toFixed(1)})`;
+  return el('path', { class: 'tip', d: 'M0 0L-9 -4.2L-9 4.2Z', transform });
+};
+
+/** Keeps a label off the lifelines at both ends. */
+const inward = (x: number, a: { x: number }, b: { x: number }, by: number): number => {
+  const [low, high] = a.x < b.x ? [a.x, b.x] : [b.x, a.x];
+  return high - low < 2 * by ? (low + high) / 2 : Math.max(low + by, Math.min(high - by, x));
+};
+
+const tokenAt = (geometry: Geometry, arrow: Arrow, y: number): { x: number } => {
+  const ends = geometry.ends(arrow);
+  return { x: inward(pointAt(ends, y).x, ends[0], ends[1], 40) };
+};
+
+/** What fills the bar of an actor that is down. */
+export const hatching = (): SVGElement =>
+  el(
+    'defs',
+    {},
+    el(
+      'pattern',
+      {
+        id: 'hatching',
+        ...{ width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+      },
+      el('rect', { class: 'hatch-ground', width: 6, height: 6 }),
+      el('rect', { class: 'hatch', width: 3, height: 6 }),
+    ),
+  );

@@ -1,0 +1,288 @@
+/**
+ * Draws a message chart: the rows that can be seen and a few more, again when the reader scrolls on.
+ * Steps after the cursor are pale; messages in flight at the cursor are hollow tokens.
+ */
+import { Geometry, GUTTER, HEAD, ROW } from '../core/geometry.ts';
+import { type Arrow, inFlightAt, type MessageModel } from '../core/messages.ts';
+import { Grip } from './grip.ts';
+import {
+  arrowLabel,
+  arrowLine,
+  barBox,
+  barLabel,
+  cut,
+  hatching,
+  LETTER,
+  loopBracket,
+  markBadge,
+  othersBadge,
+  type Scene,
+  token,
+} from './message-parts.ts';
+import { el } from './svg.ts';
+
+export interface MessageEvents {
+  readonly onStep: (step: number) => void;
+  readonly onHover: (step: number | null) => void;
+  readonly onActor: (actor: string) => void;
+  /** A message in flight was dragged: onto its receiver, onto the bin, or with shift. */
+  readonly onDrop?: (arrow: Arrow, deed: 'deliver' | 'drop' | 'duplicate') => void;
+}
+
+export interface MessageView {
+  readonly cursor: number;
+  readonly hover: number | null;
+  /** Actor whose lifeline stands out. */
+  readonly actor: string | null;
+}
+
+/** Rows drawn beyond what can be seen. */
+const MARGIN = 12;
+
+export class MessageChart {
+  readonly #host: HTMLElement;
+  readonly #events: MessageEvents;
+  readonly #head = el('svg', { class: 'lanes', 'aria-hidden': 'true' });
+  readonly #body = el('svg', { class: 'rows', 'aria-hidden': 'true' });
+  readonly #space = document.createElement('div');
+  readonly #grip: Grip;
+  #model: MessageModel | undefined;
+  #lanes: readonly string[] = [];
+  #geometry: Geometry | undefined;
+  #view: MessageView = { cursor: 0, hover: null, actor: null };
+  #window: readonly [number, number] = [0, -1];
+  readonly #watch: ResizeObserver;
+
+  constructor(host: HTMLElement, events: MessageEvents) {
+    this.#host = host;
+    this.#events = events;
+    this.#space.className = 'space';
+    this.#space.append(this.#body);
+    host.append(this.#head, this.#space);
+    this.#grip = new Grip(this.#space, (arrow, deed) => events.onDrop?.(arrow, deed));
+    host.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#space.addEventListener('click', (event) => this.#clicked(event));
+    this.#head.addEventListener('click', (event) => {
+      const actor = (event.target as Element).closest('[data-actor]')?.getAttribute('data-actor');
+      if (actor) events.onActor(actor);
+    });
+    this.#space.addEventListener('pointermove', (event) => this.#hovered(event));
+    this.#space.addEventListener('pointerleave', () => events.onHover(null));
+    this.#watch = new ResizeObserver(() => this.#measure());
+    this.#watch.observe(host);
+  }
+
+  destroy(): void {
+    this.#watch.disconnect();
+    this.#host.replaceChildren();
+  }
+
+  show(model: MessageModel, lanes: readonly string[]): void {
+    this.#model = model;
+    this.#lanes = lanes;
+    this.#geometry = undefined;
+    this.#measure();
+  }
+
+  look(view: MessageView, follow = true): void {
+    const moved = view.cursor !== this.#view.cursor;
+    const other = view.actor !== this.#view.actor;
+    this.#view = view;
+    if (this.#geometry === undefined) return;
+    if (other) this.#drawHead();
+    if (moved && follow) this.#follow();
+    this.#draw();
+  }
+
+  #measure(): void {
+    if (this.#model === undefined || this.#host.clientWidth === 0) return;
+    const before = this.#geometry;
+    const geometry = new Geometry(this.#model, this.#lanes, this.#host.clientWidth);
+    if (before?.width === geometry.width && before.height === geometry.height) {
+      this.#draw();
+      return;
+    }
+    this.#geometry = geometry;
+    this.#space.style.height = `${geometry.height}px`;
+    this.#space.style.width = `${geometry.width}px`;
+    this.#drawHead();
+    this.#follow();
+    this.#draw();
+  }
+
+  /** Keeps the row of the cursor in sight, with the rows around it. */
+  #follow(): void {
+    const geometry = this.#geometry as Geometry;
+    const { scrollTop, clientHeight } = this.#host;
+    const [top, bottom] = [geometry.top(this.#view.cursor), geometry.top(this.#view.cursor + 1)];
+    const room = clientHeight - HEAD;
+    if (top < scrollTop + ROW) this.#host.scrollTop = Math.max(0, top - ROW);
+    else if (bottom > scrollTop + room - ROW) this.#host.scrollTop = bottom - room + ROW * 1.5;
+    this.#followAside();
+  }
+
+  /** Brings the lifelines that the step is about into sight, if they fit. */
+  #followAside(): void {
+    const [geometry, { arrows, marks }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    const { cursor } = this.#view;
+    const ends = arrows
+      .filter(({ endAt, sentAt, fate }) => (fate === 'waiting' ? sentAt : endAt) === cursor)
+      .flatMap(({ from, to }) => [from, to]);
+    const acting = marks.filter(({ step }) => step === cursor).map(({ actor }) => actor);
+    const xs = [...ends, ...acting].filter((name) => geometry.has(name)).map((x) => geometry.x(x));
+    if (cursor === 0 || xs.length === 0) return;
+    const half = geometry.laneWidth / 2;
+    const [left, right] = [Math.min(...xs) - half, Math.max(...xs) + half];
+    const { scrollLeft, clientWidth } = this.#host;
+    if (right > scrollLeft + clientWidth) this.#host.scrollLeft = right - clientWidth;
+    if (left < this.#host.scrollLeft) this.#host.scrollLeft = left < 1.5 * GUTTER ? 0 : left;
+  }
+
+  #scrolled(): void {
+    if (this.#geometry !== undefined) this.#draw();
+  }
+
+  #visible(): readonly [number, number] {
+    const geometry = this.#geometry as Geometry;
+    const { scrollTop, clientHeight } = this.#host;
+    const last = (this.#model as MessageModel).run.length + 1;
+    const first = Math.max(0, geometry.rowAt(scrollTop) - MARGIN);
+    return [first, Math.min(last, geometry.rowAt(scrollTop + clientHeight) + MARGIN)];
+  }
+
+  #drawHead(): void {
+    const geometry = this.#geometry as Geometry;
+    this.#head.setAttribute('width', String(geometry.width));
+    this.#head.setAttribute('height', String(HEAD));
+    const most = Math.floor((geometry.laneWidth - 18) / LETTER);
+    const heads = this.#lanes.map((name) => {
+      const group = el('g', { class: this.#laneClass(name), 'data-actor': name });
+      const width = geometry.laneWidth - 8;
+      group.append(
+        el('title', {}, name),
+        el('rect', { x: geometry.x(name) - width / 2, y: 3, width, height: HEAD - 7, rx: 5 }),
+        el('text', { x: geometry.x(name), y: HEAD / 2 + 4 }, cut(name, most)),
+      );
+      return group;
+    });
+    this.#head.replaceChildren(...heads);
+  }
+
+  #laneClass(name: string): string {
+    const changed = this.#model?.run.changedAt(this.#view.cursor).includes(name) ?? false;
+    return ['lane', name === this.#view.actor ? 'chosen' : '', changed ? 'changed' : ''].join(' ');
+  }
+
+  #draw(): void {
+    const [geometry, model] = [this.#geometry as Geometry, this.#model as MessageModel];
+    this.#window = this.#visible();
+    const [first, last] = this.#window;
+    const top = geometry.top(first);
+    const height = geometry.top(last + 1) - top;
+    this.#body.setAttribute('width', String(geometry.width));
+    this.#body.setAttribute('height', String(height));
+    this.#body.setAttribute('viewBox', `0 ${top} ${geometry.width} ${height}`);
+    this.#body.style.top = `${top}px`;
+    const crosses = (from: number, to: number): boolean => from <= last && to >= first;
+    const arrows = model.arrows.filter(
+      ({ sentAt, endAt, from, to }) =>
+        crosses(sentAt, endAt) && geometry.has(from) && geometry.has(to),
+    );
+    const bars = model.bars.filter(
+      ({ from, to, actor }) => crosses(from, to) && geometry.has(actor),
+    );
+    const marks = model.marks.filter(
+      ({ step, actor }) => crosses(step, step) && geometry.has(actor),
+    );
+    const flying = inFlightAt(model, this.#view.cursor).filter(
+      ({ from, to }) => geometry.has(from) && geometry.has(to),
+    );
+    const scene = this.#scene;
+    this.#body.replaceChildren(
+      hatching(),
+      ...this.#rows(),
+      ...this.#lanes.map((name) => this.#lifeline(name)),
+      ...bars.map((bar) => barBox(scene, bar)),
+      ...arrows.map((arrow) => arrowLine(scene, arrow)),
+      ...bars.map((bar) => barLabel(scene, bar)),
+      ...marks.map((mark) => markBadge(scene, mark)),
+      ...arrows.map((arrow) => arrowLabel(scene, arrow)),
+      ...flying.map((arrow) => this.#token(scene, arrow)),
+      ...this.#ending(),
+    );
+  }
+
+  get #scene(): Scene {
+    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    return { geometry, run, cursor: this.#view.cursor };
+  }
+
+  /** Can be dragged where somebody takes the drop. */
+  #token(scene: Scene, arrow: Arrow): SVGElement {
+    const made = token(scene, arrow);
+    if (this.#events.onDrop !== undefined) this.#grip.hold(made, arrow, scene.geometry);
+    return made;
+  }
+
+  #rows(): SVGElement[] {
+    const scene = this.#scene;
+    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    const { cursor, hover } = this.#view;
+    const rows: SVGElement[] = [];
+    for (let row = this.#window[0]; row <= Math.min(this.#window[1], run.length); row++) {
+      const y = geometry.top(row);
+      const height = geometry.top(row + 1) - y;
+      const classes = ['row', run.sorts[row], row === cursor ? 'now' : ''];
+      if (row === hover) classes.push('hover');
+      const group = el('g', { class: classes.join(' '), 'data-step': row });
+      group.append(
+        el('rect', { x: 1, y: y + 1, width: geometry.width - 2, height: height - 2, rx: 4 }),
+        el('text', { class: 'number', x: 36, y: geometry.line(row) + 4 }, row ? `${row}` : 'start'),
+      );
+      const { others } = run.factsAt(row);
+      if (others > 0) group.append(othersBadge(scene, row, others));
+      rows.push(group);
+    }
+    return rows;
+  }
+
+  #lifeline(name: string): SVGElement {
+    const geometry = this.#geometry as Geometry;
+    const x = geometry.x(name);
+    const [y1, y2] = [geometry.top(this.#window[0]), geometry.top(this.#window[1] + 1)];
+    return el('line', { class: 'lifeline', x1: x, x2: x, y1, y2 });
+  }
+
+  /** What the run shows in the end, below its last row; a loop is a bracket on the left. */
+  #ending(): SVGElement[] {
+    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    if (this.#window[1] <= run.length) return [];
+    const y = geometry.top(run.length + 1);
+    const shows = run.trace.property?.shows ?? 'ended';
+    const room = Math.floor(Math.min(geometry.width, this.#host.clientWidth - 24) / LETTER);
+    const text = el('text', { class: `ending ${shows}`, x: 14, y: y + 22 }, cut(run.end, room));
+    text.append(el('title', {}, run.end));
+    return run.loop === undefined || run.loop >= run.length
+      ? [text]
+      : [text, loopBracket(this.#scene, run.loop)];
+  }
+
+  #clicked(event: MouseEvent): void {
+    const target = event.target as Element;
+    const before = target.closest('[data-before]')?.getAttribute('data-before');
+    if (before) this.#events.onStep(Number(before) - 1);
+    else this.#events.onStep(this.#stepAt(event));
+  }
+
+  #stepAt(event: MouseEvent): number {
+    const geometry = this.#geometry as Geometry;
+    const y = event.clientY - this.#space.getBoundingClientRect().top;
+    return Math.min((this.#model as MessageModel).run.length, geometry.rowAt(y));
+  }
+
+  #hovered(event: PointerEvent): void {
+    if (this.#geometry === undefined) return;
+    const step = this.#stepAt(event);
+    if (step !== this.#view.hover) this.#events.onHover(step);
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * What the panes share: the run, the one cursor, what is hovered, which actor stands out. A thin
+ * reactive face of `core/`; nothing is worked out here.
+ */
+import { Client } from '../core/client.ts';
+import { clamp, nextBranch, nextFault, search } from '../core/cursor.ts';
+import { Explorer } from '../core/explorer.ts';
+import type { Command } from '../core/keys.ts';
+import { type MessageModel, messageModel } from '../core/messages.ts';
+import type { Run } from '../core/run.ts';
+import { stepStory } from '../core/story.ts';
+import { Settings } from './settings.svelte.ts';
+
+const PLAY_MS = 700;
+
+export class Inspector {
+  run = $state.raw<Run>();
+  cursor = $state(0);
+  hover = $state<number | null>(null);
+  actor = $state<string | null>(null);
+  /** Charts that stay in sight whatever happens. */
+  pinned = $state.raw<readonly string[]>([]);
+  playing = $state(false);
+  help = $state(false);
+  searching = $state(false);
+  query = $state('');
+  /** A word to the reader that goes away by itself. */
+  notice = $state('');
+  /** Why there is nothing to see. */
+  failure = $state('');
+  /** Number of the alternative that stands out; Enter takes it. */
+  choice = $state<number | null>(null);
+  /** Behind it a server; absent in a file. */
+  explorer = $state.raw<Explorer>();
+  /** Counts what the explorer found out, so that panes look again. */
+  known = $state(0);
+  readonly settings: Settings;
+  readonly #window: Window;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  messages = $derived.by((): MessageModel | undefined => this.run && messageModel(this.run));
+  found = $derived.by((): readonly number[] => (this.run ? search(this.run, this.query) : []));
+  changed = $derived.by((): readonly string[] => this.run?.changedAt(this.cursor) ?? []);
+  /** What a screen reader says after each step. */
+  spoken = $derived.by((): string => (this.run ? stepStory(this.run, this.cursor) : ''));
+
+  constructor(window: Window) {
+    this.#window = window;
+    this.settings = new Settings(window);
+  }
+
+  /** @param at the step to stand at; default the end, where something is to be seen */
+  open(run: Run, at: number = run.length): void {
+    const fresh = this.run === undefined;
+    this.run = run;
+    this.cursor = clamp(run, at);
+    this.choice = null;
+    this.hover = null;
+    if (fresh || (this.actor !== null && !run.actors.includes(this.actor))) this.actor = null;
+    this.#window.document.title = `${run.trace.system} · Hypercharts`;
+  }
+
+  async connect(): Promise<void> {
+    try {
+      const client = new Client(this.#window);
+      const explorer = await Explorer.begin(client, {
+        onRun: (run, at) => this.open(run, at),
+        onNews: () => {
+          this.known += 1;
+        },
+        onFailure: (message) => this.say(message),
+      });
+      this.explorer = explorer;
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  go(step: number): void {
+    if (this.run === undefined) return;
+    const next = clamp(this.run, step);
+    if (next === this.cursor) return;
+    this.cursor = next;
+    this.choice = null;
+    this.explorer?.moved(next);
+  }
+
+  say(text: string): void {
+    this.notice = text;
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.notice = '';
+    }, 6000);
+  }
+
+  play(on = !this.playing): void {
+    clearInterval(this.#timer);
+    this.playing = on && this.run !== undefined;
+    if (!this.playing || this.run === undefined) return;
+    if (this.cursor >= this.run.length) this.go(0);
+    this.#timer = setInterval(() => {
+      const run = this.run as Run;
+      // A run that goes on for ever does so.
+      if (this.cursor >= run.length && run.loop !== undefined && run.loop < run.length)
+        this.go(run.loop + 1);
+      else if (this.cursor >= run.length) this.play(false);
+      else this.go(this.cursor + 1);
+    }, PLAY_MS);
+  }
+
+  pin(actor = this.actor): void {
+    if (actor === null) return;
+    const has = this.pinned.includes(actor);
+    this.pinned = has ? this.pinned.filter((name) => name !== actor) : [...this.pinned, actor];
+  }
+
+  async link(): Promise<void> {
+    const link = await this.explorer?.link(this.cursor);
+    if (link === undefined) return this.say('links need the server; a file is sent as it is');
+    try {
+      await this.#window.navigator.clipboard.writeText(link);
+      this.say('link to this step copied');
+    } catch {
+      this.say(link);
+    }
+  }
+
+  async save(): Promise<void> {
+    if (this.explorer === undefined) return this.say('this is the saved file already');
+    this.#window.location.assign(this.explorer.saveAddress(this.cursor));
+    this.say('saved as one file, which opens anywhere');
+  }
+
+  /** @returns whether the key was for us */
+  command(command: Command): boolean {
+    const { run } = this;
+    if (run === undefined) return false;
+    switch (command.kind) {
+      case 'go':
+        this.go(this.cursor + command.by);
+        return true;
+      case 'branch':
+        this.go(nextBranch(run, this.cursor, command.by));
+        return true;
+      case 'fault':
+        this.go(nextFault(run, this.cursor, command.by));
+        return true;
+      case 'start':
+        this.go(0);
+        return true;
+      case 'end':
+        this.go(run.length);
+        return true;
+      case 'play':
+        this.play();
+        return true;
+      case 'help':
+        this.help = !this.help;
+        return true;
+      case 'search':
+        this.searching = true;
+        return true;
+      case 'actor':
+        this.#nextActor(run, command.by);
+        return true;
+      case 'pin':
+        this.pin();
+        return true;
+      case 'link':
+        void this.link();
+        return true;
+      case 'save':
+        void this.save();
+        return true;
+      case 'close':
+        this.help = false;
+        this.searching = false;
+        this.query = '';
+        this.choice = null;
+        return true;
+      case 'choose':
+        return this.#choose(command.number);
+      case 'accept':
+        return this.#accept();
+      case 'back':
+        void this.explorer?.back(this.cursor);
+        return true;
+      case 'faults':
+        this.#window.document.getElementById('faults')?.focus();
+        return true;
+    }
+  }
+
+  #nextActor(run: Run, by: 1 | -1): void {
+    const { lanes } = this.messages as MessageModel;
+    const real = lanes.filter((name) => run.actors.includes(name));
+    const at = this.actor === null ? (by === 1 ? -1 : 0) : real.indexOf(this.actor);
+    this.actor = real[(at + by + real.length) % real.length] ?? null;
+  }
+
+  #choose(number: number): boolean {
+    const here = this.explorer?.alternatives?.alternatives ?? [];
+    if (here.length < number) return false;
+    // Twice the same number takes it.
+    if (this.choice === number) return this.#accept();
+    this.choice = number;
+    return true;
+  }
+
+  #accept(): boolean {
+    if (this.choice === null || this.explorer === undefined) return false;
+    void this.explorer.fork(this.cursor, this.choice - 1);
+    return true;
+  }
+}
