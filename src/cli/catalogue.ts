@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Mutant, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
+import { loadModule } from './modules.ts';
 import { unknownName } from './suggest.ts';
 
 const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
@@ -19,7 +20,7 @@ export const loadSystems = async (file: string | undefined): Promise<readonly Sy
   }
   let module: { systems?: unknown };
   try {
-    module = (await import(pathToFileURL(path).href)) as { systems?: unknown };
+    module = (await loadModule(path)) as { systems?: unknown };
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error);
     throw new InputError('BAD_SYSTEMS', `${path} cannot be loaded: ${fact}`);

@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type AppOptions, asSystem } from '../system/app.ts';
 import type { SystemEntry } from '../system/catalogue.ts';
 import type { SystemDefinition } from '../system/definition.ts';
@@ -12,6 +11,7 @@ import { InputError } from '../system/errors.ts';
 import { isMachine } from '../system/tree/kinds.ts';
 import { findSystem, loadSystems } from './catalogue.ts';
 import { readText } from './files.ts';
+import { loadModule } from './modules.ts';
 import { unknownName } from './suggest.ts';
 
 /** Sets the name of an export apart from its file, in the name of such a system. */
@@ -52,7 +52,7 @@ const load = async (file: string): Promise<Module> => {
     throw new InputError('CANNOT_READ', `file ${file} does not exist.`);
   }
   try {
-    return (await import(pathToFileURL(path).href)) as Module;
+    return (await loadModule(path)) as Module;
   } catch (error) {
     const [fact] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new InputError('BAD_MODULE', `${file} cannot be loaded: ${fact}`);

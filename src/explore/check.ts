@@ -110,9 +110,6 @@ class Check {
       this.#reduction?.kernel ??
       makeKernel(this.#model, this.#tables, this.#listener(), 0, workers);
     this.#search = new Search(this.#kernel, this.#limits(), {
-      ...(this.#ledger.watchesStuck
-        ? { onExpanded: (i: number, n: number) => this.#stuck(i, n) }
-        : {}),
       pulse: (at) => this.#searchPulse(at),
       canFault: (index) => this.#canFault(index),
       ...(options.stopAtFirst === true ? { done: () => this.#outcome.violated().length > 0 } : {}),
@@ -200,6 +197,8 @@ class Check {
       ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
       judges: () => this.#ledger.judges(),
       onState: (index, values) => this.#ledger.onState(index, values),
+      ...(this.#ledger.watchesStuck ? { onStuck: (index: number) => this.#stuck(index) } : {}),
+      emitTrees: (list) => this.#ledger.emitTrees(this.#tables.emitLists.get(list)),
       onEmits: (step) => this.#ledger.onEmits(step, this.#tables.emitLists.get(step.emits)),
     };
   }
@@ -252,8 +251,8 @@ class Check {
     return false;
   }
 
-  #stuck(index: number, enabled: number): void {
-    if (enabled === 0) this.#ledger.onStuck(index, this.#kernel.values(index));
+  #stuck(index: number): void {
+    this.#ledger.onStuck(index, this.#kernel.values(index));
   }
 
   /** Whether some fault can happen in a state: its budget is not spent, and no full link forbids it. */

@@ -33,9 +33,14 @@ const FALSE = -1;
 const TRUE = -2;
 
 /** Beyond this a component's child is kept in the shared table instead of the node's own array. */
-const DENSE = 1 << 12;
+const DENSE = 1 << 17;
+/** All arrays of a judge together hold at most so many numbers. */
+const ROOM = 1 << 21;
 const FIRST_CHILDREN = 8;
-/** Integers a node has in the table: its actor, where its children lie, how many there are. */
+/**
+ * Integers a node has in the table: twice its actor, one more if it is read after the step; where
+ * its children lie; how many there are.
+ */
 const NODE_INTS = 3;
 
 /** A place in the tree: what is read there, and where each value leads. */
@@ -60,6 +65,7 @@ export class Judge {
   /** Root node, or verdict, for each emission (0 where there is none). */
   readonly #roots = new Map<number, number>();
   #stateRoot = MISSING;
+  #room = ROOM;
 
   constructor(name: string, views: Views, predicate: Predicate, arena: Arena = heap) {
     this.#arena = arena;
@@ -69,9 +75,9 @@ export class Judge {
     this.#predicate = predicate;
   }
 
-  /** The tree by which states are judged: its root or verdict, and where its nodes lie. */
-  get tree(): readonly [number, number] {
-    return [this.#stateRoot, this.#table.byteOffset];
+  /** The tree by which states, or steps with an emission, are judged: its root or verdict, and where its nodes lie. */
+  tree(emission = NO_EMISSION): readonly [number, number] {
+    return [this.#rootOf(emission), this.#table.byteOffset];
   }
 
   /**
@@ -95,7 +101,7 @@ export class Judge {
     after: ArrayLike<number>,
     emission: number,
   ): boolean | undefined {
-    let at = emission === 0 ? this.#stateRoot : (this.#roots.get(emission) ?? MISSING);
+    let at = this.#rootOf(emission);
     const nodes = this.#nodes;
     while (at >= 0) {
       const node = nodes[at] as Node;
@@ -115,6 +121,11 @@ export class Judge {
     yield* this.#nodes;
   }
 
+  #rootOf(emission: number): number {
+    if (emission === NO_EMISSION) return this.#stateRoot;
+    return this.#roots.get(emission) ?? MISSING;
+  }
+
   /** The child by way of the key, remembered in the node's own array if it is small enough. */
   #child(at: number, node: Node, component: number): number {
     const key = this.#views.key(node.actor, component, node.level);
@@ -123,6 +134,8 @@ export class Judge {
     let { children } = node;
     if (component >= children.length) {
       const length = Math.min(DENSE, Math.max(component + 1, children.length * 2));
+      if (length > this.#room) return child;
+      this.#room -= length - children.length;
       children = this.#arena.ints(length);
       children.set(node.children);
       this.#arena.free(node.children);
@@ -209,8 +222,8 @@ export class Judge {
   }
 
   #tabulate(at: number): void {
-    const { actor, children } = this.#nodes[at] as Node;
-    this.#table.set([actor, children.byteOffset, children.length], at * NODE_INTS);
+    const { actor, side, children } = this.#nodes[at] as Node;
+    this.#table.set([2 * actor + side, children.byteOffset, children.length], at * NODE_INTS);
   }
 
   #check(at: number, read: Read): void {

@@ -126,6 +126,23 @@ export class Ledger {
     }
   }
 
+  /**
+   * Trees by which the open properties judge steps that emit this, as pairs of root and address of
+   * nodes; undefined while one of them has never heard of it.
+   */
+  emitTrees(emissions: readonly number[]): readonly (readonly [number, number])[] | undefined {
+    const trees: (readonly [number, number])[] = [];
+    for (const id of emissions) {
+      const emission = this.#model.semantics.emissions.get(id);
+      for (const { spec, premise, judge } of this.#ofEmits) {
+        if (!concerns(spec, emission)) continue;
+        if (!premise) return undefined;
+        trees.push(judge.tree(id + 1));
+      }
+    }
+    return trees;
+  }
+
   /** A state with no enabled step but faults. */
   onStuck(index: number, values: Int32Array): void {
     const list = this.#deadlocks;

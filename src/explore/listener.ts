@@ -16,6 +16,13 @@ export interface Listener {
   readonly judges?: () => readonly Judge[];
   /** A state was seen for the first time; `values` are its fields. */
   readonly onState?: (index: number, values: Int32Array) => void;
+  /** A state of a range that was expanded has no enabled step but faults. */
+  readonly onStuck?: (index: number) => void;
+  /**
+   * Trees of judges, as pairs of root and address of nodes, by which nobody need be told of a step
+   * with this list of emissions if all of them say "no"; undefined: it has to be told.
+   */
+  readonly emitTrees?: (list: number) => readonly (readonly [number, number])[] | undefined;
   /** A step emitted events that a property watches. */
   readonly onEmits?: (step: WatchedStep) => void;
 }

@@ -6,10 +6,10 @@
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { DOWN, inboxKey, inboxWith, type Queue } from '../system/component.ts';
+import type { Components } from '../system/components.ts';
 import { crashes, faultName } from '../system/lasting.ts';
 import { deliverable, dequeue } from '../system/links.ts';
 import { MISSING, PairTable } from './pair-table.ts';
-import { Split } from './split.ts';
 
 /** What becomes of the inbox. */
 type Fate = 'kept' | 'delivered' | 'lost';
@@ -53,7 +53,7 @@ export class QuickRows {
   readonly #model: CompiledModel;
   readonly #actor: number;
   readonly #maker: Maker;
-  readonly #split: Split;
+  readonly #components: Components;
   /** Whether the actions of components without marks come from rest and inbox apart. */
   readonly #isSimple: boolean;
   readonly #templates: Template[] = [];
@@ -70,16 +70,16 @@ export class QuickRows {
     this.#model = model;
     this.#actor = actor;
     this.#maker = maker;
-    this.#split = new Split(model.semantics.actor(actor));
+    this.#components = model.semantics.actor(actor).components;
     this.#isSimple = isSimple(model, actor);
   }
 
   /** Visits all actions of a component, in canonical order. @returns false if it cannot */
   visit(component: number, visit: Visit): boolean {
     if (!this.#isSimple) return false;
-    const rest = this.#split.rest(component);
+    const rest = this.#components.rest(component);
     if (!this.#isPlain(rest)) return false;
-    const inbox = this.#split.inbox(component);
+    const inbox = this.#components.inbox(component);
     const heads = this.#headsOf(inbox);
     if (!this.#knows(rest, heads)) this.#learn(component, rest, heads);
     let index = 0;
@@ -87,12 +87,12 @@ export class QuickRows {
       const known = this.#deliveries.get(rest, head.id);
       if (known === NEVER) continue;
       const template = this.#templates[known] as Template;
-      visit(index, this.#split.whole(template.rest, head.left), template);
+      visit(index, this.#components.of(template.rest, head.left), template);
       index += 1;
     }
     for (const template of this.#others[rest] as readonly Template[]) {
       const left = template.fate === 'lost' ? this.#emptyInbox() : inbox;
-      visit(index, this.#split.whole(template.rest, left), template);
+      visit(index, this.#components.of(template.rest, left), template);
       index += 1;
     }
     return true;
@@ -105,13 +105,13 @@ export class QuickRows {
    */
   push(component: number, letter: number, slow: () => number): number {
     if (!this.#mail(letter)) return slow();
-    const rest = this.#split.rest(component);
+    const rest = this.#components.rest(component);
     if (!this.#isPlain(rest)) return slow();
-    const inbox = this.#split.inbox(component);
+    const inbox = this.#components.inbox(component);
     const known = this.#arrivals.get(inbox, letter);
-    if (known !== MISSING) return known < 0 ? known : this.#split.whole(rest, known);
+    if (known !== MISSING) return known < 0 ? known : this.#components.of(rest, known);
     const answer = slow();
-    this.#arrivals.set(inbox, letter, answer < 0 ? answer : this.#split.inbox(answer));
+    this.#arrivals.set(inbox, letter, answer < 0 ? answer : this.#components.inbox(answer));
     return answer;
   }
 
@@ -125,16 +125,16 @@ export class QuickRows {
   }
 
   #isPlain(rest: number): boolean {
-    const { snapshot, marks } = this.#split.rests.get(rest);
+    const { snapshot, marks } = this.#components.rests.get(rest);
     return snapshot !== DOWN && marks.length === 0;
   }
 
   #emptyInbox(): number {
-    return this.#split.inboxes.intern('', () => []);
+    return this.#components.inboxes.intern('', () => []);
   }
 
   #headsOf(inbox: number): readonly Head[] {
-    this.#heads[inbox] ??= this.#split.inboxes.get(inbox).flatMap((queue) => {
+    this.#heads[inbox] ??= this.#components.inboxes.get(inbox).flatMap((queue) => {
       const link = this.#model.semantics.link(queue.from, this.#actor);
       return deliverable(link, queue.events).map((message) => this.#head(inbox, queue, message));
     });
@@ -148,8 +148,8 @@ export class QuickRows {
     this.#messages.set(key, id);
     const link = semantics.link(queue.from, this.#actor);
     const rest = dequeue(link, queue.events, message);
-    const left = inboxWith(this.#split.inboxes.get(inbox), queue.from, rest);
-    return { id, left: this.#split.inboxes.intern(inboxKey(left), () => left) };
+    const left = inboxWith(this.#components.inboxes.get(inbox), queue.from, rest);
+    return { id, left: this.#components.inboxes.intern(inboxKey(left), () => left) };
   }
 
   #knows(rest: number, heads: readonly Head[]): boolean {
@@ -184,7 +184,7 @@ export class QuickRows {
 
   #template(action: Action, fate: Fate): Template {
     return {
-      rest: this.#split.rest(action.next),
+      rest: this.#components.rest(action.next),
       fate,
       isFault: action.faultId !== '',
       isSilent: this.#maker.isSilent(action),

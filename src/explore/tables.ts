@@ -34,7 +34,7 @@ export const ROW = {
 /** Flags beside the number of pushes. */
 export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
-const WATCHED = 0x40000;
+export const WATCHED = 0x40000;
 /** The row is left to `GeneralSteps`: some receiver reacts at once, or a property is to be told. */
 export const GENERAL = ORDERED | WATCHED;
 export const COUNT = 0xffff;

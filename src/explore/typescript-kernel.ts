@@ -83,7 +83,9 @@ export class TypeScriptKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     let index = from;
     while (index < to) {
-      this.#expand(index++, faults);
+      const enabled = this.#expand(index, faults);
+      if (enabled === 0 && !faults) this.#listener.onStuck?.(index);
+      index += 1;
       if (this.log.size + this.#batch.count < limit) continue;
       this.#batch.flush();
       if (this.log.size >= limit) break;

@@ -7,9 +7,10 @@ import type { LinearArena } from './arena.ts';
 import { TAKEN } from './general-steps.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
-import type { EdgeSink } from './listener.ts';
+import type { EdgeSink, Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK, CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
+import { GENERAL, ROW, WATCHED } from './tables.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import * as C from './wasm/assembly/control.ts';
 import { instantiate, type Loop } from './wasm/loop.ts';
@@ -17,6 +18,8 @@ import { instantiate, type Loop } from './wasm/loop.ts';
 /** Chunks that the directory of the log has room for: 2^29 states. */
 const MOST_CHUNKS = 2 ** 13;
 const MAX_INT = 2 ** 31 - 1;
+
+type EmitTrees = ReturnType<NonNullable<Listener['emitTrees']>>;
 
 export class WasmKernel implements Kernel {
   readonly #parts: Parts;
@@ -29,6 +32,9 @@ export class WasmKernel implements Kernel {
   readonly #components: Int32Array;
   readonly #arena: LinearArena;
   #trees: Int32Array;
+  /** By list of emissions: what judges its steps; and their addresses. */
+  #emits: (Int32Array | undefined)[] = [];
+  #emitTable: Int32Array;
   /** From now on everything is left to the TypeScript kernel. */
   #left = false;
 
@@ -38,6 +44,7 @@ export class WasmKernel implements Kernel {
     this.#parts = parts;
     this.#arena = arena;
     this.#trees = arena.ints(16);
+    this.#emitTable = arena.ints(16);
     this.#plain = new TypeScriptKernel(parts);
     this.#loop = instantiate(arena.memory);
     this.#control = arena.ints(C.CONTROL_INTS);
@@ -100,13 +107,14 @@ export class WasmKernel implements Kernel {
 
   expand(index: number, faults: boolean): number {
     if (this.#hasLeft) return this.#plain.expand(index, faults);
-    this.#run(index, index + 1, faults, MAX_INT);
+    this.#run(index, index + 1, faults, MAX_INT, false);
     return this.#control[C.ENABLED] as number;
   }
 
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     if (this.#hasLeft) return this.#plain.expandRange(from, to, faults, limit);
-    return this.#run(from, to, faults, Math.min(limit, MAX_INT));
+    const watchesStuck = !faults && this.#parts.listener.onStuck !== undefined;
+    return this.#run(from, to, faults, Math.min(limit, MAX_INT), watchesStuck);
   }
 
   flush(): void {
@@ -142,18 +150,27 @@ export class WasmKernel implements Kernel {
     this.#left = true;
   }
 
-  #run(from: number, to: number, faults: boolean, limit: number): number {
+  #run(
+    from: number,
+    to: number,
+    ...[faults, limit, watchesStuck]: readonly [boolean, number, boolean]
+  ): number {
     const control = this.#control;
     control[C.INDEX] = from;
     control[C.TO] = to;
     control[C.FAULTS] = faults ? 1 : 0;
     control[C.LIMIT] = limit;
     control[C.ENABLED] = 0;
+    control[C.WATCH_STUCK] = watchesStuck ? 1 : 0;
     const { byteOffset } = control;
     const run = this.layout.words === 2 ? this.#loop.runPairs : this.#loop.runArrays;
     for (let why = run(byteOffset); why !== C.DONE; ) {
       this.#takeBack();
-      this.#fulfil(why);
+      if (why === C.STUCK) {
+        const index = control[C.INDEX] as number;
+        this.#parts.listener.onStuck?.(index - 1);
+        if (index === to || this.log.size >= limit) break;
+      } else this.#fulfil(why);
       if (this.#arena.overflowed) return this.#goOnWithout(limit);
       const again = this.layout.words === 2 ? this.#loop.runPairs : this.#loop.runArrays;
       why = again(byteOffset);
@@ -186,7 +203,7 @@ export class WasmKernel implements Kernel {
       this.#arena.free(this.#trees);
       this.#trees = this.#arena.ints(2 * judges.length);
     }
-    for (const [i, { tree }] of judges.entries()) this.#trees.set(tree, 2 * i);
+    for (const [i, judge] of judges.entries()) this.#trees.set(judge.tree(), 2 * i);
     this.#control[C.TREES] = this.#trees.byteOffset;
     this.#control[C.TREE_COUNT] = judges.length;
   }
@@ -203,7 +220,9 @@ export class WasmKernel implements Kernel {
     const before = this.#transitions[C.TRANSITIONS_BEFORE / 2] as bigint;
     this.#transitions[C.TRANSITIONS / 2] = before;
     this.#parts.batch.flush();
-    control[C.ENABLED] = this.#plain.expand(index, faults);
+    const enabled = this.#plain.expand(index, faults);
+    control[C.ENABLED] = enabled;
+    if (enabled === 0 && control[C.WATCH_STUCK] === 1) this.#parts.listener.onStuck?.(index);
     if (this.log.size + this.#parts.batch.count >= limit) this.flush();
     if (this.log.size >= limit) return index + 1;
     return this.#plain.expandRange(index + 1, control[C.TO] as number, faults, limit);
@@ -261,6 +280,43 @@ export class WasmKernel implements Kernel {
       batch.add(index);
     }
     this.#bindAll();
+    this.#bindEmits(row);
+  }
+
+  /** Judges of emissions may have learnt from the step, and then all their trees may have moved. */
+  #bindEmits(row: number): void {
+    const { listener, tables } = this.#parts;
+    const { rows } = tables;
+    const isWatched = ((rows[row + ROW.pushes] as number) & GENERAL) === WATCHED;
+    if (listener.emitTrees === undefined || !isWatched) return;
+    const list = rows[row + ROW.emits] as number;
+    const size = Math.max(this.#emits.length, list + 1);
+    if (size > this.#emitTable.length) {
+      this.#arena.free(this.#emitTable);
+      this.#emitTable = this.#arena.ints(2 * size);
+    }
+    for (let l = 0; l < size; l++) {
+      const known = this.#emits[l];
+      const trees = l === list || known !== undefined ? listener.emitTrees(l) : undefined;
+      this.#emits[l] = this.#bound(known, trees);
+      this.#emitTable[l] = this.#emits[l]?.byteOffset ?? 0;
+    }
+    this.#control[C.EMITS] = this.#emitTable.byteOffset;
+    this.#control[C.EMIT_COUNT] = this.#arena.overflowed ? 0 : size;
+  }
+
+  #bound(known: Int32Array | undefined, trees: EmitTrees): Int32Array | undefined {
+    const size = 1 + 2 * (trees?.length ?? 0);
+    let array = known;
+    if (array !== undefined && (trees === undefined || array.length < size)) {
+      this.#arena.free(array);
+      array = undefined;
+    }
+    if (trees === undefined) return undefined;
+    array ??= this.#arena.ints(size);
+    array[0] = trees.length;
+    for (const [i, tree] of trees.entries()) array.set(tree, 1 + 2 * i);
+    return array;
   }
 
   /** The layout is a new one: the state is expanded from its first actor on. */

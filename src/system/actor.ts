@@ -4,7 +4,7 @@
  */
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import type { Component } from './component.ts';
-import { componentKey } from './component.ts';
+import { Components } from './components.ts';
 import type { ActorSpec, MonitorSpec } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
@@ -98,7 +98,7 @@ export interface Surroundings {
 export class ActorRuntime {
   readonly name: string;
   readonly snapshots = new Interner<AnyMachineSnapshot>();
-  readonly components = new Interner<Component>();
+  readonly components = new Components();
   /** Every restart computed so far. */
   readonly restarts: Restarted[] = [];
   /** Distinct (snapshot, event) pairs computed by XState. */
@@ -193,7 +193,7 @@ export class ActorRuntime {
   }
 
   component(component: Component): number {
-    return this.components.intern(componentKey(component), () => component);
+    return this.components.intern(component);
   }
 
   /** Number of a snapshot of this actor's machine that differs from another one in what it knows. */

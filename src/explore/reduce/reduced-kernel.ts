@@ -101,7 +101,8 @@ export class ReducedKernel implements Kernel {
 
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     for (let index = from; index < to; index++) {
-      this.expand(index, faults);
+      const enabled = this.expand(index, faults);
+      if (enabled === 0 && !faults) this.#listener.onStuck?.(index);
       if (this.log.size >= limit) return index + 1;
     }
     return to;

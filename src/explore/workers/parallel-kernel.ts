@@ -194,6 +194,8 @@ export class ParallelKernel implements Kernel {
     control[C.ROW_AT] = 0;
     control[C.LEFT] = -1;
     control[C.CUT_OFF] = 0;
+    const watchesStuck = !faults && this.#parts.listener.onStuck !== undefined;
+    control[C.WATCH_STUCK] = watchesStuck ? 1 : 0;
     control[C.FIRED] = fired.byteOffset;
     control[C.COUNT] = 0;
     control[C.STATES] = states.byteOffset;

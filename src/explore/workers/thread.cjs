@@ -42,7 +42,8 @@ const expand = () => {
   }
   found += c[C.COUNT];
   const transitions = new BigInt64Array(memory.buffer, c.byteOffset, C.CONTROL_INTS / 2);
-  own[L.STOPPED] = c[C.INDEX];
+  // A state without an enabled step is for the main thread to tell.
+  own[L.STOPPED] = why === C.STUCK ? c[C.INDEX] - 1 : c[C.INDEX];
   own[L.TRANSITIONS] = Number(transitions[C.TRANSITIONS_BEFORE / 2]);
   own[L.FOUND] = why === C.DONE ? found : withoutLast(found, c[C.INDEX]);
   own[L.CUT_OFF] = c[C.CUT_OFF];

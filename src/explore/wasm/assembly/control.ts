@@ -15,6 +15,8 @@ export const NEEDS_STEP = 3;
 export const NEEDS_SLOTS = 4;
 /** The log is full. */
 export const NEEDS_CHUNK = 5;
+/** The state before INDEX, which is expanded, has no enabled step but faults. */
+export const STUCK = 6;
 
 /** Numbers of 32 bits. */
 export const ARG_A = 0;
@@ -65,7 +67,13 @@ export const TRANSITIONS_BEFORE = 34;
 /** Trees of the judges: pairs of root and nodes; and how many. */
 export const TREES = 36;
 export const TREE_COUNT = 37;
-export const CONTROL_INTS = 38;
+/** 1: states without an enabled step are to be told. */
+export const WATCH_STUCK = 38;
+/** By list of emissions, the address of what judges its steps, or 0; and how many lists there are. */
+export const EMITS = 39;
+export const EMIT_COUNT = 40;
+/** Even, because numbers of 64 bits lie in it. */
+export const CONTROL_INTS = 42;
 
 /** A field's description, and that of the actor whose component it holds: integers. */
 export const FIELD_SHIFT = 0;

@@ -10,11 +10,12 @@ const CHUNK_BITS: i32 = 16;
 const CHUNK_MASK: i32 = 0xffff;
 
 @inline
-function isFalse(fields: usize, state: usize, root: i32, nodes: usize): bool {
+function isFalse(fields: usize, before: usize, after: usize, root: i32, nodes: usize): bool {
   let node = root;
   while (node >= 0) {
     const entry = nodes + <usize>node * 12;
-    const component = valueOf(fieldAt(fields, load<i32>(entry)), state);
+    const place = load<i32>(entry);
+    const component = valueOf(fieldAt(fields, place >>> 1), (place & 1) == 0 ? before : after);
     if (component >= load<i32>(entry, 8)) return false;
     const child = load<i32>(load<usize>(entry, 4) + (<usize>component << 2));
     if (child == 0) return false;
@@ -34,8 +35,21 @@ export function nextNews(c: usize, index: i32): i32 {
     const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(s >>> CHUNK_BITS) << 3));
     const state = chunk + <usize>(s & CHUNK_MASK) * bytes;
     for (let tree = trees; tree < end; tree += 8) {
-      if (!isFalse(fields, state, load<i32>(tree), load<usize>(tree, 4))) return s;
+      if (!isFalse(fields, state, state, load<i32>(tree), load<usize>(tree, 4))) return s;
     }
   }
   return size;
+}
+
+/** Whether all judges of a list of emissions say "no" to a step with these states around it. */
+export function areFalse(c: usize, list: i32, before: usize, after: usize): bool {
+  if (list >= get(c, C.EMIT_COUNT)) return false;
+  const trees = load<usize>(at(c, C.EMITS) + (<usize>list << 2));
+  if (trees == 0) return false;
+  const fields = at(c, C.FIELDS);
+  const end = trees + 4 + (<usize>load<i32>(trees) << 3);
+  for (let tree = trees + 4; tree < end; tree += 8) {
+    if (!isFalse(fields, before, after, load<i32>(tree), load<usize>(tree, 4))) return false;
+  }
+  return true;
 }

@@ -19,9 +19,11 @@ const ROW_PLAIN: usize = 12;
 const ROW_BUDGET: usize = 12;
 const ROW_SOURCE: usize = 16;
 const ROW_FAULT: usize = 20;
+const ROW_EMITS: usize = 24;
 const ROW_FULL: usize = 28;
 const PLAIN: i32 = 0x10000;
-const GENERAL: i32 = 0x60000;
+const ORDERED: i32 = 0x20000;
+const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
 const CUT: i32 = -1;
 
@@ -113,6 +115,7 @@ function run<T>(c: usize): i32 {
   const faults = get(c, C.FAULTS) != 0;
   const to = get(c, C.TO);
   const limit = get(c, C.LIMIT);
+  const stuck = get(c, C.WATCH_STUCK) != 0;
   let index = get(c, C.INDEX);
   let actor = get(c, C.ACTOR);
   let row = rows + at(c, C.ROW_AT);
@@ -167,7 +170,7 @@ function run<T>(c: usize): i32 {
               continue;
             }
           }
-          if ((flags & GENERAL) != 0) {
+          if ((flags & ORDERED) != 0) {
             ask(c, actor, <i32>((row - rows) >> 2), 0);
             const next = end - rows;
             const rest = left - 1;
@@ -215,6 +218,11 @@ function run<T>(c: usize): i32 {
         }
         if (sizeof<T>() == 8) store<u64>(made, value);
         if (!plain) {
+          if ((flags & WATCHED) != 0 && !J.areFalse(c, load<i32>(row, ROW_EMITS), state, made)) {
+            ask(c, actor, <i32>((row - rows) >> 2), 0);
+            const next = end - rows;
+            return pause(c, index, actor, next, left, enabled, count, transitions, C.NEEDS_STEP);
+          }
           spend(c, fields, row, made);
           if (sizeof<T>() == 8) value = load<u64>(made);
         }
@@ -248,6 +256,9 @@ function run<T>(c: usize): i32 {
     actor = 0;
     index++;
     store<i64>(c + (C.TRANSITIONS_BEFORE << 2), transitions);
+    if (enabled == 0 && stuck) {
+      return pause(c, index, 0, 0, -1, 0, count, transitions, C.STUCK);
+    }
     if (get(c, C.SIZE) >= limit || index == to) break;
     enabled = 0;
   }

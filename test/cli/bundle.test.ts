@@ -1,0 +1,51 @@
+/** The command line from its bundle is the command line from its sources, only quicker. */
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { bare } from './spawn.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CACHE = join(ROOT, 'node_modules', '.cache', 'hypercharts');
+const SOURCE = join(ROOT, 'src', 'cli', 'list.ts');
+const FROM_SOURCES = { cwd: ROOT, env: { HYPERCHARTS_DEBUG: '1' } };
+
+/** The manifests of this copy of the package: there is one. */
+const manifests = (): string[] =>
+  readdirSync(CACHE).map((copy) => join(CACHE, copy, 'manifest.json'));
+
+const stampOf = (file: string): string => {
+  const [manifest] = manifests() as [string];
+  return JSON.parse(readFileSync(manifest, 'utf8')).stamps[file];
+};
+
+test('both give the same answers', async () => {
+  for (const args of [
+    ['list', '--json'],
+    ['check', 'baseline/heartbeat', '--tell', 'down'],
+  ]) {
+    const sources = await bare(args, FROM_SOURCES);
+    const bundle = await bare(args, { cwd: ROOT });
+    expect(timeless(bundle.stdout)).toBe(timeless(sources.stdout));
+    expect([bundle.code, bundle.stderr]).toEqual([sources.code, sources.stderr]);
+  }
+}, 60_000);
+
+const timeless = (text: string): string => text.replaceAll(/[\d.]+ m?s\b/g, '');
+
+test('a source that has changed makes the bundle anew', async () => {
+  await bare(['--version'], { cwd: ROOT });
+  const before = stampOf(SOURCE);
+  utimesSync(SOURCE, new Date(), new Date());
+  expect((await bare(['--version'], { cwd: ROOT })).code).toBe(0);
+  expect(stampOf(SOURCE)).not.toBe(before);
+}, 60_000);
+
+test('a damaged bundle is not used', async () => {
+  await bare(['--version'], { cwd: ROOT });
+  const [manifest] = manifests() as [string];
+  const { name } = JSON.parse(readFileSync(manifest, 'utf8'));
+  writeFileSync(join(manifest, '..', `${name}.cjs`), '(function () {');
+  const { stdout, stderr, code } = await bare(['--version'], { cwd: ROOT });
+  expect([stdout, stderr, code]).toEqual(['0.1.0\n', '', 0]);
+}, 60_000);
