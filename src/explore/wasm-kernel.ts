@@ -5,9 +5,10 @@
  */
 import type { LinearArena } from './arena.ts';
 import { TAKEN } from './general-steps.ts';
+import { JudgeTrees } from './judge-trees.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
-import type { EdgeSink, Listener } from './listener.ts';
+import type { EdgeSink } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK, CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import { GENERAL, ROW, WATCHED } from './tables.ts';
@@ -19,8 +20,6 @@ import { instantiate, type Loop } from './wasm/loop.ts';
 const MOST_CHUNKS = 2 ** 13;
 const MAX_INT = 2 ** 31 - 1;
 
-type EmitTrees = ReturnType<NonNullable<Listener['emitTrees']>>;
-
 export class WasmKernel implements Kernel {
   readonly #parts: Parts;
   readonly #plain: TypeScriptKernel;
@@ -31,10 +30,7 @@ export class WasmKernel implements Kernel {
   readonly #directory: Int32Array;
   readonly #components: Int32Array;
   readonly #arena: LinearArena;
-  #trees: Int32Array;
-  /** By list of emissions: what judges its steps; and their addresses. */
-  #emits: (Int32Array | undefined)[] = [];
-  #emitTable: Int32Array;
+  readonly #judges: JudgeTrees;
   /** From now on everything is left to the TypeScript kernel. */
   #left = false;
 
@@ -43,11 +39,10 @@ export class WasmKernel implements Kernel {
     const { store, actors, steps } = parts;
     this.#parts = parts;
     this.#arena = arena;
-    this.#trees = arena.ints(16);
-    this.#emitTable = arena.ints(16);
     this.#plain = new TypeScriptKernel(parts);
     this.#loop = instantiate(arena.memory);
     this.#control = arena.ints(C.CONTROL_INTS);
+    this.#judges = new JudgeTrees(arena, this.#control, parts.listener);
     const { buffer, byteOffset } = this.#control;
     this.#transitions = new BigInt64Array(buffer, byteOffset, C.CONTROL_INTS / 2);
     this.#fields = arena.ints(store.fields.count * C.FIELD_INTS);
@@ -190,22 +185,10 @@ export class WasmKernel implements Kernel {
     }
     const { byteOffset } = this.#control;
     batch.tellNew((index) => {
-      if (!this.#arena.overflowed) this.#bindTrees();
+      if (!this.#arena.overflowed) this.#judges.bindStates();
       if (this.#arena.overflowed) return index;
       return this.#loop.nextNews(byteOffset, index);
     });
-  }
-
-  /** Whatever was told may have closed a property or made its tree larger. */
-  #bindTrees(): void {
-    const judges = this.#parts.listener.judges?.() ?? [];
-    if (2 * judges.length > this.#trees.length) {
-      this.#arena.free(this.#trees);
-      this.#trees = this.#arena.ints(2 * judges.length);
-    }
-    for (const [i, judge] of judges.entries()) this.#trees.set(judge.tree(), 2 * i);
-    this.#control[C.TREES] = this.#trees.byteOffset;
-    this.#control[C.TREE_COUNT] = judges.length;
   }
 
   get #hasLeft(): boolean {
@@ -280,43 +263,9 @@ export class WasmKernel implements Kernel {
       batch.add(index);
     }
     this.#bindAll();
-    this.#bindEmits(row);
-  }
-
-  /** Judges of emissions may have learnt from the step, and then all their trees may have moved. */
-  #bindEmits(row: number): void {
-    const { listener, tables } = this.#parts;
-    const { rows } = tables;
-    const isWatched = ((rows[row + ROW.pushes] as number) & GENERAL) === WATCHED;
-    if (listener.emitTrees === undefined || !isWatched) return;
-    const list = rows[row + ROW.emits] as number;
-    const size = Math.max(this.#emits.length, list + 1);
-    if (size > this.#emitTable.length) {
-      this.#arena.free(this.#emitTable);
-      this.#emitTable = this.#arena.ints(2 * size);
-    }
-    for (let l = 0; l < size; l++) {
-      const known = this.#emits[l];
-      const trees = l === list || known !== undefined ? listener.emitTrees(l) : undefined;
-      this.#emits[l] = this.#bound(known, trees);
-      this.#emitTable[l] = this.#emits[l]?.byteOffset ?? 0;
-    }
-    this.#control[C.EMITS] = this.#emitTable.byteOffset;
-    this.#control[C.EMIT_COUNT] = this.#arena.overflowed ? 0 : size;
-  }
-
-  #bound(known: Int32Array | undefined, trees: EmitTrees): Int32Array | undefined {
-    const size = 1 + 2 * (trees?.length ?? 0);
-    let array = known;
-    if (array !== undefined && (trees === undefined || array.length < size)) {
-      this.#arena.free(array);
-      array = undefined;
-    }
-    if (trees === undefined) return undefined;
-    array ??= this.#arena.ints(size);
-    array[0] = trees.length;
-    for (const [i, tree] of trees.entries()) array.set(tree, 1 + 2 * i);
-    return array;
+    const { rows } = this.#parts.tables;
+    const watched = ((rows[row + ROW.pushes] as number) & GENERAL) === WATCHED;
+    if (watched) this.#judges.bindEmits(rows[row + ROW.emits] as number);
   }
 
   /** The layout is a new one: the state is expanded from its first actor on. */
