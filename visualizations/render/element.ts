@@ -64,16 +64,21 @@ export interface MadeNode {
   appendChild(child: never): unknown;
 }
 
-/** SVG nodes of a document. */
-export const toNodes = <N extends MadeNode>(made: Element, document: NodeMaker<N>): N => {
+/** SVG nodes of a document. @param seen is told of each node, inner ones first */
+export const toNodes = <N extends MadeNode>(
+  made: Element,
+  document: NodeMaker<N>,
+  seen: (made: Element, node: N) => void = () => {},
+): N => {
   const node = document.createElementNS(SVG, made.tag);
   for (const [name, value] of Object.entries(made.attributes)) {
     node.setAttribute(name, String(value));
   }
   for (const child of made.children) {
     const inner =
-      typeof child === 'string' ? document.createTextNode(child) : toNodes(child, document);
+      typeof child === 'string' ? document.createTextNode(child) : toNodes(child, document, seen);
     node.appendChild(inner as never);
   }
+  seen(made, node);
   return node;
 };
