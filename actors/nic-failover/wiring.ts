@@ -6,7 +6,14 @@
  */
 import type { Dialect, Policy } from '../../machines/nic-failover/policy.ts';
 import { patentPolicy } from '../../machines/nic-failover/policy.ts';
-import { monitorOf, type RowSetting, rowOf } from '../../machines/nic-failover/types.ts';
+import {
+  controlOf,
+  type Home,
+  monitorOf,
+  type RowSetting,
+  rowOf,
+  tableOf,
+} from '../../machines/nic-failover/types.ts';
 import type { ActorSpec, LinkRule, Plain } from '../../src/system/definition.ts';
 import type { NicFailoverParts } from './parts.ts';
 
@@ -25,6 +32,10 @@ export interface Plan {
   readonly screen: boolean;
   /** Ports whose device may be reset by plan. */
   readonly maintained: readonly string[];
+  /** Names of control program and table, where there is more than one machine. */
+  readonly home?: Home;
+  /** Whether the external switch is given whole frames, and forwards them. */
+  readonly carries?: boolean;
 }
 
 export type ScopePolicy = Partial<Policy> & { readonly dialect?: Dialect };
@@ -73,8 +84,11 @@ export const actorsOf = (plan: Plan, parts: NicFailoverParts): Record<string, Ac
   ...mapNames(plan.ports, (port) => nicActor(plan, parts, port)),
   ...mapNames(plan.ports, (port) => monitorActor(plan, parts, port), monitorOf),
   ...Object.fromEntries(plan.rows.map((row) => [rowOf(row.vnicId), rowActor(plan, parts, row)])),
-  table: { machine: parts.managementTable, input: tableInput(plan) },
-  ...mapNames(plan.cpus, (cpu) => ({ machine: parts.transmitPath, input: { cpu } })),
+  [tableOf(homeOf(plan))]: { machine: parts.managementTable, input: tableInput(plan) },
+  ...mapNames(plan.cpus, (cpu) => ({
+    machine: parts.transmitPath,
+    input: plain({ cpu, ...plan.home }),
+  })),
   ...(plan.cpus.length > 0
     ? Object.fromEntries(plan.rows.map((row) => [row.vnicId, vifActor(plan, parts, row)]))
     : {}),
@@ -88,11 +102,13 @@ export const actorsOf = (plan: Plan, parts: NicFailoverParts): Record<string, Ac
   ...(plan.screen ? { screen: { machine: parts.settingScreen } } : {}),
   ...mapNames(
     plan.maintained,
-    (port) => ({ machine: parts.deviceMaintenance, input: { port } }),
+    (port) => ({ machine: parts.deviceMaintenance, input: plain({ port, ...plan.home }) }),
     maintenanceOf,
   ),
-  control: controlActor(plan, parts),
+  [controlOf(homeOf(plan))]: controlActor(plan, parts),
 });
+
+const homeOf = ({ home = {} }: Plan): Home => home;
 
 export const maintenanceOf = (port: string): string => `maintenance-${port}`;
 
@@ -106,7 +122,7 @@ const plain = (value: object): Plain => value as Plain;
 
 const nicActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorSpec => ({
   machine: parts.physicalNic,
-  input: {
+  input: plain({
     pnicId: port,
     monitor: monitorOf(port),
     segment: plan.segment ? 'switch' : null,
@@ -115,7 +131,9 @@ const nicActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorSpec 
     txQueueBound: 2,
     upHoldMs: plan.policy.upHoldMs,
     reportsRx: plan.policy.detection === 'probeCurrent',
-  },
+    ...plan.home,
+    ...(plan.carries === undefined ? {} : { carries: plan.carries }),
+  }),
 });
 
 const monitorActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorSpec => ({
@@ -125,6 +143,7 @@ const monitorActor = (plan: Plan, parts: NicFailoverParts, port: string): ActorS
     rows: plan.rows.map(({ vnicId }) => rowOf(vnicId)),
     policy: plan.policy,
     current: plan.rows.some(({ candidates }) => candidates[0] === port),
+    ...plan.home,
   }),
 });
 
@@ -137,6 +156,7 @@ const rowActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSp
     addresses: plan.segment ? [{ mac: row.mac, vlan: row.vlan }] : [],
     ports: plan.ports,
     policy: plan.policy,
+    ...plan.home,
   }),
 });
 
@@ -149,6 +169,7 @@ const tableInput = (plan: Plan): Plain =>
       vifs: plan.cpus.length > 0 ? [{ vifId: vnicId, mac, vlan }] : [],
     })),
     policy: { select: plan.policy.select },
+    ...plan.home,
   });
 
 const vifActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSpec => ({
@@ -165,7 +186,12 @@ const vifActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSp
 
 const lparActor = (plan: Plan, parts: NicFailoverParts, row: RowSetting): ActorSpec => ({
   machine: parts.lpar,
-  input: { lparId: row.lparId, vifs: plan.cpus.length > 0 ? [row.vnicId] : [], running: true },
+  input: plain({
+    lparId: row.lparId,
+    vifs: plan.cpus.length > 0 ? [row.vnicId] : [],
+    running: true,
+    ...plan.home,
+  }),
 });
 
 const controlActor = (plan: Plan, parts: NicFailoverParts): ActorSpec => ({
@@ -179,6 +205,7 @@ const controlActor = (plan: Plan, parts: NicFailoverParts): ActorSpec => ({
     vifs: plan.cpus.length > 0 ? plan.rows.map(({ vnicId }) => vnicId) : [],
     maintenance: Object.fromEntries(plan.maintained.map((port) => [port, maintenanceOf(port)])),
     hasScreen: plan.screen,
+    ...plan.home,
   }),
   durable: (context) => plain(parts.durableOfControl(context)),
 });

@@ -16,14 +16,16 @@ import { assertEvent, assign, enqueueActions, setup } from 'xstate';
 import {
   type Epoch,
   type Frame,
+  type Home,
   message,
   monitorOf,
   type PathReport,
   type RowSetting,
   rowOf,
+  tableOf,
 } from './types.ts';
 
-export interface ControlProgramInput {
+export interface ControlProgramInput extends Home {
   readonly rows: readonly RowSetting[];
   readonly ports: readonly string[];
   /** Ports with a PathMonitor. */
@@ -137,7 +139,10 @@ const controlProgramSetup = setup({
     barPlanned: enqueueActions(({ context, enqueue }) => {
       for (const port of context.planned) {
         for (const type of ['BAR', 'AWAIT_CLEAR']) {
-          enqueue.sendTo(({ system }) => system.get('table'), message({ type, port }));
+          enqueue.sendTo(
+            ({ system, context }) => system.get(tableOf(context.input)),
+            message({ type, port }),
+          );
         }
       }
     }),
@@ -175,7 +180,7 @@ const controlProgramSetup = setup({
       assertEvent(event, 'ROW_CHANGED');
       const { vnicId, row, port, epoch } = event;
       const write = message({ type: 'WRITE', vnicId, port, epoch });
-      enqueue.sendTo(({ system }) => system.get('table'), write);
+      enqueue.sendTo(({ system, context }) => system.get(tableOf(context.input)), write);
       enqueue.sendTo(({ system }) => system.get(row), message({ type: 'COMMITTED', epoch }));
     }),
     noteRowState: assign(({ context, event }) => {
@@ -212,14 +217,20 @@ const controlProgramSetup = setup({
       const { port } = event;
       enqueue.assign({ planned: including(context.planned, port) });
       for (const type of ['BAR', 'AWAIT_CLEAR']) {
-        enqueue.sendTo(({ system }) => system.get('table'), message({ type, port }));
+        enqueue.sendTo(
+          ({ system, context }) => system.get(tableOf(context.input)),
+          message({ type, port }),
+        );
       }
     }),
     endPlan: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'PLAN_ENDED');
       const { port } = event;
       enqueue.assign({ planned: without(context.planned, port) });
-      enqueue.sendTo(({ system }) => system.get('table'), message({ type: 'UNBAR', port }));
+      enqueue.sendTo(
+        ({ system, context }) => system.get(tableOf(context.input)),
+        message({ type: 'UNBAR', port }),
+      );
     }),
     answerClear: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'PORT_CLEAR');
@@ -232,7 +243,7 @@ const controlProgramSetup = setup({
       assertEvent(event, 'RX');
       const { port, frame } = event;
       const lookup = message({ type: 'RX_LOOKUP', port, frame });
-      enqueue.sendTo(({ system }) => system.get('table'), lookup);
+      enqueue.sendTo(({ system, context }) => system.get(tableOf(context.input)), lookup);
     }),
     deliver: enqueueActions(({ event, enqueue }) => {
       assertEvent(event, 'RECEIVERS');

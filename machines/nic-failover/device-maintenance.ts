@@ -6,9 +6,9 @@
  * announce the end. Never reset without ROWS_CLEAR.
  */
 import { enqueueActions, sendTo, setup } from 'xstate';
-import { message, monitorOf } from './types.ts';
+import { controlOf, type Home, message, monitorOf } from './types.ts';
 
-export interface DeviceMaintenanceInput {
+export interface DeviceMaintenanceInput extends Home {
   readonly port: string;
 }
 
@@ -22,14 +22,14 @@ const deviceMaintenanceSetup = setup({
   actions: {
     announcePlan: enqueueActions(({ context: { port }, enqueue }) => {
       const planned = message({ type: 'PLANNED', port });
-      enqueue.sendTo(({ system }) => system.get('control'), planned);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), planned);
       enqueue.sendTo(({ system }) => system.get(monitorOf(port)), planned);
     }),
     startReset: sendTo(({ system, context }) => system.get(context.port), { type: 'RESET' }),
     endReset: sendTo(({ system, context }) => system.get(context.port), { type: 'RESET_DONE' }),
     announceEnd: enqueueActions(({ context: { port }, enqueue }) => {
       const ended = message({ type: 'PLAN_ENDED', port });
-      enqueue.sendTo(({ system }) => system.get('control'), ended);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), ended);
       enqueue.sendTo(({ system }) => system.get(monitorOf(port)), ended);
     }),
   },

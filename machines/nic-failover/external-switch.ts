@@ -3,7 +3,8 @@
  *
  * Rules: it learns (VLAN, address) → port from every frame that arrives, in the order of arrival, so
  * a late announcement of an earlier port overwrites a newer one; known unicast goes to the learned
- * port, everything else to all ports; entries do not age.
+ * port, everything else to all ports but the one it came from; entries do not age. Of a frame that it
+ * is not given whole it takes only the address.
  */
 import { assign, enqueueActions, setup } from 'xstate';
 import { type Frame, isGroup, message } from './types.ts';
@@ -19,7 +20,7 @@ interface Context extends ExternalSwitchInput {
 }
 
 type Event =
-  | { type: 'FRAME'; port: string; src: string; vlan: number }
+  | { type: 'FRAME'; port: string; src: string; vlan: number; frame?: Frame }
   | { type: 'INBOUND'; frame: Frame };
 
 const keyOf = (vlan: number, mac: string): string => `${vlan}/${mac}`;
@@ -36,12 +37,14 @@ const externalSwitchSetup = setup({
         : {},
     ),
     forward: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'INBOUND') return;
       const { frame } = event;
+      if (frame === undefined) return;
+      const from = event.type === 'FRAME' ? event.port : undefined;
       const learned = isGroup(frame.dst)
         ? undefined
         : context.learned[keyOf(frame.vlan, frame.dst)];
       for (const port of learned === undefined ? context.ports : [learned]) {
+        if (port === from) continue;
         enqueue.sendTo(({ system }) => system.get(port), message({ type: 'ARRIVE', frame }));
       }
     }),
@@ -54,7 +57,7 @@ export const externalSwitch = externalSwitchSetup.createMachine({
   initial: 'forwarding',
   states: {
     forwarding: {
-      on: { FRAME: { actions: 'learn' }, INBOUND: { actions: 'forward' } },
+      on: { FRAME: { actions: ['learn', 'forward'] }, INBOUND: { actions: 'forward' } },
     },
   },
 });

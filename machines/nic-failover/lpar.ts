@@ -3,9 +3,9 @@
  * are mapped while it runs and unmapped when it stops.
  */
 import { enqueueActions, setup } from 'xstate';
-import { message } from './types.ts';
+import { controlOf, type Home, message } from './types.ts';
 
-export interface LparInput {
+export interface LparInput extends Home {
   readonly lparId: string;
   /** Its virtual interfaces; none in systems without guests. */
   readonly vifs: readonly string[];
@@ -25,14 +25,14 @@ const lparSetup = setup({
     reportStart: enqueueActions(({ context: { lparId, vifs }, enqueue }) => {
       for (const vif of vifs) enqueue.sendTo(({ system }) => system.get(vif), { type: 'ATTACH' });
       const start = message({ type: 'LPAR_START', lparId });
-      enqueue.sendTo(({ system }) => system.get('control'), start);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), start);
     }),
     reportStop: enqueueActions(({ context: { lparId, vifs }, enqueue }) => {
       for (const vif of vifs) {
         enqueue.sendTo(({ system }) => system.get(vif), { type: 'LPAR_STOP' });
       }
       const stop = message({ type: 'LPAR_STOP', lparId });
-      enqueue.sendTo(({ system }) => system.get('control'), stop);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), stop);
     }),
   },
 });

@@ -17,7 +17,15 @@
  */
 import { assign, enqueueActions, setup } from 'xstate';
 import type { Policy } from './policy.ts';
-import { type Epoch, type Frame, isGroup, message, sameEpoch } from './types.ts';
+import {
+  controlOf,
+  type Epoch,
+  type Frame,
+  type Home,
+  isGroup,
+  message,
+  sameEpoch,
+} from './types.ts';
 
 export interface TableVif {
   readonly vifId: string;
@@ -33,7 +41,7 @@ export interface TableOwner {
   readonly vifs: readonly TableVif[];
 }
 
-export interface ManagementTableInput {
+export interface ManagementTableInput extends Home {
   readonly owners: readonly TableOwner[];
   readonly policy: Pick<Policy, 'select'>;
 }
@@ -176,7 +184,7 @@ const managementTableSetup = setup({
       if (event.type !== 'RX_LOOKUP') return;
       const { port, frame } = event;
       const found = message({ type: 'RECEIVERS', port, frame, ...receivers(context, port, frame) });
-      enqueue.sendTo(({ system }) => system.get('control'), found);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), found);
     }),
     bar: assign(({ context, event }) =>
       event.type === 'BAR' && !context.barred.includes(event.port)
@@ -196,7 +204,7 @@ const managementTableSetup = setup({
       if (port === undefined) return;
       enqueue.assign({ awaited: context.awaited.filter((other) => other !== port) });
       const clear = message({ type: 'PORT_CLEAR', port });
-      enqueue.sendTo(({ system }) => system.get('control'), clear);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), clear);
     }),
   },
 });

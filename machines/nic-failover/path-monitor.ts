@@ -16,9 +16,9 @@
  */
 import { assign, enqueueActions, not, sendTo, setup } from 'xstate';
 import type { Policy } from './policy.ts';
-import { type Cause, message, type NicStatus, numberAfter } from './types.ts';
+import { type Cause, controlOf, type Home, message, type NicStatus, numberAfter } from './types.ts';
 
-export interface PathMonitorInput {
+export interface PathMonitorInput extends Home {
   readonly port: string;
   /** Rows that are told. */
   readonly rows: readonly string[];
@@ -135,7 +135,7 @@ const pathMonitorSetup = setup({
       }
     }),
     answer: sendTo(
-      ({ system }) => system.get('control'),
+      ({ system, context }) => system.get(controlOf(context)),
       ({ context: { port, told, k, planned } }) =>
         message({ type: 'MONITOR_STATE', port, report: { cause: told, k }, planned }),
     ),

@@ -12,7 +12,7 @@
  * - a frame handed over in `absent` or `resetting` is a fault of the caller.
  */
 import { assign, emit, enqueueActions, not, sendTo, setup, stateIn } from 'xstate';
-import { type Epoch, type Frame, message, type NicStatus } from './types.ts';
+import { controlOf, type Epoch, type Frame, type Home, message, type NicStatus } from './types.ts';
 
 interface Posted {
   /** Row on whose behalf it was handed over. */
@@ -29,12 +29,14 @@ interface Purge {
   readonly epoch: Epoch;
 }
 
-export interface PhysicalNicInput {
+export interface PhysicalNicInput extends Home {
   readonly pnicId: string;
   /** Actor that supervises the path; null for none. */
   readonly monitor: string | null;
   /** ExternalSwitch at the other end of the cable; null: frames are only emitted. */
   readonly segment: string | null;
+  /** Whether the segment is given whole frames; else only what a switch learns from. */
+  readonly carries?: boolean;
   /** Devices that answer probes. */
   readonly probeTargets: readonly string[];
   /** Plugged in and running from the start; else `absent`. */
@@ -69,6 +71,11 @@ type Emitted =
   | { type: 'TX_REFUSED'; port: string; frame: Frame };
 
 const ofVnic = (vnicId: string, owner: string): boolean => vnicId === '*' || vnicId === owner;
+
+const onSegment = ({ pnicId, carries = false }: Context, frame: Frame) => {
+  const { src, vlan } = frame;
+  return message({ type: 'FRAME', port: pnicId, src, vlan, ...(carries ? { frame } : {}) });
+};
 
 const physicalNicSetup = setup({
   types: {
@@ -119,8 +126,7 @@ const physicalNicSetup = setup({
       enqueue.assign({ txQueue: [{ ...head, sent: true }, ...context.txQueue.slice(1)] });
       enqueue.emit({ type: 'WIRE_OUT', port: context.pnicId, frame });
       if (context.segment === null) return;
-      const seen = { type: 'FRAME', port: context.pnicId, src: frame.src, vlan: frame.vlan };
-      enqueue.sendTo(({ system }) => system.get(context.segment!), seen);
+      enqueue.sendTo(({ system }) => system.get(context.segment!), onSegment(context, frame));
     }),
     complete: enqueueActions(({ context, enqueue }) => {
       const head = context.txQueue[0];
@@ -135,8 +141,7 @@ const physicalNicSetup = setup({
       const { frame } = event;
       enqueue.emit({ type: 'WIRE_OUT', port: context.pnicId, frame });
       if (context.segment === null) return;
-      const seen = { type: 'FRAME', port: context.pnicId, src: frame.src, vlan: frame.vlan };
-      enqueue.sendTo(({ system }) => system.get(context.segment!), seen);
+      enqueue.sendTo(({ system }) => system.get(context.segment!), onSegment(context, frame));
     }),
     /** One timer serves all purges that wait, the oldest first. */
     notePurge: enqueueActions(({ context, event, enqueue }) => {
@@ -186,7 +191,7 @@ const physicalNicSetup = setup({
     receive: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'ARRIVE') return;
       const received = message({ type: 'RX', port: context.pnicId, frame: event.frame });
-      enqueue.sendTo(({ system }) => system.get('control'), received);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), received);
       if (!context.reportsRx || context.monitor === null) return;
       enqueue.sendTo(({ system }) => system.get(context.monitor!), { type: 'RX_ACTIVITY' });
     }),

@@ -7,12 +7,13 @@ import {
   type Cause,
   type Epoch,
   type Frame,
+  type Home,
   isLater,
   type PathReport,
   type RowSetting,
 } from './types.ts';
 
-export interface MappingEntryInput {
+export interface MappingEntryInput extends Home {
   readonly vnicId: string;
   /** Name of this actor. */
   readonly row: string;

@@ -6,7 +6,7 @@ import { assertEvent, assign, enqueueActions } from 'xstate';
 import { causeOf, usableOf } from './row-choice.ts';
 import { isPathEvent, noted, primaryOf, withBarred } from './row-context.ts';
 import { rowWithGuards } from './row-guards.ts';
-import { isLater, message } from './types.ts';
+import { controlOf, isLater, message } from './types.ts';
 
 export const rowWithMemory = rowWithGuards.extend({
   actions: {
@@ -42,7 +42,7 @@ export const rowWithMemory = rowWithGuards.extend({
       const { version, setting } = event;
       enqueue.assign({ version, candidates: setting.candidates });
       const applied = message({ type: 'ROW_APPLIED', vnicId: context.vnicId, version });
-      enqueue.sendTo(({ system }) => system.get('control'), applied);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), applied);
     }),
     keepSetting: assign(({ event }) => {
       assertEvent(event, 'SETTING_CHANGED');
@@ -54,7 +54,7 @@ export const rowWithMemory = rowWithGuards.extend({
       const { version, candidates } = pending;
       enqueue.assign({ version, candidates, pending: null });
       const applied = message({ type: 'ROW_APPLIED', vnicId, version });
-      enqueue.sendTo(({ system }) => system.get('control'), applied);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), applied);
     }),
     wishForPrimary: assign({ target: ({ context }) => primaryOf(context) }),
     wishForPort: assign({

@@ -6,21 +6,21 @@ import { cancel, enqueueActions, raise, sendTo } from 'xstate';
 import { announcement } from './announcement.ts';
 import { isUsable, lastResortsOf, usableOf } from './row-choice.ts';
 import { rowWithMemory } from './row-memory.ts';
-import { message, monitorOf, numberAfter } from './types.ts';
+import { controlOf, message, monitorOf, numberAfter, tableOf } from './types.ts';
 
 export const rowWithMoves = rowWithMemory.extend({
   actions: {
     /** Lookups find the row held: frames wait in its queue from now on. */
     hold: sendTo(
-      ({ system }) => system.get('table'),
+      ({ system, context }) => system.get(tableOf(context)),
       ({ context: { vnicId } }) => message({ type: 'HOLD', vnicId }),
     ),
     release: sendTo(
-      ({ system }) => system.get('table'),
+      ({ system, context }) => system.get(tableOf(context)),
       ({ context: { vnicId } }) => message({ type: 'RELEASE', vnicId }),
     ),
     choose: sendTo(
-      ({ system }) => system.get('table'),
+      ({ system, context }) => system.get(tableOf(context)),
       ({ context }) => {
         const { target, vnicId, row } = context;
         // A wish for a port while another serves is granted or not; it has no substitute.
@@ -47,7 +47,7 @@ export const rowWithMoves = rowWithMemory.extend({
       enqueue.assign({ current: port, epoch });
       enqueue.emit({ type: 'ROW_CHANGED', vnicId, port, epoch });
       const changed = message({ type: 'ROW_CHANGED', vnicId, row, port, epoch });
-      enqueue.sendTo(({ system }) => system.get('control'), changed);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), changed);
       if (context.rising.includes(port)) {
         enqueue.sendTo(({ system }) => system.get(monitorOf(port)), { type: 'HURRY' });
       }
@@ -76,7 +76,7 @@ export const rowWithMoves = rowWithMemory.extend({
         rxSeen: false,
       });
       const release = message({ type: 'RELEASE', vnicId });
-      enqueue.sendTo(({ system }) => system.get('table'), release);
+      enqueue.sendTo(({ system, context }) => system.get(tableOf(context)), release);
       if (!policy.showDownWhenIsolated) return;
       for (const vif of context.vifs) {
         const shown = message({ type: 'LINK_SHOW', link: 'up' });
@@ -100,7 +100,10 @@ export const rowWithMoves = rowWithMemory.extend({
     clearRow: enqueueActions(({ context, enqueue }) => {
       const { vnicId } = context;
       enqueue.assign({ current: null, announceLeft: 0, rxSeen: false });
-      enqueue.sendTo(({ system }) => system.get('table'), message({ type: 'CLEAR_ROW', vnicId }));
+      enqueue.sendTo(
+        ({ system, context }) => system.get(tableOf(context)),
+        message({ type: 'CLEAR_ROW', vnicId }),
+      );
     }),
     probeNext: enqueueActions(({ context: { candidates, turn }, enqueue }) => {
       const port = candidates[turn % candidates.length];

@@ -5,7 +5,7 @@
 import { enqueueActions, sendTo } from 'xstate';
 import { causeOf, isUsable } from './row-choice.ts';
 import { rowWithMoves } from './row-moves.ts';
-import { message } from './types.ts';
+import { controlOf, message } from './types.ts';
 
 export const rowSetup = rowWithMoves.extend({
   actions: {
@@ -14,7 +14,7 @@ export const rowSetup = rowWithMoves.extend({
       const causes = candidates.map((port) => causeOf(context, port));
       enqueue.emit({ type: 'ISOLATED', vnicId, among: candidates, causes });
       const state = message({ type: 'ROW_STATE', vnicId, isolated: true });
-      enqueue.sendTo(({ system }) => system.get('control'), state);
+      enqueue.sendTo(({ system, context }) => system.get(controlOf(context)), state);
       if (!policy.showDownWhenIsolated) return;
       for (const vif of context.vifs) {
         const shown = message({ type: 'LINK_SHOW', link: 'down' });
@@ -22,7 +22,7 @@ export const rowSetup = rowWithMoves.extend({
       }
     }),
     reportReturn: sendTo(
-      ({ system }) => system.get('control'),
+      ({ system, context }) => system.get(controlOf(context)),
       ({ context: { vnicId } }) => message({ type: 'ROW_STATE', vnicId, isolated: false }),
     ),
     reportLeaving: enqueueActions(({ context, event, enqueue }) => {

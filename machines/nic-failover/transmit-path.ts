@@ -10,9 +10,9 @@
  * - while the row switches the frame waits in the row's queue; with no path it is dropped.
  */
 import { assign, emit, enqueueActions, sendTo, setup } from 'xstate';
-import { type Epoch, type Frame, message } from './types.ts';
+import { type Epoch, type Frame, type Home, message, tableOf } from './types.ts';
 
-export interface TransmitPathInput {
+export interface TransmitPathInput extends Home {
   /** Name of this actor. */
   readonly cpu: string;
 }
@@ -67,7 +67,7 @@ const transmitPathSetup = setup({
       },
     }),
     lookUp: sendTo(
-      ({ system }) => system.get('table'),
+      ({ system, context }) => system.get(tableOf(context)),
       ({ context: { job, cpu } }) => message({ type: 'LOOKUP', vnicId: job!.vnicId, cpu }),
     ),
     select: assign(({ event }) =>
@@ -75,7 +75,7 @@ const transmitPathSetup = setup({
     ),
     unselect: assign({ port: null, epoch: null }),
     askHandOver: sendTo(
-      ({ system }) => system.get('table'),
+      ({ system, context }) => system.get(tableOf(context)),
       ({ context: { job, cpu, port, epoch } }) =>
         message({ type: 'HAND_OVER', vnicId: job!.vnicId, cpu, port, epoch }),
     ),
@@ -101,7 +101,7 @@ const transmitPathSetup = setup({
 
 export const transmitPath = transmitPathSetup.createMachine({
   id: 'TransmitPath',
-  context: ({ input }) => ({ cpu: input.cpu, job: null, port: null, epoch: null }),
+  context: ({ input }) => ({ ...input, job: null, port: null, epoch: null }),
   initial: 'idle',
   states: {
     idle: {

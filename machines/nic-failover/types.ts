@@ -86,3 +86,18 @@ export interface Message {
 
 /** Says that an object literal is a message, so that its fields are not taken for typing errors. */
 export const message = (fields: Message): Message => fields;
+
+/**
+ * Who owns the rows of the machine that an actor belongs to, by name: of use where a system has
+ * several machines, each with a control program and a table of its own.
+ */
+export interface Home {
+  /** Default `control`. */
+  readonly control?: string;
+  /** Default `table`. */
+  readonly table?: string;
+}
+
+export const controlOf = ({ control = 'control' }: Home): string => control;
+
+export const tableOf = ({ table = 'table' }: Home): string => table;
