@@ -20,6 +20,7 @@ import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 import { cluster } from './cluster/system.ts';
 import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
+import { clusterNic } from './platform/cluster-nic/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -45,4 +46,5 @@ export const systems: readonly SystemEntry[] = [
   standby,
   cluster,
   shadowPaging,
+  clusterNic,
 ];

@@ -1,0 +1,26 @@
+/** A cluster together with the network paths of its hosts, in the catalogue. */
+import type { SystemEntry } from '../../../src/system/catalogue.ts';
+import { InputError } from '../../../src/system/errors.ts';
+import { mutants } from './mutants.ts';
+import { type ClusterNicParts, clusterNicParts } from './parts.ts';
+import { scopes } from './scopes.ts';
+
+const NAME = 'cluster+nic-failover';
+
+export const clusterNic: SystemEntry<ClusterNicParts> = {
+  name: NAME,
+  kind: 'platform',
+  title: 'Guests fail over, paths fail over: heartbeats and addresses where both meet',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: clusterNicParts,
+  build: ({ scope = 'backup' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError('UNKNOWN_SCOPE', `${NAME} has no scope ${scope}.`, `Known: ${known}.`);
+    }
+    return found.build(parts);
+  },
+  mutants,
+};
