@@ -78,7 +78,7 @@ const reasonForAll = (
   theirs: readonly Placed[],
 ): string | undefined => {
   const [own, other] = [serving(ours).length, serving(theirs).length];
-  if (!failure.hasQuorum && own > other) {
+  if (!failure.hasQuorum && cluster.noQuorumPolicy !== 'ignore') {
     return `without quorum nothing new is decided here; Pacemaker also stops what runs (no-quorum-policy=${cluster.noQuorumPolicy})`;
   }
   if (own < other && resource.at.length === 0) {

@@ -28,7 +28,7 @@ const KNOWN_OPTIONS = [
 
 const SECTIONS = ['crm_config', 'nodes', 'resources', 'constraints', 'rsc_defaults'];
 
-/** @throws InputError XML_…, CIB_FOREIGN, CIB_VALUE, CIB_HOSTS */
+/** @throws InputError XML_…, CIB_FOREIGN, CIB_VALUE, CIB_HOSTS, CIB_TWICE, CIB_OPERATION */
 export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
   const cib = parseXml(path, bytes);
   const configuration = childOf(cib, 'configuration');
@@ -46,9 +46,28 @@ export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
   );
   if (hosts.length === 0) throw new InputError('CIB_HOSTS', `${path}: no <node> in it.`);
   const scores = scoresIn(path, childOf(configuration, 'constraints'), notes);
-  const at = placementsOf(path, childOf(cib, 'status'));
+  assertOnce(
+    path,
+    'node',
+    hosts.map(({ name }) => name),
+  );
+  const placements = placementsOf(path, childOf(cib, 'status'));
+  const isHost = ({ host }: Placement): boolean => hosts.some(({ name }) => name === host);
+  const at = Object.fromEntries(
+    Object.entries(placements).map(([id, places]) => {
+      for (const { host } of places.filter((place) => !isHost(place))) {
+        notes.option('status', `${id} on a host that is no node`, host);
+      }
+      return [id, places.filter(isHost)];
+    }),
+  );
   const resources = (childOf(configuration, 'resources')?.children ?? []).flatMap((element) =>
     resourceOf(path, element, { scores, at, defaults }, notes),
+  );
+  assertOnce(
+    path,
+    'resource',
+    resources.flatMap(({ id, instance }) => [...new Set([id, instance])]),
   );
   return {
     hosts,
@@ -60,6 +79,13 @@ export const readCib = (path: string, bytes: Uint8Array): CibCluster => {
     placementStrategy: options['placement-strategy'] ?? 'default',
     notUnderstood: notes.all,
   };
+};
+
+/** @throws InputError CIB_TWICE */
+const assertOnce = (path: string, what: string, names: readonly string[]): void => {
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return;
+  throw new InputError('CIB_TWICE', `${path}: there are two of ${what} ${JSON.stringify(twice)}.`);
 };
 
 class Notes {

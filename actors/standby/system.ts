@@ -3,6 +3,8 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type StandbyParts, standbyParts } from './parts.ts';
+import { mixed } from './recordings/index.ts';
+import { runStandby } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const standby: SystemEntry<StandbyParts> = {
@@ -21,5 +23,6 @@ export const standby: SystemEntry<StandbyParts> = {
     return found.build(parts);
   },
   mutants,
-  tour: { scopes: ['mixed', 'damping', 'priority', 'crash'] },
+  run: runStandby,
+  tour: { scopes: ['mixed', 'damping', 'priority', 'crash'], recording: mixed },
 };

@@ -4,7 +4,7 @@
  * A slot and its host's ledger are one computer: `local`. Everything else travels in fifos; those
  * whose messages are repeated until answered hold one message and lose what does not fit.
  */
-import type { HostCapacityInput, Need } from '../../machines/standby/host-capacity.ts';
+import type { HostCapacityInput, Need, Room } from '../../machines/standby/host-capacity.ts';
 import type { Association, Method } from '../../machines/standby/types.ts';
 import type { ActorSpec, LinkRule, Plain } from '../../src/system/definition.ts';
 import type { StandbyParts } from './parts.ts';
@@ -14,7 +14,12 @@ export interface PlannedGuest {
   readonly priority: number;
   readonly host: string;
   /** Hosts on which it has a slot, and the methods that are allowed there. */
-  readonly slots: readonly { readonly host: string; readonly methods: readonly Method[] }[];
+  readonly slots: readonly {
+    readonly host: string;
+    readonly methods: readonly Method[];
+    /** Preference among equally good ones, the smallest first. */
+    readonly order?: number;
+  }[];
   readonly limit: number;
   readonly coldTime: number;
 }
@@ -24,6 +29,8 @@ export interface PlannedHost {
   readonly total: number;
   /** Joins later: promises nothing until it reports that it is up. */
   readonly joins?: boolean;
+  /** In place of `total`, if guests differ or there are several kinds of room. */
+  readonly rooms?: readonly Room[];
 }
 
 export interface Plan {
@@ -55,8 +62,13 @@ export const slotsOf = (plan: Plan): readonly string[] =>
   plan.guests.flatMap(({ guest, slots }) => slots.map(({ host }) => slotOf(guest, host)));
 
 export const candidatesOf = ({ guest, slots }: PlannedGuest): readonly Association[] =>
-  slots.flatMap(({ host, methods }) =>
-    methods.map((method) => ({ slot: slotOf(guest, host), host, method })),
+  slots.flatMap(({ host, methods, order }) =>
+    methods.map((method) => ({
+      slot: slotOf(guest, host),
+      host,
+      method,
+      ...(order === undefined ? {} : { order }),
+    })),
   );
 
 const plain = (value: object): Plain => value as Plain;
@@ -115,7 +127,7 @@ const selectorActor = (plan: Plan, parts: StandbyParts): ActorSpec => ({
 const hostActor = (
   plan: Plan,
   parts: StandbyParts,
-  { host, total, joins = false }: PlannedHost,
+  { host, total, joins = false, rooms }: PlannedHost,
 ): ActorSpec => {
   const actives = plan.guests
     .filter((guest) => guest.host === host)
@@ -127,6 +139,7 @@ const hostActor = (
     actives,
     listeners: ['selector', 'changes'],
     ready: !joins,
+    ...(rooms === undefined ? {} : { rooms }),
   };
   return { machine: parts.hostCapacity, input: plain(input) };
 };

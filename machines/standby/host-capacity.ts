@@ -10,6 +10,7 @@
  * - one guest counts once, by its strongest entry, while its old and its new entry stand side by side;
  * - an order of an older selector (lower term) is refused; an asker that knows an old version of the
  *   host's state is refused and told the present one; a repeated RESERVE is granted again;
+ * - where there are several kinds of room (memory, processors), it has to suffice in each of them;
  * - `overloaded` promises nothing new; `degraded` has one unit less;
  * - a host that was down comes back empty, with a higher incarnation.
  */
@@ -33,10 +34,19 @@ export interface Need {
   readonly standing: number;
 }
 
+/** One kind of room, with what each guest takes of it; who is not named takes nothing. */
+export interface Room {
+  readonly kind: string;
+  readonly total: number;
+  readonly needs: Readonly<Record<string, Need>>;
+}
+
 export interface HostCapacityInput {
   readonly host: string;
   readonly total: number;
   readonly need: Need;
+  /** In place of `total` and `need`, if guests differ or there are several kinds of room. */
+  readonly rooms?: readonly Room[];
   /** Guests that run here at the start. */
   readonly actives: readonly { readonly guest: string; readonly priority: number }[];
   /** Who is told of changes. */
@@ -96,11 +106,12 @@ const strongest = (ledger: readonly LedgerEntry[]): readonly LedgerEntry[] =>
   );
 
 /** Room needed in the worst single failure of another host. */
-export const worstNeed = (ledger: readonly LedgerEntry[], need: Need): number => {
+const worstNeed = (ledger: readonly LedgerEntry[], needOf: (guest: string) => Need): number => {
   const entries = strongest(ledger);
   const onFailure: Record<string, number> = {};
   let standing = 0;
-  for (const { kind, against } of entries) {
+  for (const { guest, kind, against } of entries) {
+    const need = needOf(guest);
     standing += kind === 'active' ? need.full : kind === 'hot' ? need.standing : 0;
     if (kind === 'active') continue;
     const more = kind === 'hot' ? need.full - need.standing : need.full;
@@ -132,6 +143,28 @@ const isReleased = (e: LedgerEntry, release: Release): boolean =>
 const room = ({ total }: HostContext, state: HostState): number =>
   state === 'degraded' ? total - 1 : total;
 
+const NOTHING: Need = { full: 0, standing: 0 };
+
+/** The kinds of room in which a ledger needs more than there is, if the worst other host fails. */
+export const overPromised = (
+  { rooms = [] }: HostCapacityInput,
+  ledger: readonly LedgerEntry[],
+): readonly { readonly kind: string; readonly needed: number; readonly total: number }[] =>
+  rooms
+    .map(({ kind, total, needs }) => {
+      return { kind, total, needed: worstNeed(ledger, (guest) => needs[guest] ?? NOTHING) };
+    })
+    .filter(({ needed, total }) => needed > total);
+
+const suffices = (
+  context: HostContext,
+  ledger: readonly LedgerEntry[],
+  state: HostState,
+): boolean =>
+  context.rooms === undefined
+    ? worstNeed(ledger, () => context.need) <= room(context, state)
+    : overPromised(context, ledger).length === 0;
+
 const hostSetup = setup({
   types: {
     context: {} as HostContext,
@@ -150,7 +183,7 @@ const hostSetup = setup({
       context.ledger.some((e) => e.guest === event.guest && e.generation === event.generation),
     fits: ({ context, event }, { state }: { state: HostState }) => {
       if (event.type !== 'RESERVE') return false;
-      return worstNeed([...context.ledger, entryOf(event)], context.need) <= room(context, state);
+      return suffices(context, [...context.ledger, entryOf(event)], state);
     },
   },
   actions: {

@@ -8,7 +8,7 @@
  *    the limit, and one that is cold turns hot only above 100 %;
  * 3. the host must have room; only the host itself knows, so this is asked by RESERVE;
  * 4. of the rest the one with the smallest standing cost (cold before hot), then on the least loaded
- *    host, then of the lowest name;
+ *    host, then the one in force, then by the order of preference, then of the lowest name;
  * 5. if none is left, the best that does not meet the requirement: the quickest first.
  */
 import type { Association, Choice, Method } from './types.ts';
@@ -81,6 +81,7 @@ export const ranked = (
     COST[a.method] - COST[b.method] ||
     LOAD[stateOf(a)] - LOAD[stateOf(b)] ||
     Number(isCurrent(e, b)) - Number(isCurrent(e, a)) ||
+    (a.order ?? 0) - (b.order ?? 0) ||
     (a.slot < b.slot ? -1 : 1);
   const byTime = (a: Association, b: Association): number =>
     timeOf(e, a.method) - timeOf(e, b.method) || byCost(a, b);

@@ -13,6 +13,8 @@ export interface Association {
   readonly slot: string;
   readonly host: string;
   readonly method: Method;
+  /** Place in the order of preference among equally good ones, the smallest first; absent: the first. */
+  readonly order?: number;
 }
 
 /**

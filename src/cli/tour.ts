@@ -155,10 +155,11 @@ const showCheck = async (
 const feed = async (entry: SystemEntry, { output }: Stage): Promise<RecordingRow[]> => {
   const recording = entry.tour?.recording;
   if (recording === undefined) return [];
-  const { dialect, ports, file } = recording;
+  const { dialect, ports, file, options } = recording;
   const result = await drive(entry, fileURLToPath(file), {
     ...(dialect === undefined ? {} : { dialect }),
     ...(ports === undefined ? {} : { ports: fileURLToPath(ports) }),
+    ...(options === undefined ? {} : { own: options }),
   });
   const { colors, columns } = output.style;
   const answer = result.summary ?? 'done';

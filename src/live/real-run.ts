@@ -63,12 +63,13 @@ const hubMachine = createMachine({ id: 'hub', on: { '*': {} } });
 export class RealRun {
   readonly #clock = new ExactClock();
   readonly #actors = new Map<string, AnyActor>();
+  readonly #down = new Set<string>();
 
   constructor(definition: SystemDefinition, listener: RealRunListener = {}) {
     const hub = createActor(hubMachine, { clock: this.#clock as never, logger: () => {} });
     hub.start();
     const names = new Map<unknown, string>();
-    if (listener.onMessage !== undefined) this.#listen(hub, names, listener.onMessage);
+    this.#connect(hub, names, Object.keys(definition.actors), listener.onMessage);
     for (const [name, { machine, input }] of Object.entries(definition.actors)) {
       const options = { id: name, systemId: name, parent: hub, input };
       const actor = createActor(machine, options as never) as AnyActor;
@@ -76,7 +77,9 @@ export class RealRun {
       this.#actors.set(name, actor);
       if (listener.onEmit !== undefined) {
         const { onEmit } = listener;
-        actor.on('*' as never, (event: EventObject) => onEmit({ actor: name, event }, this.nowMs));
+        actor.on('*' as never, (event: EventObject) => {
+          if (!this.#down.has(name)) onEmit({ actor: name, event }, this.nowMs);
+        });
       }
     }
     for (const actor of this.#actors.values()) actor.start();
@@ -91,7 +94,12 @@ export class RealRun {
   }
 
   send(name: string, event: EventObject): void {
-    this.#actors.get(name)!.send(event);
+    if (!this.#down.has(name)) this.#actors.get(name)!.send(event);
+  }
+
+  /** From now on the actor is neither heard, nor hears anything, nor do its timers fire. */
+  crash(name: string): void {
+    this.#down.add(name);
   }
 
   /** State of an actor, as XState shows it. */
@@ -99,19 +107,33 @@ export class RealRun {
     return this.#actors.get(name)!.getSnapshot() as never;
   }
 
-  #listen(
+  /**
+   * XState works out what an actor says at its start when it creates it, and then others may be missing:
+   * until an actor is there, its name stands for it.
+   */
+  #connect(
     hub: AnyActor,
     names: ReadonlyMap<unknown, string>,
-    onMessage: NonNullable<RealRunListener['onMessage']>,
+    all: readonly string[],
+    onMessage: RealRunListener['onMessage'],
   ): void {
     const system = hub.system as any;
+    const standIns = new Map(all.map((name) => [name, { name }]));
+    system.get = (name: string): unknown => this.#actors.get(name) ?? standIns.get(name);
     const relay = system._relay.bind(system);
-    system._relay = (from: unknown, to: unknown, event: EventObject): void => {
+    system._relay = (
+      from: unknown,
+      target: { readonly name?: string },
+      event: EventObject,
+    ): void => {
+      const isStandIn = standIns.get(target.name ?? '') === target;
+      const to = isStandIn ? this.#actors.get(target.name!) : target;
       const [sender, receiver] = [names.get(from), names.get(to)];
+      if (this.#down.has(sender ?? '')) return;
       if (sender !== undefined && receiver !== undefined && sender !== receiver) {
-        onMessage(sender, receiver, event, this.nowMs);
+        onMessage?.(sender, receiver, event, this.nowMs);
       }
-      relay(from, to, event);
+      if (!this.#down.has(receiver ?? '')) relay(from, to, event);
     };
   }
 }

@@ -98,6 +98,8 @@ export interface TourPart {
     readonly file: URL;
     readonly ports?: URL;
     readonly dialect?: string;
+    /** Options of the verb's own, as on the command line. */
+    readonly options?: readonly string[];
   };
 }
 
