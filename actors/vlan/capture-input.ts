@@ -1,5 +1,5 @@
 /**
- * A pcapng capture as a scenario: one interface a port, a packet a frame that its guest sent. The
+ * A packet capture as a scenario: one interface a port, a packet a frame that its guest sent. The
  * VLAN settings come from a port map or, in words, from each interface's comment. If every packet
  * names its step, a map that is a whole scenario adds what else happened (settings, links);
  * otherwise packets are numbered by time.
@@ -10,8 +10,8 @@ import {
   type CaptureInterface,
   type CapturePacket,
   ETHERNET,
-} from './pcapng/capture.ts';
-import { readPcapng } from './pcapng/read.ts';
+} from '../capture/capture.ts';
+import { readCapture } from '../capture/read.ts';
 import { parsePortComment } from './port-comment.ts';
 import { nameOf, type Port, type PortMap, type Scenario, type ScenarioStep } from './scenario.ts';
 
@@ -19,13 +19,13 @@ const HINT =
   'Give --ports FILE (the "ports" of a scenario), or each interface a comment such as ' +
   '"mode=access vid=10" or "mode=trunk vids=10,20 native=1".';
 
-/** @throws InputError PCAPNG_… or CAPTURE_… */
+/** @throws InputError PCAPNG_…, PCAP_… or CAPTURE_… */
 export const captureAsScenario = (
   path: string,
   bytes: Uint8Array,
   given: PortMap | undefined,
 ): Scenario => {
-  const capture = readPcapng(bytes);
+  const capture = readCapture(bytes);
   const map = given ?? { ports: portsOfComments(capture), steps: [] };
   const portOf = capture.interfaces.map((_, i) => portName(capture, i, map.ports));
   const steps = capture.packets.map(stepOf);

@@ -2,9 +2,9 @@
  * What came of a scenario: the frames that left each port, step by step. As JSON it has the shape of
  * the recordings of real switches, as a capture one interface a port.
  */
-import type { CapturePacket } from './pcapng/capture.ts';
-import { ETHERNET } from './pcapng/capture.ts';
-import { writePcapng } from './pcapng/write.ts';
+import type { CapturePacket } from '../capture/capture.ts';
+import { ETHERNET } from '../capture/capture.ts';
+import { writePcapng } from '../capture/write-pcapng.ts';
 
 /** A frame that left a port. */
 export interface Departure {

@@ -65,7 +65,7 @@ export const runVlan: RunVerb = {
   dialects: Object.keys(policies),
   defaultDialect: 'patent',
   accepts:
-    'a pcapng capture, one interface a port (with --ports FILE, or a comment such as ' +
+    'a packet capture, one interface a port (with --ports FILE, or a comment such as ' +
     '"mode=access vid=10" on each interface), or a scenario JSON',
   run,
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { readPcapng } from '../../../actors/capture/read-pcapng.ts';
 import { runNicFailover } from '../../../actors/nic-failover/run.ts';
-import { readPcapng } from '../../../actors/vlan/pcapng/read.ts';
 import { InputError } from '../../../src/system/errors.ts';
 import { baseName, bytesOf, jsonOf, recordedFiles } from '../vlan/recorded.ts';
 import { comparable, type Expected, type LinkResult } from './compare.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPcapng } from '../../../actors/vlan/pcapng/read.ts';
+import { readPcapng } from '../../../actors/capture/read-pcapng.ts';
 import { runVlan } from '../../../actors/vlan/run.ts';
 import { InputError } from '../../../src/system/errors.ts';
 import { baseName, bytesOf, jsonOf, recordedFiles } from './recorded.ts';
@@ -206,7 +206,11 @@ test.each([
   ['half a JSON file', json(guestTagsItsOwnVlan).subarray(0, 60), /^JSON_SYNTAX: .*60/],
   ['an empty file', new Uint8Array(), /^PCAPNG_EMPTY/],
   ['a PNG picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47), /^PCAPNG_FOREIGN: .*PNG/],
-  ['a classic pcap file', Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1), /^PCAPNG_FOREIGN: .*editcap/],
+  [
+    'a classic pcap file',
+    Uint8Array.of(0xd4, 0xc3, 0xb2, 0xa1),
+    /^PCAP_TRUNCATED: .*24 bytes wanted/,
+  ],
   [
     'half a capture',
     bytesOf(shipped('real-traffic.pcapng')).subarray(0, 999),

@@ -1,7 +1,7 @@
 /**
  * The bytes of one pcapng block, read with their offset in the file: every complaint says where.
  */
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../../src/system/errors.ts';
 import { OPTION } from './capture.ts';
 
 export const at = (offset: number): string => `offset 0x${offset.toString(16)}`;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Capture } from '../../../actors/vlan/pcapng/capture.ts';
-import { readPcapng } from '../../../actors/vlan/pcapng/read.ts';
-import { writePcapng } from '../../../actors/vlan/pcapng/write.ts';
+import type { Capture } from '../../../actors/capture/capture.ts';
+import { readPcapng } from '../../../actors/capture/read-pcapng.ts';
+import { writePcapng } from '../../../actors/capture/write-pcapng.ts';
 import { InputError } from '../../../src/system/errors.ts';
 import { damage, damaged } from '../damage.ts';
 

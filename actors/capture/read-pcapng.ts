@@ -2,7 +2,7 @@
  * Reads pcapng: several sections of either byte order, enhanced, simple and obsolete packet blocks.
  * Unknown blocks are skipped. A file that breaks the format is refused whole, with the offset.
  */
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../../src/system/errors.ts';
 import {
   BLOCK,
   BYTE_ORDER_MAGIC,
@@ -197,14 +197,13 @@ const resolution = (value: number): bigint =>
 
 /** Kinds of file that people mix up with pcapng, by their first bytes. */
 const FOREIGN: readonly (readonly [string, string])[] = [
-  ['d4c3b2a1', 'a classic pcap file; convert it: editcap -F pcapng OLD NEW'],
-  ['a1b2c3d4', 'a classic pcap file; convert it: editcap -F pcapng OLD NEW'],
-  ['4d3cb2a1', 'a classic pcap file; convert it: editcap -F pcapng OLD NEW'],
-  ['a1b23c4d', 'a classic pcap file; convert it: editcap -F pcapng OLD NEW'],
   ['1f8b', 'compressed with gzip; unpack it first'],
   ['28b52ffd', 'compressed with zstd; unpack it first'],
   ['89504e47', 'a PNG picture'],
 ];
+
+export const isPcapng = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && [0x0a, 0x0d, 0x0d, 0x0a].every((byte, i) => bytes[i] === byte);
 
 const refuseForeign = (bytes: Uint8Array): void => {
   if (bytes.length === 0) throw new InputError('PCAPNG_EMPTY', 'the file is empty.');
@@ -216,7 +215,7 @@ const refuseForeign = (bytes: Uint8Array): void => {
   const known = FOREIGN.find(([magic]) => start.startsWith(magic));
   throw new InputError(
     'PCAPNG_FOREIGN',
-    `no section header at offset 0x0 (found 0x${start}): not a pcapng file.`,
+    `no section header at offset 0x0 (found 0x${start}): not a packet capture.`,
     known === undefined ? undefined : `It looks like ${known[1]}.`,
   );
 };

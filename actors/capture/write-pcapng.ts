@@ -2,7 +2,7 @@
  * Writes pcapng: one little-endian section, an interface block each, enhanced packet blocks.
  * Reading what was written gives the same capture.
  */
-import { InputError } from '../../../src/system/errors.ts';
+import { InputError } from '../../src/system/errors.ts';
 import {
   BLOCK,
   BYTE_ORDER_MAGIC,
