@@ -1,8 +1,9 @@
 /** Which emissions the monitors get to see. */
-import { sharedDevice } from '../../machines/pci-sharing/interface.ts';
+
 import { detectionLog } from '../../machines/pci-sharing/monitors/detection-log.ts';
 import { gateLog } from '../../machines/pci-sharing/monitors/gate-log.ts';
 import { rowLog } from '../../machines/pci-sharing/monitors/row-log.ts';
+import { sharedDevice } from '../../machines/platform/device-interface.ts';
 import type { Emission, MonitorSpec } from '../../src/system/definition.ts';
 import { type Plan, rowedOf, rowOf } from './wiring.ts';
 
