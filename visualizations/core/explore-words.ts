@@ -14,12 +14,16 @@ export interface Known {
 
 /** "violates in 3 steps: …"; never "proved" for what was only looked at. */
 export const knownBelow = (
-  { below, kinship, breaks }: JudgedAlternative,
+  { below, kinship, breaks, chosen }: JudgedAlternative,
   broken: readonly { readonly name: string }[],
+  breaksIn: number,
 ): Known => {
   const fresh = breaks.filter((name) => !broken.some((known) => known.name === name));
   if (fresh.length > 0) return bad('breaks at once', fresh.join('; '));
   if (below.kind === 'violates') return ofViolation(below);
+  if (chosen && breaksIn > 0) {
+    return bad(`this run breaks in ${breaksIn} ${breaksIn === 1 ? 'step' : 'steps'}`, '');
+  }
   if (kinship !== null && kinship.kind !== 'same-state') return ofKinship(kinship);
   switch (below.kind) {
     case 'holds':

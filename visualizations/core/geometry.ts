@@ -2,7 +2,9 @@
 import type { Arrow, MessageModel } from './messages.ts';
 
 export const ROW = 38;
-const SLOT = 20;
+const SLOT = 22;
+/** Between a step's own line and the first message that it hands over: room for names of states. */
+const GAP = 12;
 export const HEAD = 30;
 /** Room for the number of a row, and for what else could have happened. */
 export const GUTTER = 92;
@@ -13,6 +15,7 @@ const LANE_MOST = 210;
 const LINE = 22;
 /** What a step sends leaves a little below the step. */
 const BELOW = 6;
+const STUB = 34;
 
 export interface Point {
   readonly x: number;
@@ -36,7 +39,9 @@ export class Geometry {
     this.#lanes = new Map(lanes.map((name, i) => [name, i]));
     this.#tops = new Float64Array(run.length + 3);
     for (let row = 0; row <= run.length + 1; row++) {
-      this.#tops[row + 1] = (this.#tops[row] as number) + ROW + SLOT * (slots[row] ?? 0);
+      const handed = slots[row] ?? 0;
+      const more = handed === 0 ? 0 : GAP + SLOT * handed;
+      this.#tops[row + 1] = (this.#tops[row] as number) + ROW + more;
     }
     this.height = this.#tops[run.length + 2] as number;
   }
@@ -78,13 +83,17 @@ export class Geometry {
   ends({ from, to, sentAt, endAt, fate, slot }: Arrow): readonly [Point, Point] {
     const [x1, x2] = [this.x(from), this.x(to)];
     if (fate === 'handed') {
-      const y = this.line(sentAt) + SLOT * slot;
+      const y = this.line(sentAt) + GAP + SLOT * slot;
       return [
         { x: x1, y },
         { x: x2, y: y + 4 },
       ];
     }
     const tail = { x: x1, y: this.line(sentAt) + (sentAt === endAt ? 0 : BELOW) };
+    // Still on its way at the end: where it goes is enough.
+    if (fate === 'waiting') {
+      return [tail, { x: x1 + Math.sign(x2 - x1) * STUB, y: tail.y + BELOW }];
+    }
     const y = this.line(endAt) + (sentAt === endAt && from !== OUTSIDE_LANE ? BELOW : 0);
     if (fate !== 'lost') return [tail, { x: x2, y }];
     const part = 0.72;

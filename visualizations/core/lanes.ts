@@ -26,7 +26,7 @@ export const treeMap = (
   folded: boolean,
   here: readonly number[],
 ): TreeMap => {
-  const tree = new Branches(nodes);
+  const tree = new Branches(doomed(nodes));
   const shown = tree.shown(folded, here.join('.'));
   const stations: Station[] = [];
   let lanes = 0;
@@ -49,6 +49,19 @@ export const treeMap = (
   };
   if (tree.has('')) visit('', 0, -1, 0);
   return { stations, lanes };
+};
+
+/** Whatever leads to a break along a run breaks, if only in this run. */
+const doomed = (nodes: readonly TreeNode[]): readonly TreeNode[] => {
+  const tips = nodes.filter(({ lane, below }) => lane !== 'alternative' && below === 'violates');
+  const leads = new Map<string, TreeNode>();
+  for (const tip of tips) {
+    for (let n = tip.path.length; n >= 0; n--) leads.set(tip.path.slice(0, n).join('.'), tip);
+  }
+  return nodes.map((node) => {
+    const tip = leads.get(node.path.join('.'));
+    return tip === undefined ? node : { ...node, below: 'violates', property: tip.property };
+  });
 };
 
 class Branches {

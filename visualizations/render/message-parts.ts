@@ -72,19 +72,31 @@ export const arrowLine = (scene: Scene, arrow: Arrow): SVGElement => {
   return group;
 };
 
+/** Letters that fit between two lifelines. */
+const most = (span: number): number => Math.max(12, Math.floor(span / LETTER) - 4);
+
 export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   const { geometry } = scene;
   const { fate, endAt, sentAt, from, to, label, name, odd } = arrow;
   const ends = geometry.ends(arrow);
   const [tail, head] = ends;
   const waiting = fate === 'waiting';
-  const near = waiting ? tail.y + 14 : head.y - Math.min(8, (head.y - tail.y) / 2);
+  const near = head.y - Math.min(8, (head.y - tail.y) / 2);
   const span = Math.abs(head.x - tail.x);
   const point = from === to ? { x: tail.x + 34, y: head.y } : pointAt(ends, near);
+  if (waiting && from !== to) {
+    const anchor = head.x > tail.x ? 'start' : 'end';
+    const box = { x: head.x + (head.x > tail.x ? 3 : -3), y: head.y + 4, 'text-anchor': anchor };
+    return el(
+      'text',
+      { class: `label waiting${time(scene, sentAt)}`, ...box },
+      cut(name, most(span)),
+    );
+  }
   const flat = head.y - tail.y < 12;
   const x = from === to ? point.x : flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, 52);
   const note = fate === 'lost' ? ' · lost' : odd === 'copy' ? ' · doubled' : '';
-  const most = Math.max(12, Math.floor(span / LETTER) - 4 - note.length);
+  const room = most(span) - note.length;
   const className = `label ${fate} ${odd}${from === 'outside' ? ' outside' : ''}`;
   const anchor = from === to ? 'start' : 'middle';
   return el(
@@ -93,7 +105,7 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
       class: className + time(scene, waiting ? sentAt : endAt),
       ...{ x, y: point.y - 5, 'text-anchor': anchor },
     },
-    (label.length <= most ? label : cut(name, most)) + note,
+    (label.length <= room ? label : cut(name, room)) + note,
   );
 };
 
@@ -110,21 +122,38 @@ export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGE
 };
 
 /** A message that is on its way once the step at the cursor is over: hollow, and can be dragged. */
-export const token = (scene: Scene, arrow: Arrow): SVGElement => {
-  const { geometry } = scene;
-  const y = geometry.top(scene.cursor + 1) - 4;
-  const { x } =
-    arrow.from === arrow.to ? { x: geometry.x(arrow.to) + 26 } : tokenAt(geometry, arrow, y);
+export const token = ({ geometry, cursor }: Scene, arrow: Arrow, taken: Box[]): SVGElement => {
+  const { from, to, label } = arrow;
   const name = cut(arrow.name, 16);
   const width = name.length * LETTER + 16;
+  const x =
+    from === to
+      ? geometry.x(to) + 26 + width / 2
+      : inward((geometry.x(from) + geometry.x(to)) / 2, at(geometry, from), at(geometry, to), 40);
+  let y = geometry.top(cursor + 1) - 2;
+  const meets = (other: Box): boolean =>
+    Math.abs(other.x - x) < (other.width + width) / 2 + 4 && Math.abs(other.y - y) < TOKEN;
+  while (taken.some(meets)) y += TOKEN + 2;
+  taken.push({ x, y, width });
   const group = el('g', { class: 'token', transform: `translate(${x} ${y})` });
   group.append(
-    el('title', {}, `in flight: ${arrow.label}, from ${arrow.from} to ${arrow.to}`),
-    el('rect', { x: -width / 2, y: -9, width, height: 18, rx: 9 }),
+    el('title', {}, `in flight: ${label}, from ${from} to ${to}`),
+    el('rect', { x: -width / 2, y: -9, width, height: TOKEN, rx: 9 }),
     el('text', { y: 4, 'text-anchor': 'middle' }, name),
   );
   return group;
 };
+
+/** What a token takes up; no other may lie there. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+const TOKEN = 18;
+
+const at = (geometry: Geometry, actor: string): { x: number } => ({ x: geometry.x(actor) });
 
 export const loopBracket = (scene: Scene, loop: number): SVGElement => {
   const { geometry, run } = scene;
@@ -155,11 +184,6 @@ const tip = (at: { x: number; y: number }, from: { x: number; y: number }): SVGE
 const inward = (x: number, a: { x: number }, b: { x: number }, by: number): number => {
   const [low, high] = a.x < b.x ? [a.x, b.x] : [b.x, a.x];
   return high - low < 2 * by ? (low + high) / 2 : Math.max(low + by, Math.min(high - by, x));
-};
-
-const tokenAt = (geometry: Geometry, arrow: Arrow, y: number): { x: number } => {
-  const ends = geometry.ends(arrow);
-  return { x: inward(pointAt(ends, y).x, ends[0], ends[1], 40) };
 };
 
 /** What fills the bar of an actor that is down. */

@@ -8,6 +8,7 @@ import { Grip } from './grip.ts';
 import {
   arrowLabel,
   arrowLine,
+  type Box,
   barBox,
   barLabel,
   cut,
@@ -198,6 +199,7 @@ export class MessageChart {
       ({ from, to }) => geometry.has(from) && geometry.has(to),
     );
     const scene = this.#scene;
+    const taken: Box[] = [];
     this.#body.replaceChildren(
       hatching(),
       ...this.#rows(),
@@ -207,7 +209,8 @@ export class MessageChart {
       ...bars.map((bar) => barLabel(scene, bar)),
       ...marks.map((mark) => markBadge(scene, mark)),
       ...arrows.map((arrow) => arrowLabel(scene, arrow)),
-      ...flying.map((arrow) => this.#token(scene, arrow)),
+      ...flying.map((arrow) => this.#token(scene, arrow, taken)),
+      this.#gutter(),
       ...this.#ending(),
     );
   }
@@ -218,32 +221,51 @@ export class MessageChart {
   }
 
   /** Can be dragged where somebody takes the drop. */
-  #token(scene: Scene, arrow: Arrow): SVGElement {
-    const made = token(scene, arrow);
+  #token(scene: Scene, arrow: Arrow, taken: Box[]): SVGElement {
+    const made = token(scene, arrow, taken);
     if (this.#events.onDrop !== undefined) this.#grip.hold(made, arrow, scene.geometry);
     return made;
   }
 
   #rows(): SVGElement[] {
-    const scene = this.#scene;
-    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    const { geometry } = this.#scene;
+    return this.#steps().map((row) => {
+      const box = { x: 1, y: geometry.top(row) + 1, width: geometry.width - 2, rx: 4 };
+      const height = geometry.top(row + 1) - geometry.top(row) - 2;
+      return el('g', { class: this.#rowClass(row) }, el('rect', { ...box, height }));
+    });
+  }
+
+  #steps(): readonly number[] {
+    const { run } = this.#scene;
+    const [first, last] = this.#window;
+    return Array.from({ length: Math.min(last, run.length) - first + 1 }, (_, i) => first + i);
+  }
+
+  #rowClass(row: number): string {
     const { cursor, hover } = this.#view;
-    const rows: SVGElement[] = [];
-    for (let row = this.#window[0]; row <= Math.min(this.#window[1], run.length); row++) {
-      const y = geometry.top(row);
-      const height = geometry.top(row + 1) - y;
-      const classes = ['row', run.sorts[row], row === cursor ? 'now' : ''];
-      if (row === hover) classes.push('hover');
-      const group = el('g', { class: classes.join(' '), 'data-step': row });
-      group.append(
-        el('rect', { x: 1, y: y + 1, width: geometry.width - 2, height: height - 2, rx: 4 }),
-        el('text', { class: 'number', x: 36, y: geometry.line(row) + 4 }, row ? `${row}` : 'start'),
-      );
+    const marks = [row === cursor ? 'now' : '', row === hover ? 'hover' : ''];
+    return ['row', this.#scene.run.sorts[row], ...marks].join(' ');
+  }
+
+  /** Numbers of the steps, and how many others there were; in sight wherever the reader scrolls. */
+  #gutter(): SVGElement {
+    const scene = this.#scene;
+    const { geometry, run } = scene;
+    const left = this.#host.scrollLeft;
+    const gutter = el('g', { class: 'gutter', transform: `translate(${left} 0)` });
+    const [top, end] = [geometry.top(this.#window[0]), geometry.top(this.#window[1] + 1)];
+    const ground = { x: 0, y: top, width: GUTTER - 6, height: end - top };
+    if (left > 0) gutter.append(el('rect', { class: 'ground', ...ground }));
+    for (const row of this.#steps()) {
+      const group = el('g', { class: this.#rowClass(row) });
+      const place = { class: 'number', x: 36, y: geometry.line(row) + 4 };
+      group.append(el('text', place, row === 0 ? 'start' : `${row}`));
       const { others } = run.factsAt(row);
       if (others > 0) group.append(othersBadge(scene, row, others));
-      rows.push(group);
+      gutter.append(group);
     }
-    return rows;
+    return gutter;
   }
 
   #lifeline(name: string): SVGElement {
@@ -260,7 +282,11 @@ export class MessageChart {
     const y = geometry.top(run.length + 1);
     const shows = run.trace.property?.shows ?? 'ended';
     const room = Math.floor(Math.min(geometry.width, this.#host.clientWidth - 24) / LETTER);
-    const text = el('text', { class: `ending ${shows}`, x: 14, y: y + 22 }, cut(run.end, room));
+    const text = el(
+      'text',
+      { class: `ending ${shows}`, x: this.#host.scrollLeft + 14, y: y + 22 },
+      cut(run.end, room),
+    );
     text.append(el('title', {}, run.end));
     return run.loop === undefined || run.loop >= run.length
       ? [text]

@@ -2,12 +2,15 @@
 
 import type { FaultSpec } from '../../system/definition.ts';
 import { faultName } from '../../system/lasting.ts';
+import type { Step } from '../../system/step.ts';
 import { stepWords } from '../../trace/words.ts';
 import type { Position, Positions } from './positions.ts';
 
 export interface PaletteRow {
   readonly name: string;
   readonly kind: FaultSpec['kind'] | 'storage';
+  /** Whom it strikes; empty if its name says so, or nobody knows now. */
+  readonly at: string;
   /** Names the budget; several rows may draw on one. */
   readonly budget: string;
   readonly used: number;
@@ -43,6 +46,7 @@ export const paletteAt = (positions: Positions, position: Position): Palette => 
       {
         name,
         kind: specs.get(name) ?? 'storage',
+        at: struck([...enabled, ...withheld].find((known) => known.source === source)?.step),
         budget: budgets[budget]?.name ?? name,
         used: size - left,
         size,
@@ -53,6 +57,8 @@ export const paletteAt = (positions: Positions, position: Position): Palette => 
   });
   return { rows, used: position.faults, most };
 };
+
+const struck = (step: Step | undefined): string => (step?.kind === 'fault' ? step.to : '');
 
 const whyNone = (left: number, size: number, full: string | undefined): string => {
   if (size === 0) return 'its budget is 0 in this scope';
