@@ -12,6 +12,7 @@ import { findMutant } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DEFAULT_SEED } from './engine.ts';
 import { declaredProperties, explore } from './explore.ts';
+import { assertFolder, writeFailures } from './failures.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -33,6 +34,7 @@ interface Options {
   readonly mutant?: string;
   readonly exhaustive?: boolean;
   readonly traceOut?: string;
+  readonly report?: string;
   readonly mermaid?: boolean;
   readonly tell?: string;
   readonly seed?: string;
@@ -63,6 +65,7 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--exhaustive', 'exit with 3 when the system only holds within bounds')
     .option('--tell <property>', 'tell the run of this property (or part of its name)')
     .option('--trace-out <file>', 'write the run that is told as a trace file')
+    .option('--report <folder>', 'write one page for each broken property, to open in a browser')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
     .option('--export <name>', 'of a file: the machine that it exports under this name')
     .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
@@ -86,6 +89,7 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
+  if (options.report !== undefined) await assertFolder(options.report);
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
   const workers = options.workers === undefined ? 1 : wholeNumber(options.workers, '--workers');
@@ -102,6 +106,11 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const row =
     tell === undefined ? storyRow(report) : report.properties.find(({ name: n }) => n === tell);
   if (options.traceOut !== undefined) await writeTrace(row, options.traceOut, output);
+  if (options.report !== undefined) {
+    const about = { entry, mutant };
+    const files = await writeFailures(about, report.properties, options.report, output);
+    output.note(files.length === 0 ? 'nothing is broken: no page written' : files.join('\n'));
+  }
   const code = exitCode(report.verdict, options.exhaustive === true);
   process.exitCode = code;
   const diagram = options.mermaid === true && row?.trace ? mermaid(row.trace) : undefined;

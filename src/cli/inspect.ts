@@ -2,25 +2,16 @@
 import type { Command } from 'commander';
 import { check } from '../explore/check.ts';
 import { isReach } from '../explore/ledger.ts';
-import { Events } from '../inspect/api/events.ts';
-import { ExploreApi } from '../inspect/api/explore-routes.ts';
-import { type Access, dispatch } from '../inspect/api/route.ts';
-import { documentOf } from '../inspect/document.ts';
-import { builtPage } from '../inspect/page/build.ts';
-import { pageIn } from '../inspect/page/serve.ts';
-import { fileResponse } from '../inspect/page/share.ts';
-import { listen } from '../inspect/server.ts';
 import { parseLink } from '../inspect/session/link.ts';
-import { type Path, Session } from '../inspect/session/session.ts';
+import type { Session } from '../inspect/session/session.ts';
 import { EXIT_HOLDS } from '../report/verdict.ts';
-import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
+import type { Parameters, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
 import { parseTrace } from '../trace/format.ts';
 import { count } from '../trace/narrate.ts';
 import { findMutant } from './catalogue.ts';
-import { DEFAULT_SEED, ENGINE } from './engine.ts';
-import { define } from './explore.ts';
 import { readText } from './files.ts';
+import { type Opened, openTrace, serve, sessionFor } from './inspector.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, readBounds, wholeNumber, withOneScope } from './parameters.ts';
@@ -37,6 +28,8 @@ interface Options {
   readonly mutant?: string;
   readonly bound: readonly string[];
   readonly port?: string;
+  /** Commander sets it to false for --no-open. */
+  readonly open?: boolean;
 }
 
 /** States of the search for a run to open with. */
@@ -53,6 +46,7 @@ export const addInspect: AddVerb = (program, choose) => {
     .option('--export <name>', 'of a file: the machine that it exports under this name')
     .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--port <n>', 'port to listen on (default: any free one)')
+    .option('--no-open', 'print the link, and open no browser')
     .action((what: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       choose((output) => runInspect(what, options, output));
@@ -63,32 +57,9 @@ const runInspect = async (what: string, options: Options, output: Output): Promi
   const port = options.port === undefined ? 0 : portOf(options.port);
   await interruptible(
     async (signal) => {
-      const { session, at, bug = null } = await sessionOf(what, options, output, signal);
+      const opened = await sessionOf(what, options, output, signal);
       if (signal.aborted) return;
-      const page = await builtPage((text) => output.note(text));
-      const events = new Events();
-      const document = (path: Path) => documentOf(session, path, bug);
-      const file = (path: Path, step: number) => fileResponse(page, document(path), step);
-      const api = new ExploreApi(session, { events, document, file });
-      const answers = [
-        (request: Request, access: Access) => dispatch(api.routes, request, access),
-        pageIn(page),
-      ];
-      const server = await listen({ port, answers });
-      const run = session.trunk;
-      const link = `${server.origin}/#${session.link(run, at ?? run.length)}&token=${server.token}`;
-      const api_ = `${server.origin}/api/session`;
-      await output.answer(
-        () => ({ link, origin: server.origin, token: server.token, api: api_ }),
-        () => `${link}\n`,
-      );
-      output.note('listening on this machine only; Ctrl-C ends it');
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener('abort', () => resolve());
-      });
-      api.searches.stop();
-      await server.close();
+      await serve(opened, { port, browser: options.open !== false, signal }, output);
     },
     () => output.note('ending'),
   );
@@ -103,14 +74,6 @@ const portOf = (text: string): number => {
   throw new InputError('USAGE', `--port is ${port}.`, `The last one is ${LAST_PORT}.`);
 };
 
-interface Opened {
-  readonly session: Session;
-  /** Step that is looked at; default: the end of the trunk. */
-  readonly at?: number;
-  /** What the planted bug is, in a phrase. */
-  readonly bug?: string | null;
-}
-
 const sessionOf = async (
   what: string,
   options: Options,
@@ -121,7 +84,7 @@ const sessionOf = async (
   if (what.endsWith('.json')) return ofTrace(what, options);
   const entry = await findSubject(what, options);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
-  const session = make(
+  const session = sessionFor(
     entry,
     mutant,
     oneScope(entry, parametersOf(entry, mutant, options), output),
@@ -136,7 +99,11 @@ const ofLink = async (text: string, options: Options, output: Output): Promise<O
   const link = parseLink(text);
   const entry = await findSubject(link.system, options);
   const mutant = link.mutant === null ? null : findMutant(entry, link.mutant);
-  const session = make(entry, mutant, parametersOf(entry, mutant, { param: link.parameters }));
+  const session = sessionFor(
+    entry,
+    mutant,
+    parametersOf(entry, mutant, { param: link.parameters }),
+  );
   if (link.model !== '' && link.model !== session.digest) {
     output.note('note: the charts or the wiring are not those that this link was made with');
   }
@@ -149,26 +116,8 @@ const ofTrace = async (file: string, options: Options): Promise<Opened> => {
   const entry = await findSubject(trace.system, options);
   const mutant = trace.mutant === null ? null : findMutant(entry, trace.mutant);
   const param = Object.entries(trace.parameters).map(([name, value]) => `${name}=${value}`);
-  const session = make(entry, mutant, parametersOf(entry, mutant, { param }));
-  const { loop, property, steps } = trace;
-  const lasso =
-    loop === undefined || property === null ? undefined : { loop, property: property.name };
-  session.open(
-    steps.map(({ step }) => step),
-    lasso,
-  );
-  return { session, bug: mutant?.title ?? null };
+  return openTrace(entry, mutant, trace, parametersOf(entry, mutant, { param }));
 };
-
-const make = (entry: SystemEntry, mutant: Mutant<any> | null, parameters: Parameters): Session =>
-  new Session({
-    system: entry.name,
-    parameters,
-    mutant: mutant?.name ?? null,
-    definition: define(entry, mutant, parameters),
-    engine: ENGINE,
-    seed: DEFAULT_SEED,
-  });
 
 /** A session has one closed set of actors. */
 const oneScope = (entry: SystemEntry, parameters: Parameters, output: Output): Parameters => {

@@ -2,7 +2,8 @@
  * `hypercharts tour`, the job behind `npm start`: checks the systems of the catalogue, plants one
  * bug and tells how it fails, feeds the recordings, and ends in one table.
  */
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkDocument } from '../report/document.ts';
 import type { Question, Report } from '../report/report.ts';
@@ -13,9 +14,13 @@ import { type RecordingRow, tourTable } from '../report/tour.ts';
 import { EXIT_INCONCLUSIVE, EXIT_VIOLATED, exitCode, worst } from '../report/verdict.ts';
 import { brokenByWords, figuresWords, headline } from '../report/words.ts';
 import type { Mutant, SystemEntry } from '../system/catalogue.ts';
+import { InputError } from '../system/errors.ts';
 import { type Answer, checkApart } from './apart.ts';
 import { findMutant, loadSystems } from './catalogue.ts';
+import { assertFolder, writeFailures } from './failures.ts';
+import { type Opened, openTrace, serve } from './inspector.ts';
 import { interruptible } from './interrupt.ts';
+import { canOpen } from './open.ts';
 import type { Output } from './output.ts';
 import { withScopeParameter } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
@@ -31,9 +36,10 @@ export const addTour: AddVerb = (program, choose) => {
   program
     .command('tour')
     .description('check the systems, tell one failure, feed recordings (this is `npm start`)')
+    .option('--no-open', 'do not end in the inspector; name the page of the failure instead')
     .action((_: unknown, command) => {
-      const { systems } = command.optsWithGlobals() as { systems?: string };
-      choose((output) => runTour(systems, output));
+      const { systems, open } = command.optsWithGlobals() as { systems?: string; open: boolean };
+      choose((output) => runTour(systems, open, output));
     });
 };
 
@@ -45,21 +51,37 @@ interface Stage {
   readonly file: string | undefined;
 }
 
-const runTour = async (file: string | undefined, output: Output): Promise<number> => {
+const runTour = async (
+  file: string | undefined,
+  open: boolean,
+  output: Output,
+): Promise<number> => {
   const all = await loadSystems(file);
   const whole = all.filter(({ kind }) => kind === 'system');
   const systems = (whole.length > 0 ? whole : all).map(withScopeParameter);
   const progress = new ProgressLine();
   return interruptible(
-    (interrupt) => {
+    async (interrupt) => {
       const signal = AbortSignal.any([interrupt, AbortSignal.timeout(PATIENCE_MS)]);
-      return tour(systems, { output, signal, progress, file });
+      const { code, failure } = await tour(systems, { output, signal, progress, file });
+      const watched = open && canOpen() && !output.json;
+      if (failure === undefined || interrupt.aborted || !watched) return code;
+      // The answer is out; what follows is for whoever watches.
+      await output.text('\nThis failure, step by step, in the inspector:\n');
+      await serve(failure, { port: 0, browser: true, signal: interrupt }, output);
+      return code;
     },
     () => progress.clear(),
   );
 };
 
-const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<number> => {
+interface Toured {
+  readonly code: number;
+  /** What the planted bug breaks, to be looked at. */
+  readonly failure?: Opened;
+}
+
+const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<Toured> => {
   const { output, progress, signal } = stage;
   await introduce(systems, stage);
   const bug = plantedBug(systems);
@@ -74,7 +96,7 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   done();
   if (signal.aborted && settled.some(({ status }) => status === 'rejected')) {
     await output.error('INTERRUPTED', 'INTERRUPTED: there is nothing to show yet.');
-    return EXIT_INCONCLUSIVE;
+    return { code: EXIT_INCONCLUSIVE };
   }
   const answers = await Promise.all(running);
   const reports = systems.map((entry, i) => asReport(entry, answers[i] as Answer, null));
@@ -85,6 +107,7 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
   for (const entry of systems) recordings.push(...(await feed(entry, stage)));
   const planted = bug && asReport(bug.entry, answers[systems.length] as Answer, { ...bug.mutant });
   if (planted !== undefined) await showPlanted(planted, output);
+  const page = planted && bug ? await failurePage(planted, bug, output) : null;
   const code = planted?.verdict === 'holds' ? EXIT_VIOLATED : verdictCode(reports);
   process.exitCode = code;
   await output.answer(
@@ -92,10 +115,13 @@ const tour = async (systems: readonly SystemEntry[], stage: Stage): Promise<numb
       checks: reports.map(checkDocument),
       recordings,
       planted: planted === undefined ? null : checkDocument(planted),
+      page,
     }),
-    () => ending(reports, recordings, planted, output.style),
+    () => ending({ reports, recordings, planted, page }, output.style),
   );
-  return code;
+  const trace = planted === undefined ? null : storyRow(planted)?.trace;
+  if (bug === undefined || !trace) return { code };
+  return { code, failure: openTrace(bug.entry, bug.mutant, trace) };
 };
 
 const verdictCode = (reports: readonly Report[]): number =>
@@ -190,15 +216,41 @@ const showPlanted = async (report: Report, output: Output): Promise<void> => {
   await output.text(`${wrap(breaks, style.columns, '')}\n${story(row.trace, style)}\n`);
 };
 
-const ending = (
-  reports: readonly Report[],
-  recordings: readonly RecordingRow[],
-  planted: Report | undefined,
-  style: Style,
-): string => {
+/** The failure as one file among the temporary ones; null where it cannot be written. */
+const failurePage = async (
+  planted: Report,
+  { entry, mutant }: NonNullable<ReturnType<typeof plantedBug>>,
+  output: Output,
+): Promise<string | null> => {
+  const row = storyRow(planted);
+  if (row === undefined) return null;
+  const folder = join(tmpdir(), 'hypercharts');
+  try {
+    await assertFolder(folder);
+    const [path = null] = await writeFailures({ entry, mutant }, [row], folder, output);
+    return path;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    output.note(error.message);
+    return null;
+  }
+};
+
+interface Ending {
+  readonly reports: readonly Report[];
+  readonly recordings: readonly RecordingRow[];
+  readonly planted: Report | undefined;
+  /** Path of the failure's page. */
+  readonly page: string | null;
+}
+
+const ending = ({ reports, recordings, planted, page }: Ending, style: Style): string => {
   const name = reports[0]?.question.system;
   const next = name === undefined ? 'list' : `check ${name}`;
-  const hint = `Next: npx hypercharts ${next} · npx hypercharts list · npx hypercharts --help`;
+  const { system = '', mutant } = planted?.question ?? {};
+  const look = page === null ? '' : ` · npx hypercharts inspect ${system} --mutant ${mutant?.name}`;
+  const hint = `Next: npx hypercharts ${next} · npx hypercharts list${look} · npx hypercharts --help`;
   const final = tourTable(reports, recordings, planted, style);
-  return `\n${final}\n${style.colors.dim(hint)}\n`;
+  const shown = page === null ? '' : `\nThe failure as a page for any browser: ${page}\n`;
+  return `\n${final}\n${shown}${style.colors.dim(hint)}\n`;
 };

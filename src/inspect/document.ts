@@ -5,19 +5,26 @@ import { DOWN } from '../system/component.ts';
 import type { State } from '../system/model.ts';
 import type { Effects, Step } from '../system/step.ts';
 import { treeOf } from '../system/tree/tree.ts';
+import type { TraceProperty } from '../trace/format.ts';
 import type { Charts, Edges, PlayerDocument, PositionFacts, PropertyFacts } from './protocol.ts';
 import type { Position, Positions } from './session/positions.ts';
 import type { Path, Session } from './session/session.ts';
 import { selected, transitionId } from './session/transitions.ts';
 
-/** @param bug what the planted bug is, in a phrase */
+export interface About {
+  /** What the planted bug is, in a phrase. */
+  readonly bug?: string | null;
+  /** What the run shows; default: what it breaks with its last step. */
+  readonly property?: TraceProperty | null;
+}
+
 export const documentOf = (
   session: Session,
   run: Path,
-  bug: string | null = null,
+  { bug = null, property = null }: About = {},
 ): PlayerDocument => {
   const { positions, subject } = session;
-  const trace = session.trace(run);
+  const trace = property === null ? session.trace(run) : session.trace(run, property);
   return {
     trace,
     title: subject.definition.title,

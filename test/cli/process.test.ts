@@ -135,6 +135,9 @@ test('the tour ends in one table, and its planted bug is labelled as such', asyn
   expect(table).toMatch(/lease with a +at most one client .*0 faults +crash server \(8/);
   expect(table).toMatch(/how many lines are there\? +3 lines/);
   expect(table).toContain('all seen');
+  const [, page = ''] = /The failure as a page for any browser: (\S+)/.exec(stdout) ?? [];
+  expect(page).toMatch(/lease\.forgetful\.at-most-one-client-holds-the-lease\.html$/);
+  expect(readFileSync(page, 'utf8')).toContain('here it is broken');
 });
 
 test('Ctrl-C in the tour ends it with an answer or one clear line, and leaves no process', async () => {

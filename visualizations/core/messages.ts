@@ -106,7 +106,10 @@ class Flights {
   /** Of each receiver, arrows that are on their way, oldest first. */
   readonly #flying = new Map<string, Flying[]>();
 
+  readonly #run: Run;
+
   constructor(run: Run) {
+    this.#run = run;
     const { start, steps } = run.trace;
     this.slots.push(0);
     this.#send(start.effects.sent, start.actors, 0);
@@ -126,17 +129,19 @@ class Flights {
 
   /** What is sent and not found in a mailbox after the step was handed over within it. */
   #send(sent: TraceStep['effects']['sent'], changed: ActorStates, n: number): void {
-    const mailboxes = new Map(
-      Object.entries(changed).map(([name, { inbox }]) => [name, counted(inbox)]),
-    );
-    // What was on its way before has its place in the mailbox first.
-    for (const [to, list] of this.#flying) {
-      for (const { key } of list) take(mailboxes.get(to), key);
-    }
+    const mailboxes = new Map<string, Map<string, number>>();
+    const mailbox = (to: string): Map<string, number> => {
+      const known = mailboxes.get(to);
+      if (known !== undefined) return known;
+      const counts = counted(this.#run.stateOf(to, n)?.inbox ?? []);
+      // What was on its way before has its place there first.
+      for (const { key } of this.#flying.get(to) ?? []) take(counts, key);
+      mailboxes.set(to, counts);
+      return counts;
+    };
     for (const { from, to, event, lost } of sent) {
       if (lost === true) this.#lose(this.#fly(from, to, event, n), n);
-      else if (!(to in changed) || take(mailboxes.get(to), keyOf(from, event)))
-        this.#fly(from, to, event, n);
+      else if (take(mailbox(to), keyOf(from, event))) this.#fly(from, to, event, n);
       else this.#hand(from, to, event, n);
     }
     this.#settle(n, changed);
@@ -254,9 +259,9 @@ const counted = (inbox: ActorState['inbox']): Map<string, number> => {
   return counts;
 };
 
-const take = (counts: Map<string, number> | undefined, key: string): boolean => {
-  const left = counts?.get(key) ?? 0;
-  if (left > 0) counts?.set(key, left - 1);
+const take = (counts: Map<string, number>, key: string): boolean => {
+  const left = counts.get(key) ?? 0;
+  if (left > 0) counts.set(key, left - 1);
   return left > 0;
 };
 

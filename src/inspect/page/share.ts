@@ -42,12 +42,16 @@ export const fileName = ({ trace }: PlayerDocument): string => {
 
 const LONGEST = 60;
 
-const slug = (text: string): string =>
-  text
+/** Cut between words. */
+const slug = (text: string): string => {
+  const whole = text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST)
     .replaceAll(/^-|-$/g, '');
+  if (whole.length <= LONGEST) return whole;
+  const end = whole.lastIndexOf('-', LONGEST);
+  return whole.slice(0, end > 0 ? end : LONGEST);
+};
 
 interface Parts {
   readonly script: string;

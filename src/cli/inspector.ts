@@ -1,0 +1,105 @@
+/** Serves a session to a browser until somebody ends it; what `inspect` and the tour share. */
+
+import { Events } from '../inspect/api/events.ts';
+import { ExploreApi } from '../inspect/api/explore-routes.ts';
+import { type Access, dispatch } from '../inspect/api/route.ts';
+import { documentOf } from '../inspect/document.ts';
+import { builtPage } from '../inspect/page/build.ts';
+import { pageIn } from '../inspect/page/serve.ts';
+import { fileResponse } from '../inspect/page/share.ts';
+import { listen } from '../inspect/server.ts';
+import { type Path, Session } from '../inspect/session/session.ts';
+import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
+import type { Trace } from '../trace/format.ts';
+import { DEFAULT_SEED, ENGINE } from './engine.ts';
+import { define } from './explore.ts';
+import { canOpen, openInBrowser } from './open.ts';
+import type { Output } from './output.ts';
+
+export interface Opened {
+  readonly session: Session;
+  /** Step that is looked at; default: the end of the trunk. */
+  readonly at?: number;
+  /** What the planted bug is, in a phrase. */
+  readonly bug: string | null;
+}
+
+export const sessionFor = (
+  entry: SystemEntry,
+  mutant: Mutant<any> | null,
+  parameters: Parameters,
+): Session =>
+  new Session({
+    system: entry.name,
+    parameters,
+    mutant: mutant?.name ?? null,
+    definition: define(entry, mutant, parameters),
+    engine: ENGINE,
+    seed: DEFAULT_SEED,
+  });
+
+/** A session whose trunk is a recorded run. @throws InputError if it is no run of the system */
+export const openTrace = (
+  entry: SystemEntry,
+  mutant: Mutant<any> | null,
+  trace: Trace,
+  parameters: Parameters = trace.parameters,
+): Opened => {
+  const session = sessionFor(entry, mutant, parameters);
+  const { loop, property, steps } = trace;
+  const lasso =
+    loop === undefined || property === null ? undefined : { loop, property: property.name };
+  session.open(
+    steps.map(({ step }) => step),
+    lasso,
+  );
+  return { session, bug: mutant?.title ?? null };
+};
+
+/** The built page; whoever watches is told why it takes a while. @throws InputError NO_PAGE */
+export const readyPage = (output: Output): Promise<string> =>
+  builtPage((text) => {
+    if (process.stderr.isTTY) output.note(text);
+  });
+
+export interface Serving {
+  readonly port: number;
+  /** Opens a browser where there is one to be seen. */
+  readonly browser: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Prints the link, as the answer, and serves until the signal. @throws InputError PORT_TAKEN, NO_PAGE */
+export const serve = async (
+  { session, at, bug }: Opened,
+  { port, browser, signal }: Serving,
+  output: Output,
+): Promise<void> => {
+  const page = await readyPage(output);
+  if (signal.aborted) return;
+  const document = (run: Path) => documentOf(session, run, { bug });
+  const file = (run: Path, step: number) => fileResponse(page, document(run), step);
+  const api = new ExploreApi(session, { events: new Events(), document, file });
+  const answers = [
+    (request: Request, access: Access) => dispatch(api.routes, request, access),
+    pageIn(page),
+  ];
+  const server = await listen({ port, answers });
+  const { origin, token } = server;
+  const run = session.trunk;
+  const link = `${origin}/#${session.link(run, at ?? run.length)}&token=${token}`;
+  await output.answer(
+    () => ({ link, origin, token, api: `${origin}/api/session` }),
+    () => `${link}\n`,
+  );
+  if (browser && canOpen() && !(await openInBrowser(link))) {
+    output.note('no browser could be opened; open the link yourself');
+  }
+  output.note('listening on this machine only; Ctrl-C ends it');
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+  api.searches.stop();
+  await server.close();
+};
