@@ -47,7 +47,7 @@ export const explore = async (job: Job): Promise<Report> => {
     engine: ENGINE,
   };
   const time = new TimeBound(job.seconds, job.signal);
-  const scopes = scopesOf(job);
+  const scopes = scopeNames(entry, parameters, 'short');
   job.checkpoints?.expect(entry.name, scopes);
   const [first, ...later] = scopes;
   const rows = [await exploreScope(job, time, first as string | null)];
@@ -57,12 +57,21 @@ export const explore = async (job: Job): Promise<Report> => {
   return merge(question, rows, { names: later as string[], why: time.ended ?? 'time' });
 };
 
-/** `[null]` for a system without scopes. */
-const scopesOf = ({ entry, parameters }: Job): readonly (string | null)[] => {
+/**
+ * The scopes that are asked for; `[null]` for a system without scopes.
+ * @param which of all scopes: those that take long, too, or only the others
+ */
+export const scopeNames = (
+  entry: SystemEntry,
+  parameters: Parameters,
+  which: 'short' | 'long too',
+): readonly (string | null)[] => {
   if (entry.scopes === undefined || entry.scopes.length === 0) return [null];
   const named = namedScopes(parameters);
   if (named.length > 0 && !named.includes(ALL_SCOPES)) return named;
-  return entry.scopes.filter(({ long }) => long !== true).map(({ name }) => name);
+  return entry.scopes
+    .filter(({ long }) => which === 'long too' || long !== true)
+    .map(({ name }) => name);
 };
 
 /** The definition that parameters and a planted bug make of a catalogue entry. */

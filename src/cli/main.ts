@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT_BAD_INPUT, EXIT_HOLDS, EXIT_INCONCLUSIVE } from '../report/verdict.ts';
 import { InputError } from '../system/errors.ts';
 import { addCheck } from './check.ts';
+import { addDraw } from './draw.ts';
 import { ENGINE } from './engine.ts';
 import { addInspect } from './inspect.ts';
 import { addList } from './list.ts';
@@ -50,7 +51,16 @@ const build = (choose: (verb: Verb) => void): Command => {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [addList, addCheck, addSimulate, addRun, addReplay, addInspect, addTour])
+  for (const add of [
+    addList,
+    addCheck,
+    addSimulate,
+    addRun,
+    addReplay,
+    addDraw,
+    addInspect,
+    addTour,
+  ])
     add(program, choose);
   for (const command of program.commands) {
     command.exitOverride().configureOutput({ outputError: () => {} });

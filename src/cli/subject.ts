@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { AnyStateMachine } from 'xstate';
 import { type AppOptions, asSystem } from '../system/app.ts';
 import type { SystemEntry } from '../system/catalogue.ts';
 import type { SystemDefinition } from '../system/definition.ts';
@@ -32,7 +33,7 @@ interface Asked {
 export const findSubject = async (name: string, asked: Asked): Promise<SystemEntry> => {
   const [file = name, exported = asked.export] = name.split(EXPORT);
   if (!isFile(file)) return findSystem(await loadSystems(asked.systems), name);
-  const module = await load(file);
+  const module = await loadFile(file);
   const subject = pick(module, file, exported);
   const called = exported === undefined ? file : `${file}${EXPORT}${exported}`;
   const definition = await define(subject, module, asked.app);
@@ -42,11 +43,12 @@ export const findSubject = async (name: string, asked: Asked): Promise<SystemEnt
 };
 
 /** A path, not a name: systems are never called so. */
-const isFile = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name);
+export const isFile = (name: string): boolean => /\.[cm]?[jt]sx?$/.test(name);
 
 type Module = Readonly<Record<string, unknown>>;
 
-const load = async (file: string): Promise<Module> => {
+/** @throws InputError CANNOT_READ, BAD_MODULE */
+export const loadFile = async (file: string): Promise<Module> => {
   const path = resolve(file);
   if (!existsSync(path)) {
     throw new InputError('CANNOT_READ', `file ${file} does not exist.`);
@@ -62,6 +64,38 @@ const load = async (file: string): Promise<Module> => {
 const isSystem = (value: unknown): value is SystemDefinition =>
   typeof value === 'object' && value !== null && 'actors' in value && 'properties' in value;
 
+/**
+ * Every machine that a module exports, itself or as part of a system, with what it is called there.
+ * @param exported only this export
+ * @throws InputError NO_MACHINE, UNKNOWN_EXPORT
+ */
+export const machinesOf = (
+  module: Module,
+  file: string,
+  exported: string | undefined,
+): readonly (readonly [string, AnyStateMachine])[] => {
+  const found = Object.entries(module).flatMap(([key, value]) => {
+    if (isMachine(value)) return [[key, value] as const];
+    return isSystem(value)
+      ? Object.entries(value.actors).map(
+          ([actor, { machine }]) => [`${key}.${actor}`, machine] as const,
+        )
+      : [];
+  });
+  if (found.length === 0) throw noMachine(file);
+  const named = found.filter(([key]) => exported === undefined || key.split('.')[0] === exported);
+  if (named.length > 0) return named;
+  const known = [...new Set(found.map(([key]) => key.split('.')[0] as string))];
+  throw unknownName('UNKNOWN_EXPORT', `machine exported by ${file}`, exported as string, known);
+};
+
+const noMachine = (file: string): InputError =>
+  new InputError(
+    'NO_MACHINE',
+    `${file} exports neither a machine nor a system.`,
+    'Export what `createMachine` returns, or a SystemDefinition.',
+  );
+
 const pick = (module: Module, file: string, exported: string | undefined) => {
   const fitting = Object.keys(module).filter(
     (key) => isMachine(module[key]) || isSystem(module[key]),
@@ -72,11 +106,7 @@ const pick = (module: Module, file: string, exported: string | undefined) => {
     return module[name] as SystemDefinition | Parameters<typeof asSystem>[0];
   }
   if (fitting.length === 0) {
-    throw new InputError(
-      'NO_MACHINE',
-      `${file} exports neither a machine nor a system.`,
-      'Export what `createMachine` returns, or a SystemDefinition.',
-    );
+    throw noMachine(file);
   }
   if (exported !== undefined) {
     throw unknownName('UNKNOWN_EXPORT', `machine exported by ${file}`, exported, fitting);

@@ -32,11 +32,13 @@ export interface LayoutOptions {
   readonly engine: Engine;
   /** Only these directions are tried. Default: both. */
   readonly directions?: readonly Direction[];
+  /** Leaves room for the counts of a coverage. */
+  readonly badges?: boolean;
 }
 
 /** Never rejects because of ELK. Equal charts get equal positions. */
 export const layout = async (chart: Chart, options: LayoutOptions): Promise<Positions> => {
-  const plan = planOf(chart);
+  const plan = planOf(chart, options.badges);
   const back = backEdges(plan);
   const laid = new Map<string, Laid>();
   let plain = false;
@@ -138,6 +140,7 @@ const assembled = (plan: Plan, laid: ReadonlyMap<string, Laid>, plain: boolean):
       label: label === null ? null : rounded(label),
     })),
     plain,
+    badges: plan.badges,
   };
 };
 

@@ -24,6 +24,9 @@ export const WIDEST_CHIP = 220;
 /** Room for the mark of its kind at the left of a chip. */
 export const CHIP_ICON = 14;
 
+/** Room for a count, or for "unreachable", at the right of a row or label. */
+export const BADGE = 62;
+
 /** Diameter of the dot that leads to an initial state, and of a history state. */
 export const DOT = 12;
 export const HISTORY = 26;

@@ -1,8 +1,17 @@
-/** ELK in this process, for the command line and tests. */
-import ELK from 'elkjs/lib/elk.bundled.js';
+/** ELK in this process, for the command line and tests; read when it is first needed, for it is large. */
 import type { Engine } from './layout.ts';
 
 export const nodeEngine = (): Engine => {
-  const elk = new (ELK as unknown as typeof import('elkjs/lib/elk.bundled.js').default)();
-  return (graph) => elk.layout(graph);
+  let elk: Promise<{ layout: Engine }> | undefined;
+  return async (graph) => {
+    elk ??= load();
+    return (await elk).layout(graph);
+  };
+};
+
+const load = async (): Promise<{ layout: Engine }> => {
+  const { default: Elk } = (await import('elkjs/lib/elk.bundled.js')) as unknown as {
+    default: new () => { layout: Engine };
+  };
+  return new Elk();
 };

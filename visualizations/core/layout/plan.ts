@@ -29,6 +29,7 @@ export interface PlannedState {
   readonly rows: readonly Row[];
   /** Beside the title. */
   readonly note: string;
+  readonly badges: boolean;
 }
 
 /** A dot before an initial state, or a bar from which a transition leads to several targets. */
@@ -56,9 +57,12 @@ export interface PlannedEdge {
   readonly transitions: readonly string[];
   /** Of the label; a line without one has none. */
   readonly lines: readonly ChipLine[];
+  readonly badges: boolean;
 }
 
 export interface Plan {
+  /** Whether rows and labels are made wider, for the counts of a coverage. */
+  readonly badges: boolean;
   readonly chart: Chart;
   readonly kinship: Kinship;
   readonly states: readonly PlannedState[];
@@ -72,7 +76,7 @@ const MOST_LINES_INWARD = 3;
 const MOST_WITH_ACTIONS = 3;
 const MOST_ACTIONS = 2;
 
-export const planOf = (chart: Chart): Plan => {
+export const planOf = (chart: Chart, badges = false): Plan => {
   const kinship = kinshipOf(chart);
   const moving = chart.transitions.filter((transition) => !staysInside(chart, transition));
   const listed = listedInHeads(moving, kinship);
@@ -85,15 +89,16 @@ export const planOf = (chart: Chart): Plan => {
     const id = `initial:${state.id}`;
     marks.push({ id, kind: 'initial', parent: state.id });
     const lines = state.initialActions.length === 0 ? [] : initialLines(state.initialActions);
-    edges.push({ id, kind: 'initial', source: id, target: first, transitions: [], lines });
+    edges.push({ id, kind: 'initial', source: id, target: first, transitions: [], lines, badges });
   }
-  for (const bundle of drawn) addBundle(bundle, kinship, marks, edges);
+  for (const bundle of drawn) addBundle(bundle, kinship, marks, edges, badges);
   const states = chart.states.map((state) => ({
     state,
+    badges,
     rows: rowsOf(chart, state, listed),
     note: noteOf(state),
   }));
-  return { chart, kinship, states, marks, edges };
+  return { badges, chart, kinship, states, marks, edges };
 };
 
 type Bundle = readonly [ChartTransition, ...ChartTransition[]];
@@ -134,6 +139,7 @@ const addBundle = (
   kinship: Kinship,
   marks: PlannedMark[],
   edges: PlannedEdge[],
+  badges: boolean,
 ): void => {
   const [{ id, source, targets, kind }] = bundle;
   const transitions = bundle.map((transition) => transition.id);
@@ -141,12 +147,12 @@ const addBundle = (
   const [target] = targets;
   if (target === undefined) return;
   if (targets.length === 1) {
-    edges.push({ id, kind: lineKind(kind), source, target, transitions, lines });
+    edges.push({ id, kind: lineKind(kind), source, target, transitions, lines, badges });
     return;
   }
   const bar = `fork:${id}`;
   marks.push({ id: bar, kind: 'fork', parent: containerOfFork(kinship, source, targets) });
-  edges.push({ id, kind: lineKind(kind), source, target: bar, transitions, lines });
+  edges.push({ id, kind: lineKind(kind), source, target: bar, transitions, lines, badges });
   for (const [index, one] of targets.entries()) {
     const part = `${bar}:${index}`;
     edges.push({
@@ -156,6 +162,7 @@ const addBundle = (
       target: one,
       transitions,
       lines: [],
+      badges,
     });
   }
 };

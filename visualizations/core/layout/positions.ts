@@ -35,4 +35,6 @@ export interface Positions {
   readonly edges: readonly PlacedEdge[];
   /** Whether the usual way of layout failed and a plainer one was taken. */
   readonly plain: boolean;
+  /** Whether there is room for the counts of a coverage. */
+  readonly badges: boolean;
 }

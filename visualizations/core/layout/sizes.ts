@@ -1,5 +1,6 @@
 /** How large the parts of a plan are: states with their rows, heads of containers, labels. */
 import {
+  BADGE,
   CHIP_ICON,
   CHIP_LINE,
   CHIP_PADDING_X,
@@ -38,12 +39,12 @@ export interface Columns {
   readonly height: number;
 }
 
-export const columnsOf = (rows: readonly Row[]): Columns => {
+export const columnsOf = ({ rows, badges }: Pick<PlannedState, 'rows' | 'badges'>): Columns => {
   const count = Math.max(1, Math.round(Math.sqrt(rows.length / SHORTEST_COLUMN)));
   const length = Math.ceil(rows.length / count);
   const columns = Array.from({ length: count }, (_, i) => rows.slice(i * length, (i + 1) * length));
   const filled = columns.filter((column) => column.length > 0);
-  const widths = filled.map((column) => Math.max(...column.map(rowWidth)));
+  const widths = filled.map((column) => Math.max(...column.map(rowWidth)) + (badges ? BADGE : 0));
   const xs: number[] = [];
   let x = PADDING;
   for (const width of widths) {
@@ -70,7 +71,7 @@ const titleWidth = ({ state, note }: PlannedState): number => {
 
 /** Title and rows; what a container has above its contents. */
 export const headSize = (planned: PlannedState): Size => {
-  const { width, height } = columnsOf(planned.rows);
+  const { width, height } = columnsOf(planned);
   return {
     width: Math.max(NARROWEST_STATE, titleWidth(planned), width),
     height: TITLE_LINE + (height === 0 ? 0 : height + ROWS_BOTTOM / 2),
@@ -88,12 +89,13 @@ export const markSize = ({ kind }: PlannedMark): Size =>
   kind === 'initial' ? { width: DOT, height: DOT } : { width: FORK_WIDTH, height: FORK_HEIGHT };
 
 /** Of a line's label; null if it has none. */
-export const labelSize = ({ lines, kind }: PlannedEdge): Size | null => {
+export const labelSize = ({ lines, kind, badges }: PlannedEdge): Size | null => {
   if (lines.length === 0) return null;
   const widths = lines.map(({ text, bold }) => textWidth(text, TEXT_SIZE, bold));
   const icon = kind === 'initial' || kind === 'event' ? 0 : CHIP_ICON;
+  const badge = badges && kind !== 'initial' ? BADGE : 0;
   return {
-    width: Math.ceil(Math.max(...widths)) + 2 * CHIP_PADDING_X + icon,
+    width: Math.ceil(Math.max(...widths)) + 2 * CHIP_PADDING_X + icon + badge,
     height: lines.length * CHIP_LINE + 2 * CHIP_PADDING_Y,
   };
 };

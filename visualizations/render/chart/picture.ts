@@ -23,7 +23,7 @@ export class ChartPicture<N extends MadeNode> {
   #shown: Classes = new Map();
 
   constructor(chart: Chart, positions: Positions, document: NodeMaker<N>, options?: DrawOptions) {
-    this.#plan = planOf(chart);
+    this.#plan = planOf(chart, positions.badges);
     const drawn = drawChart(chart, positions, {}, options);
     this.node = toNodes(drawn, document, (made, node) => this.#remember(made, node));
   }

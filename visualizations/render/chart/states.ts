@@ -150,8 +150,8 @@ const drawTitle = (
   ];
 };
 
-const drawRows = (drawing: Drawing, { rows }: PlannedState, { x, y }: Box): Element[] => {
-  const columns = columnsOf(rows);
+const drawRows = (drawing: Drawing, planned: PlannedState, { x, y }: Box): Element[] => {
+  const columns = columnsOf(planned);
   return columns.rows.flatMap((column, i) =>
     column.map((row, line) =>
       drawRow(

@@ -34,7 +34,7 @@ export const drawChart = (
   if (positions.chart !== chart.hash) {
     throw new Error(`these positions are not of the chart ${chart.id}: lay it out anew`);
   }
-  const plan = planOf(chart);
+  const plan = planOf(chart, positions.badges);
   const classes = classesOf(plan, marks);
   const drawing: Drawing = {
     plan,

@@ -1,0 +1,63 @@
+/**
+ * A folder of written files. What lies there and was not written by this program, or was changed
+ * since, is not overwritten: a list beside the files says what was written, and how it was.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../system/errors.ts';
+import { hash } from '../trace/digest.ts';
+import { writeWhole } from './files.ts';
+
+const LIST = '.hypercharts.json';
+
+export interface WrittenFile {
+  /** Within the folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Writes all files or, if one of them would destroy something, none.
+ * @param force overwrite all the same
+ * @throws InputError EXISTS, CANNOT_WRITE
+ */
+export const writeFolder = async (
+  folder: string,
+  files: readonly WrittenFile[],
+  force: boolean,
+): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const fact = code === 'EEXIST' || code === 'ENOTDIR' ? 'is no folder' : `fails (${message})`;
+    throw new InputError('CANNOT_WRITE', `${folder} ${fact}.`);
+  }
+  const written = await readList(folder);
+  if (!force) for (const { name } of files) await assertOurs(folder, name, written);
+  for (const { name, text } of files) await writeWhole(join(folder, name), text);
+  const digests = Object.fromEntries(files.map(({ name, text }) => [name, hash(text)]));
+  const list = { ...written, ...digests };
+  await writeWhole(join(folder, LIST), `${JSON.stringify({ written: list }, null, 1)}\n`);
+};
+
+type Digests = Readonly<Record<string, string>>;
+
+const readList = async (folder: string): Promise<Digests> => {
+  try {
+    const value = JSON.parse(await readFile(join(folder, LIST), 'utf8'))?.written;
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {}; // without a list, nothing there is known to be ours
+  }
+};
+
+const assertOurs = async (folder: string, name: string, written: Digests): Promise<void> => {
+  const path = join(folder, name);
+  if (!existsSync(path)) return;
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text !== undefined && written[name] === hash(text)) return;
+  const why = written[name] === undefined ? 'was not written by hypercharts' : 'was changed since';
+  throw new InputError('EXISTS', `${path} exists and ${why}.`, 'Use another folder, or --force.');
+};
