@@ -15,10 +15,10 @@ const NS_PER_SECOND = 1_000_000_000n;
 /** First word of a file, as a little-endian reader sees it: byte order, and ns per unit of time. */
 const MAGIC: Readonly<Record<number, { readonly littleEndian: boolean; readonly unitNs: bigint }>> =
   {
-    [0xa1b2c3d4]: { littleEndian: true, unitNs: 1_000n },
-    [0xa1b23c4d]: { littleEndian: true, unitNs: 1n },
-    [0xd4c3b2a1]: { littleEndian: false, unitNs: 1_000n },
-    [0x4d3cb2a1]: { littleEndian: false, unitNs: 1n },
+    2712847316: { littleEndian: true, unitNs: 1_000n },
+    2712812621: { littleEndian: true, unitNs: 1n },
+    3569595041: { littleEndian: false, unitNs: 1_000n },
+    1295823521: { littleEndian: false, unitNs: 1n },
   };
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>

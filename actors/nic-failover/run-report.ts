@@ -1,6 +1,7 @@
 /** A link run told to a person: when the path moved and where to, and who sent and got how much. */
+
+import { aligned } from '../aligned.ts';
 import { departureKey } from '../vlan/outcome.ts';
-import { aligned } from '../vlan/run-report.ts';
 import type { LinkResult, LinkRun } from './link-run.ts';
 import type { LinkStep } from './scenario.ts';
 

@@ -3,7 +3,7 @@
  * statecharts, beside what Linux did.
  */
 import type { RunInput, RunOutput, RunVerb } from '../../src/system/catalogue.ts';
-import { aligned } from '../vlan/run-report.ts';
+import { aligned } from '../aligned.ts';
 import { type Outcome, runInjection } from './injection-run.ts';
 import { type Injection, parseRecording, sharersOf } from './recording.ts';
 

@@ -1,5 +1,7 @@
 /** A run told to a person: who sent and got how much, and where the patent and Linux part. */
+
 import type { Dialect } from '../../machines/vlan/policy.ts';
+import { aligned } from '../aligned.ts';
 import type { Passage } from './driven-switch.ts';
 import { departureKey, type StepOutcome } from './outcome.ts';
 import type { PortMode, Scenario, ScenarioStep } from './scenario.ts';
@@ -87,17 +89,4 @@ const reasonOf = (passage: Passage | undefined, own: StepOutcome, other: StepOut
   return reasons.length === 0
     ? 'the frame differs or its way was learned otherwise'
     : reasons.join('; ');
-};
-
-/** Rows of text in columns. */
-export const aligned = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => r[i]?.length ?? 0)));
-  return rows
-    .map((r) =>
-      r
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 };
