@@ -14,6 +14,10 @@ interface Open {
   readonly children: Element[];
 }
 
+/** Whether a file can only be meant as XML: its first visible character opens an element. */
+export const looksLikeXml = (bytes: Uint8Array): boolean =>
+  /^\uFEFF?\s*</.test(new TextDecoder().decode(bytes.subarray(0, 256)));
+
 /** @throws InputError XML_BROKEN with line and column, XML_EMPTY */
 export const parseXml = (path: string, bytes: Uint8Array): Element => {
   const parser = new SaxesParser({ position: true });

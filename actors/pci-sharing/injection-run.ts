@@ -90,9 +90,12 @@ const driven = (sharers: readonly SlotSharer[]) => {
   );
 };
 
-export const runInjection = (injection: Injection): Outcome => {
+/** @param sharers who is hit; absent: as the recording says */
+export const runInjection = (
+  injection: Injection,
+  sharers: readonly SlotSharer[] = sharersOf(injection),
+): Outcome => {
   const { inject, reported, severity } = injection;
-  const sharers = sharersOf(injection);
   if (!reported || severity === 'Corrected' || sharers.length === 0) return NOTHING;
   const drive = driven(sharers);
   const isOfFunction =

@@ -1,11 +1,17 @@
 /**
  * `run pci-sharing FILE`: recorded error injections into shared slots, driven through the checked
- * statecharts, beside what Linux did.
+ * statecharts, beside what Linux did. Of a machine (lspci, hwloc): which functions share which device.
  */
 import type { RunInput, RunOutput, RunVerb } from '../../src/system/catalogue.ts';
+import { InputError } from '../../src/system/errors.ts';
 import { aligned } from '../aligned.ts';
+import { looksLikeJson } from '../json-file.ts';
+import { looksLikeXml } from '../xml-file.ts';
 import { type Outcome, runInjection } from './injection-run.ts';
 import { type Injection, parseRecording, sharersOf } from './recording.ts';
+import { readHwloc } from './topology/read-hwloc.ts';
+import { looksLikeLspci, readLspci } from './topology/read-lspci.ts';
+import { reportOf } from './topology/report.ts';
 
 interface LinuxOutcome {
   readonly told: number;
@@ -49,7 +55,22 @@ const ourWords = ({ handling, told, heldBy, resumed, reset }: Outcome): string =
   return `told ${told.length}, ${does}, resumed ${resumed.length}`;
 };
 
-const run = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
+/** @throws InputError PCI_FOREIGN, and what the readers refuse */
+const run = async (input: RunInput): Promise<RunOutput> => {
+  const { path, bytes } = input;
+  if (looksLikeJson(bytes)) return runRecording(input);
+  if (looksLikeXml(bytes)) return reportOf(input, 'hwloc', readHwloc(path, bytes));
+  if (looksLikeLspci(bytes)) return reportOf(input, 'lspci', readLspci(path, bytes));
+  throw new InputError(
+    'PCI_FOREIGN',
+    `${path}: neither recorded error injections (JSON), nor a dump of lspci -xxxx, nor hwloc XML.`,
+  );
+};
+
+const runRecording = ({ path, bytes, options = {} }: RunInput): RunOutput => {
+  if (options.inject !== undefined) {
+    throw new InputError('INJECT_RECORDED', `${path} says itself what is injected.`);
+  }
   const recording = parseRecording(path, bytes);
   const steps = recording.steps.map((step) => {
     const [ours, linux] = [runInjection(step), linuxOf(step)];
@@ -94,6 +115,9 @@ const run = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
 export const runPciSharing: RunVerb = {
   dialects: ['patent'],
   defaultDialect: 'patent',
-  accepts: 'recorded error injections JSON (case, steps with functions and what Linux called)',
+  accepts:
+    'recorded error injections JSON (case, steps with functions and what Linux called), or a machine ' +
+    'as lspci -xxxx dumps or hwloc exports it',
+  options: [{ name: 'inject', description: 'of a machine: a function or port with a fatal error' }],
   run,
 };

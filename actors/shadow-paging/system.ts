@@ -3,6 +3,8 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type ShadowPagingParts, shadowPagingParts } from './parts.ts';
+import { ring } from './recordings/index.ts';
+import { runShadowPaging } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const shadowPaging: SystemEntry<ShadowPagingParts> = {
@@ -25,5 +27,6 @@ export const shadowPaging: SystemEntry<ShadowPagingParts> = {
     return found.build(parts);
   },
   mutants,
-  tour: { scopes: ['free', 'bits', 'move', 'eviction-free'] },
+  run: runShadowPaging,
+  tour: { scopes: ['free', 'bits', 'move', 'eviction-free'], recording: ring },
 };

@@ -1,6 +1,6 @@
 /** Files of the user: read with clear errors, written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../system/errors.ts';
@@ -28,6 +28,18 @@ export const readBytes = async (path: string): Promise<Uint8Array> => {
     throw new InputError('CANNOT_READ', `file ${path} ${reason(error)}.`);
   }
 };
+
+/** A file in pieces, for what need not be in memory at once. @throws InputError CANNOT_READ */
+export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of createReadStream(path)) yield new Uint8Array(piece as Buffer);
+  } catch (error) {
+    if (error instanceof InputError || (error as NodeJS.ErrnoException).code === undefined) {
+      throw error;
+    }
+    throw new InputError('CANNOT_READ', `file ${path} ${reason(error)}.`);
+  }
+}
 
 export const readText = async (path: string): Promise<string> =>
   new TextDecoder().decode(await readBytes(path));

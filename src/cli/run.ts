@@ -4,7 +4,7 @@ import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
 import { findSystem, loadSystems } from './catalogue.ts';
-import { assertWritable, readBytes, writeWhole } from './files.ts';
+import { assertWritable, readBytes, readPieces, writeWhole } from './files.ts';
 import type { Output } from './output.ts';
 import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
@@ -66,7 +66,9 @@ export const drive = async (
     options: own,
     files: await filesOf(run, own),
     path: file,
-    bytes: await readBytes(file),
+    ...(run.streams === true
+      ? { bytes: new Uint8Array(), chunks: readPieces(file) }
+      : { bytes: await readBytes(file) }),
     dialect: dialect(entry, run, options.dialect),
     ...(options.ports === undefined
       ? {}
@@ -131,5 +133,5 @@ const writeCapture = async (
     throw new InputError('NO_CAPTURE', `a run of ${entry.name} on this file makes no capture.`);
   }
   await writeWhole(path, capture);
-  output.note(`what left the ports was written to ${path}`);
+  output.note(`the output was written to ${path}`);
 };

@@ -45,6 +45,8 @@ export interface RunVerb {
   readonly accepts: string;
   /** Options of its own, without dashes; each takes a value, and may be given more than once. */
   readonly options?: readonly RunOption[];
+  /** Takes its file piece by piece, so that it may be of any length: `bytes` is empty then. */
+  readonly streams?: boolean;
   /**
    * @throws InputError (exit code 2) for a broken, truncated or foreign file.
    * @returns the JSON document for `--json` and text for a person; `files` are written by the caller.
@@ -62,6 +64,8 @@ export interface RunOption {
 export interface RunInput {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** The same in pieces, for a verb that `streams`. */
+  readonly chunks?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly dialect: string;
   /** Second file, e.g. the port map of a capture. */
   readonly ports?: { readonly path: string; readonly bytes: Uint8Array };

@@ -4,6 +4,7 @@
  * Speed and memory of the exhaustive search on models whose exact size is known, as medians of
  * several runs, each in a process of its own; and SPIN on the same models, run in turn with ours,
  * so that both see the same machine. Figures are processor time: read ratios, not seconds.
+ * Beside it recorded events through live machines.
  * Nothing here is a test: a slow machine is no failure.
  */
 import { rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { type Case, cases } from './cases.ts';
 import { type OurRun, runOurs } from './ours.ts';
 import { machine, type Rounds, summarise, tables } from './report.ts';
 import { buildSpin, runSpin, type SpinRun, spinIsInstalled } from './spin.ts';
+import { runTrace, type TraceRun, traceNames } from './traces.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -54,5 +56,12 @@ const chosen = cases.filter(
 const withSpin = options.spin && spinIsInstalled();
 if (options.spin && !withSpin) say('SPIN or gcc is not installed: our figures only.');
 const results = chosen.map((one) => summarise(measure(one, runs, withSpin)));
-const report = { machine: machine(), runs, results };
+const traces = traceNames
+  .filter((name) => name.includes(options.only))
+  .map((name) => {
+    say(name);
+    const all = Array.from({ length: runs }, () => runTrace(name));
+    return all.toSorted((a, b) => a.cpuSeconds - b.cpuSeconds)[runs >> 1] as TraceRun;
+  });
+const report = { machine: machine(), runs, results, traces };
 process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : tables(report));

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import Table from 'cli-table3';
 import type { OurRun } from './ours.ts';
 import { SPIN_FLAGS, type SpinRun } from './spin.ts';
+import type { TraceRun } from './traces.ts';
 
 export interface Rounds {
   readonly name: string;
@@ -39,6 +40,7 @@ export interface Report {
   readonly machine: ReturnType<typeof machine>;
   readonly runs: number;
   readonly results: readonly Summary[];
+  readonly traces: readonly TraceRun[];
 }
 
 export const machine = () => ({
@@ -145,7 +147,14 @@ const table = (head: string[], rows: readonly string[][]): string => {
   return made.toString();
 };
 
-export const tables = ({ machine: m, runs, results }: Report): string => {
+const traceRow = ({ name, events, cpuSeconds, maxRssMiB }: TraceRun): string[] => [
+  name,
+  whole(events),
+  whole(events / cpuSeconds),
+  whole(maxRssMiB),
+];
+
+export const tables = ({ machine: m, runs, results, traces }: Report): string => {
   const compared = results.flatMap((s) => (s.spin === undefined ? [] : [spinRow(s, s.spin)]));
   const lines = [
     `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, Node ${m.node}; medians of ${runs} runs`,
@@ -161,6 +170,13 @@ export const tables = ({ machine: m, runs, results }: Report): string => {
       'whose generation and compilation are not counted. SPIN checks the safety property only;',
       'ours also looks for the `sometimes` rows and keeps a path to every state.',
       table(SPIN_HEAD, compared),
+    );
+  }
+  if (traces.length > 0) {
+    lines.push(
+      '',
+      'Recorded events through live machines, per second of processor time.',
+      table(['trace', 'events', 'events/s', 'at most, MiB'], traces.map(traceRow)),
     );
   }
   return `${lines.join('\n')}\n`;
