@@ -20,6 +20,7 @@ import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
 import { cluster } from './cluster/system.ts';
 import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
+import { placement } from './placement/system.ts';
 import { clusterNic } from './platform/cluster-nic/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
@@ -45,6 +46,7 @@ export const systems: readonly SystemEntry[] = [
   pciSharing,
   standby,
   cluster,
+  placement,
   shadowPaging,
   clusterNic,
 ];

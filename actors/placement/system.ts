@@ -1,0 +1,24 @@
+/** Placement in the catalogue: its scopes, its planted bugs, and the files that it is run with. */
+import type { SystemEntry } from '../../src/system/catalogue.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { mutants } from './mutants/index.ts';
+import { type PlacementParts, placementParts } from './parts.ts';
+import { scopes } from './scopes/index.ts';
+
+export const placement: SystemEntry<PlacementParts> = {
+  name: 'placement',
+  kind: 'system',
+  title: 'Devices, cores and memory for virtual servers, and where the guest is told they are',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: placementParts,
+  build: ({ scope = 'contention' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError('UNKNOWN_SCOPE', `placement has no scope ${scope}.`, `Known: ${known}.`);
+    }
+    return found.build(parts);
+  },
+  mutants,
+};
