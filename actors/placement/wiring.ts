@@ -170,5 +170,5 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => [
         { from: ALLOCATOR, to: serversOf(plan), kind: 'fifo', merging: true } as const,
       ]
     : []),
-  { kind: 'fifo', capacity: 4 },
+  { kind: 'fifo', capacity: 6 },
 ];

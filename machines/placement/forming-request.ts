@@ -4,6 +4,8 @@
  * Rules:
  * - the devices first, one by one in the order of their ids; then cores and memory around them, as the policy
  *   has it; nothing is waited for while anything is held;
+ * - cores and memory, too, are reserved by id, whatever order the policy prefers them in; or two requests could
+ *   each get half of what both want, give it back and try again for ever;
  * - a device of another is waited for only if it will be free or lost by itself (`reserved`, `draining`) and the
  *   request is patient; else the answer names the holder. Also if cores or memory are short for a moment only,
  *   everything is given back, and the request queues;

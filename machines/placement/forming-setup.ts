@@ -231,7 +231,9 @@ export const formingSetup = setup({
       const { cpu, mem, version, violated } = event;
       const cores = cpu.map((id) => ({ id, kind: 'cpu' as const }));
       const blocks = mem.map((id) => ({ id, kind: 'mem' as const }));
-      return { wanted: [...cores, ...blocks], version, violated };
+      // By id, as devices: of two requests that want the same, none ends up with half of it.
+      const wanted = [...cores, ...blocks].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return { wanted, version, violated };
     }),
     reserveWanted: enqueueActions(({ context: { input, wanted }, enqueue }) => {
       const [next] = wanted;

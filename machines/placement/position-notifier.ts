@@ -9,7 +9,7 @@
  * - affinities and distances are two tables with one version; each is told with it, and both are
  *   replaced in one step;
  * - before a boot they are staged; a running guest is told of a new version only if it declared support
- *   (GUEST_READ with `aware`), again if it acknowledges an older one; one that does not answer is left with the old positions until it boots.
+ *   (GUEST_READ with `aware`); one that does not answer is left with the old positions until it boots.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
 import { type Notice, noticeOf, type VirtualNodes } from './notice.ts';
@@ -40,11 +40,7 @@ type Event =
   | { type: 'GUEST_READ'; part: 'affinity' | 'distances'; aware: boolean }
   | { type: 'NOTICE_ACK'; version: number };
 
-/** Of an older version: the guest was busy with it when it was told of the newer one. */
-const acknowledging = [
-  { guard: 'isCurrent', target: 'acknowledged' },
-  { target: 'notifying', reenter: true },
-] as const;
+const acknowledging = { guard: 'isCurrent', target: 'acknowledged' } as const;
 
 export const positionNotifier = setup({
   types: {

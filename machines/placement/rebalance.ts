@@ -38,8 +38,10 @@ export const rebalancing = serverSetup.createStateConfig({
     committing: {
       entry: 'commitNew',
       on: {
-        COMMITTED: 'recording',
+        COMMITTED: [{ guard: 'hasNewcomer', target: 'recording' }, { target: 'over' }],
         REFUSED: { target: over, actions: 'dropNewcomer' },
+        /** A restarted allocator was faster than the answer. */
+        TAKEN_BACK: { guard: 'isTakenBack', actions: 'dropNewcomer' },
       },
     },
     recording: {
@@ -76,13 +78,14 @@ export const rebalancing = serverSetup.createStateConfig({
       after: {
         copyTime: [
           { guard: 'hasNewcomer', target: 'taking', actions: 'copy' },
-          { target: 'mapping' },
+          { target: 'placing' },
         ],
       },
     },
-    taking: { entry: 'takePlace', always: 'mapping' },
+    taking: { entry: 'takePlace', always: 'placing' },
+    placing: { entry: 'mapMemory', always: 'mapping' },
     mapping: {
-      entry: ['mapMemory', 'mapNext'],
+      entry: 'mapNext',
       always: { guard: 'allMapped', target: 'releasing' },
       on: {
         MAPPED: { target: 'mapping', reenter: true, actions: 'noteDma' },
@@ -93,8 +96,8 @@ export const rebalancing = serverSetup.createStateConfig({
       entry: 'releaseOld',
       always: { guard: 'isGivenBack', target: 'recordingOld' },
       on: {
-        RELEASED: { actions: 'noteReleased' },
-        REFUSED: { actions: 'noteReleased' },
+        RELEASED: { guard: 'isReleasing', actions: 'noteReleased' },
+        REFUSED: { guard: 'isReleasing', actions: 'noteReleased' },
       },
     },
     /** What it has now, without what it gave back. */

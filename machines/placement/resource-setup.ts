@@ -193,9 +193,8 @@ export const resourceSetup = setup({
       const row = { type: 'ROW', id: input.resource, state, holder, generation };
       enqueue.sendTo(peer(event.by), message(row));
     }),
-    /** Whoever waits for it may try again. A resource that nobody has had yet was never waited for. */
-    settle: enqueueActions(({ context: { input, generation, holder }, enqueue }) => {
-      if (generation === 1 && holder === null) return;
+    /** Whoever waits for it may try again. */
+    settle: enqueueActions(({ context: { input }, enqueue }) => {
       const settled = message({ type: 'SETTLED', resource: input.resource });
       enqueue.sendTo(peer(input.allocator), settled);
     }),

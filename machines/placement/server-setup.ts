@@ -1,7 +1,16 @@
 /** The words of the charts in `virtual-server.ts` and `rebalance.ts`: what a server knows, hears and says. */
 import { assertEvent, assign, cancel, enqueueActions, setup } from 'xstate';
 import type { Reason } from './forming-setup.ts';
-import { allOf, type Granted, type Mapping, message, NOTHING, peer, withoutId } from './types.ts';
+import {
+  allOf,
+  type Granted,
+  type Mapping,
+  message,
+  NOTHING,
+  peer,
+  without,
+  withoutId,
+} from './types.ts';
 
 export interface VirtualServerInput {
   /** Name of this actor. */
@@ -36,7 +45,8 @@ interface Context {
   readonly noticeVersion: number;
   /** Its guest was powered on. */
   readonly booted: boolean;
-  /** Devices that are mapped now. */
+  /** Devices that it asked to map and that were not unmapped since, and those that are mapped. */
+  readonly asked: readonly string[];
   readonly dma: readonly string[];
   /** Something was lost and not substituted. */
   readonly degraded: boolean;
@@ -74,6 +84,7 @@ export const initial = {
   mapping: NOTHING,
   noticeVersion: 0,
   booted: false,
+  asked: [],
   dma: [],
   degraded: false,
   lost: [],
@@ -121,7 +132,9 @@ export const serverSetup = setup({
     isTakenBack: ({ context: { newcomer }, event }) =>
       event.type === 'TAKEN_BACK' && newcomer !== null && event.resources.includes(newcomer.id),
     allMapped: ({ context }) => unmappedDevices(context).length === 0,
-    noDma: ({ context }) => context.dma.length === 0,
+    noDma: ({ context }) => context.asked.length === 0,
+    isReleasing: ({ context, event }) =>
+      'resource' in event && event.resource === context.releasing,
     hasNothing: ({ context }) => allOf(context.mapping).length === 0 && context.releasing === null,
     canMove: ({ context, event }) =>
       event.type === 'REBALANCE' &&
@@ -129,7 +142,7 @@ export const serverSetup = setup({
       !has(context.mapping, event.to),
     canSubstitute: ({ context, event }) =>
       event.type === 'SUBSTITUTE' && context.lost.includes(event.from),
-    isStill: ({ context }) => context.cleared && context.dma.length === 0,
+    isStill: ({ context }) => context.cleared && context.asked.length === 0,
     hasNewcomer: ({ context }) => context.newcomer !== null,
     isGivenBack: ({ context }) => context.releasing === null,
     /** An answer to an earlier version of its record says nothing. */
@@ -145,8 +158,8 @@ export const serverSetup = setup({
       event.type === 'STAGED' && event.version === context.noticeVersion,
     isUnbooted: ({ context }) => !context.booted,
     isUntold: ({ context }) => context.input.notifier === null,
-    mayBootAgain: ({ context: { input, degraded, dma } }) =>
-      input.restarts && !degraded && dma.length === 0,
+    mayBootAgain: ({ context: { input, degraded, asked } }) =>
+      input.restarts && !degraded && asked.length === 0,
     wantsDestroy: ({ context }) => context.wants === 'destroy',
     wantsCrash: ({ context }) => context.wants === 'crash',
   },
@@ -177,11 +190,10 @@ export const serverSetup = setup({
     }),
     dropLost: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'LOST');
-      const { input, mapping, dma, lost } = context;
+      const { input, mapping, lost } = context;
       const { resource } = event;
       enqueue.assign({
         mapping: withoutId(mapping, resource),
-        dma: dma.filter((id) => id !== resource),
         lost: [...lost, resource],
         degraded: true,
       });
@@ -200,25 +212,30 @@ export const serverSetup = setup({
       const { id, generation } = next;
       const frame = frameOf(context);
       const map = { type: 'MAP', by: context.input.server, generation, frame };
+      enqueue.assign({ asked: [...context.asked, id] });
       enqueue.sendTo(peer(id), message(map));
     }),
     mapMemory: enqueueActions(({ context, enqueue }) => {
       const { pageMap } = context.input;
-      if (pageMap === null) return;
-      const map = message({ type: 'MAP_MEMORY', frame: frameOf(context) });
+      const frame = frameOf(context);
+      if (pageMap === null || frame === '') return;
+      const map = message({ type: 'MAP_MEMORY', frame });
       enqueue.sendTo(peer(pageMap), map);
     }),
     noteDma: assign(({ context, event }) => {
       assertEvent(event, 'MAPPED');
       return { dma: [...context.dma, event.resource] };
     }),
-    unmapAll: enqueueActions(({ context: { input, dma }, enqueue }) => {
+    unmapAll: enqueueActions(({ context: { input, asked }, enqueue }) => {
       const unmap = message({ type: 'UNMAP', by: input.server });
-      for (const device of dma) enqueue.sendTo(peer(device), unmap);
+      for (const device of asked) enqueue.sendTo(peer(device), unmap);
     }),
     noteUnmapped: assign(({ context, event }) => {
       assertEvent(event, 'UNMAPPED');
-      return { dma: context.dma.filter((id) => id !== event.resource) };
+      return {
+        dma: without(context.dma, event.resource),
+        asked: without(context.asked, event.resource),
+      };
     }),
     tellBooting: enqueueActions(({ context: { input }, enqueue }) => {
       enqueue.emit({ type: 'BOOTING', server: input.server });

@@ -19,6 +19,14 @@ const ending = {
   GUEST_CRASH: '#VirtualServer.stopping.crashed',
 } as const;
 
+/** Taken or refused, it is no more the server's; another answer is about something else. */
+const released = {
+  guard: 'isReleasing',
+  target: 'releasing',
+  reenter: true,
+  actions: 'noteReleased',
+} as const;
+
 export const virtualServer = serverSetup.createMachine({
   id: 'VirtualServer',
   context: ({ input }) => ({ input, ...initial }),
@@ -116,8 +124,8 @@ export const virtualServer = serverSetup.createMachine({
           entry: 'releaseNext',
           always: { guard: 'hasNothing', target: '#VirtualServer.destroyed' },
           on: {
-            RELEASED: { target: 'releasing', reenter: true, actions: 'noteReleased' },
-            REFUSED: { target: 'releasing', reenter: true, actions: 'noteReleased' },
+            RELEASED: released,
+            REFUSED: released,
           },
         },
       },

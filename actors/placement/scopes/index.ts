@@ -1,11 +1,6 @@
 /** The scopes of placement: closed sets of servers over small machines, with budgets. */
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
-import type {
-  FaultSpec,
-  InputSpec,
-  PropertySpec,
-  SystemDefinition,
-} from '../../../src/system/definition.ts';
+import type { InputSpec, PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
 import type { PlacementParts } from '../parts.ts';
 import {
   live1Ends,
@@ -149,9 +144,9 @@ const relax = planOf(
   ],
 );
 
-/** Each alone could be formed; together they lack a core. */
+/** Each alone could be formed, beginning at its own node; together they lack a core. */
 const scarce = planOf(
-  [twoNodes()],
+  [twoNodes(1, undefined, 1)],
   [1, 2].map((number) =>
     serverWith(number, orderOf([`d${number}`], { nCpu: 2, fallback: 'best-effort' })),
   ),
@@ -184,7 +179,7 @@ const choices: readonly Scope[] = [
     plan: scarce,
     choices: true,
     handovers: false,
-    properties: [...allocation(scarce), ...settling(scarce, ['m1']), live4One(scarce)],
+    properties: [...allocation(scarce), ...settling(scarce), live4One(scarce)],
   }),
   scope('together', {
     title: '2 servers on one node, each with a device of its own; one of them is destroyed',
@@ -211,10 +206,6 @@ const ofDevices = (plan: Plan): readonly PropertySpec[] => [
   ...live2Draining(plan),
 ];
 
-const strokes = (device: string): readonly FaultSpec[] => [
-  strikes(`${device} fails`, device, 'FAIL', 'failures'),
-  strikes(`the reset of ${device} hangs`, device, 'RESET_HANGS', 'hangs'),
-];
 const repaired = (device: string): InputSpec =>
   given(`${device} is repaired`, device, { type: 'REPAIRED' }, 'repairs');
 const crashes = (plan: Plan): readonly InputSpec[] =>
@@ -224,19 +215,28 @@ const crashes = (plan: Plan): readonly InputSpec[] =>
 
 const handovers: readonly Scope[] = [
   scope('handover', {
-    title: '2 servers in turn with 1 device that does DMA; 1 crash, 1 failure and repair, 1 hang',
+    title: '2 servers in turn with 1 device that does DMA; 1 crash of a guest, 1 hang of the reset',
     plan: handover,
     choices: false,
     handovers: true,
-    inputs: [...crashes(handover), repaired('d1'), dmaBy('d1', 'writes')],
-    faults: strokes('d1'),
-    budgets: { crashes: 1, failures: 1, hangs: 1, repairs: 1, writes: 1 },
+    inputs: [...crashes(handover), dmaBy('d1', 'writes')],
+    faults: [strikes('the reset of d1 hangs', 'd1', 'RESET_HANGS', 'hangs')],
+    budgets: { crashes: 1, hangs: 1, writes: 1 },
+    properties: [...ofDevices(handover), ...live1Ends(handover), reach4HandedOver('d1')],
+  }),
+  scope('repair', {
+    title: '2 servers in turn with 1 device that does DMA; 1 failure, 1 repair',
+    plan: handover,
+    choices: false,
+    handovers: true,
+    inputs: [repaired('d1'), dmaBy('d1', 'writes')],
+    faults: [strikes('d1 fails', 'd1', 'FAIL', 'failures')],
+    budgets: { failures: 1, repairs: 1, writes: 1 },
     properties: [
       ...ofDevices(handover),
       ...live1Ends(handover),
       safe8Return(handover),
       ...safe8Live(handover),
-      reach4HandedOver('d1'),
     ],
   }),
 ];
@@ -269,7 +269,7 @@ const moves: readonly Scope[] = [
     ],
     faults: ['m0', 'm1'].map((id) => strikes(`${id} fails`, id, 'FAIL', 'failures')),
     budgets: { moves: 1, writes: 2, ends: 1, failures: 1 },
-    properties: [...ofDevices(moved), ...live2Reserved(moved)],
+    properties: [...ofDevices(moved), ...live2Reserved(moved, ['d1', 'c0', 'm0', 'm1'])],
   }),
   scope('move-restart', {
     title: '1 server whose memory moves; the allocator crashes once',
@@ -279,7 +279,11 @@ const moves: readonly Scope[] = [
     inputs: movesOf('s1'),
     faults: [allocatorCrash(moved, 'mishaps')],
     budgets: { moves: 1, mishaps: 1 },
-    properties: [...ofDevices(moved), ...live2Reserved(moved), liveMove(moved)],
+    properties: [
+      ...ofDevices(moved),
+      ...live2Reserved(moved, ['d1', 'c0', 'm0', 'm1']),
+      liveMove(moved),
+    ],
   }),
 ];
 

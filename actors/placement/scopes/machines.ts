@@ -16,14 +16,14 @@ export const SWAPPED = [
   [10, 10],
 ];
 
-/** Two nodes with a core and a block each; both devices are on the first one. */
-export const twoNodes = (version = 1, distances = TWO): Topology => ({
+/** Two nodes with a core and a block each; both devices are on the first one, unless it is said. */
+export const twoNodes = (version = 1, distances = TWO, second = 0): Topology => ({
   version,
   nodes: [0, 1],
   distances,
   resources: [
     place('io', 'd1', 0),
-    place('io', 'd2', 0),
+    place('io', 'd2', second),
     place('cpu', 'c0', 0),
     place('cpu', 'c1', 1),
     place('memory', 'm0', 0),

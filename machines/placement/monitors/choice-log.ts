@@ -23,10 +23,14 @@ const nothing = { cpu: [], mem: [], version: 0, violated: false, relaxed: false,
 
 const isAsChosen = (context: Context, event: Event & { type: 'FORMED' }): boolean => {
   const { cpu, mem } = event.resources;
-  const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).join();
+  const ids = (list: readonly { readonly id: string }[]) =>
+    list
+      .map(({ id }) => id)
+      .sort()
+      .join();
   return (
-    ids(cpu) === context.cpu.join() &&
-    ids(mem) === context.mem.join() &&
+    ids(cpu) === context.cpu.toSorted().join() &&
+    ids(mem) === context.mem.toSorted().join() &&
     event.version === context.version &&
     context.told === context.version &&
     event.violated === context.violated &&

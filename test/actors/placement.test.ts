@@ -1,0 +1,64 @@
+/**
+ * Placement keeps its properties in every scope, with exactly these numbers of states; each planted bug
+ * breaks the property that it is said to break, and none by an actor's failure.
+ */
+import { expect, test } from 'vitest';
+import { placement } from '../../actors/placement/system.ts';
+import { check } from '../../src/explore/check.ts';
+
+/** Exact numbers: states, transitions. A change of a machine shows up here first. */
+const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+  hotplug: [1115, 2618],
+  contention: [543, 1088],
+  crash: [42758, 194216],
+  loss: [90268, 264330],
+  expiry: [23527, 56856],
+  refresh: [95721, 196288],
+  relax: [360, 720],
+  scarce: [2453, 4810],
+  together: [88269, 246972],
+  notice: [130892, 502036],
+  'notice-blind': [33600, 115134],
+  move: [18812, 68812],
+  'move-restart': [2772, 8816],
+  handover: [12295, 34730],
+  repair: [111709, 333971],
+};
+
+const short = placement.scopes!.filter((scope) => scope.long !== true);
+
+test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
+  const definition = placement.build({ scope: name }, placement.parts);
+  const result = await check(definition, { tolerance: false });
+  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
+  expect(failed.map((p) => p.name)).toEqual([]);
+  expect(result.reasons).toEqual([]);
+  expect([result.states, result.transitions]).toEqual(SIZES[name]);
+});
+
+test.each(placement.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
+  const definition = placement.build({ scope: mutant.scope! }, mutant.apply(placement.parts));
+  // Another property may break in fewer steps.
+  const properties = definition.properties.filter(({ name }) => name === mutant.kills);
+  const judged = properties.length === 0 ? definition : { ...definition, properties };
+  const result = await check(judged, { tolerance: false, stopAtFirst: properties.length > 0 });
+  const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
+  expect(broken.map(({ name }) => name)).toContain(mutant.kills);
+  expect(broken.map(({ kind }) => kind)).not.toContain('no-actor-errors');
+});
+
+/** Without the actor that a sentence is about. */
+const sentence = (name: string): string => name.replace(/: [a-z]+\d$/, '');
+
+test('every property is broken by some planted bug, every REACH row seen in some scope', () => {
+  const names = placement.scopes!.flatMap(({ name }) => {
+    const { properties, monitors = {} } = placement.build({ scope: name }, placement.parts);
+    const promised = Object.values(monitors).map(({ promises }) => promises as string);
+    return [...properties.map((property) => property.name), ...promised];
+  });
+  const kept = new Set(names.filter((name) => !name.startsWith('REACH')).map(sentence));
+  const broken = new Set(placement.mutants.map(({ kills }) => sentence(kills)));
+  expect([...broken].sort()).toEqual([...kept].sort());
+  const rows = names.flatMap((name) => name.match(/^REACH-\d/) ?? []);
+  expect([...new Set(rows)].sort()).toEqual([1, 2, 4].map((n) => `REACH-${n}`));
+});
