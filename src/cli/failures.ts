@@ -9,6 +9,7 @@ import type { Mutant, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { openTrace, readyPage } from './inspector.ts';
+import { Layouts } from './layouts.ts';
 import type { Output } from './output.ts';
 
 /** Before a long search: can pages be written there? @throws InputError CANNOT_WRITE */
@@ -40,10 +41,12 @@ export const writeFailures = async (
   if (broken.length === 0) return [];
   const page = await readyPage(output);
   const written: string[] = [];
+  const layouts = new Layouts();
   for (const { trace } of broken) {
     if (trace === null) continue;
     const { session, bug } = openTrace(entry, mutant, trace);
-    const document = documentOf(session, session.trunk, { bug, property: trace.property });
+    const bare = documentOf(session, session.trunk, { bug, property: trace.property });
+    const document = await layouts.within(bare);
     const path = freePath(folder, fileName(document), written);
     await writeWhole(path, await fileOf(page, document, trace.steps.length));
     written.push(path);

@@ -1,5 +1,6 @@
 /** Serves a session to a browser until somebody ends it; what `inspect` and the tour share. */
 
+import type { Chart } from '../chart/chart.ts';
 import { Events } from '../inspect/api/events.ts';
 import { ExploreApi } from '../inspect/api/explore-routes.ts';
 import { type Access, dispatch } from '../inspect/api/route.ts';
@@ -13,6 +14,7 @@ import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
 import type { Trace } from '../trace/format.ts';
 import { DEFAULT_SEED, ENGINE } from './engine.ts';
 import { define } from './explore.ts';
+import { Layouts } from './layouts.ts';
 import { canOpen, openInBrowser } from './open.ts';
 import type { Output } from './output.ts';
 
@@ -78,8 +80,11 @@ export const serve = async (
   const page = await readyPage(output);
   if (signal.aborted) return;
   const document = (run: Path) => documentOf(session, run, { bug });
-  const file = (run: Path, step: number) => fileResponse(page, document(run), step);
-  const api = new ExploreApi(session, { events: new Events(), document, file });
+  const layouts = new Layouts();
+  const file = async (run: Path, step: number) =>
+    fileResponse(page, await layouts.within(document(run)), step);
+  const layout = (chart: Chart) => layouts.of(chart);
+  const api = new ExploreApi(session, { events: new Events(), document, file, layout });
   const answers = [
     (request: Request, access: Access) => dispatch(api.routes, request, access),
     pageIn(page),

@@ -49,6 +49,8 @@ export interface PlayerDocument {
   /** What the planted bug is, in a phrase. */
   readonly bug: string | null;
   readonly charts: Charts;
+  /** Of a file: where everything of each chart is, by its hash, as `visualizations/core/layout` gives it. */
+  readonly layouts?: Readonly<Record<string, object>>;
   /** One more than the steps. */
   readonly positions: readonly PositionFacts[];
   readonly properties: readonly PropertyFacts[];

@@ -86,6 +86,10 @@ export class Client {
     return this.#get('why', { run: run.join('.'), at, actor, transition });
   }
 
+  layout(chart: string): Promise<object> {
+    return this.#get('layout', { chart });
+  }
+
   async link(run: Path, at: number): Promise<string> {
     const { link } = await this.#get<{ link: string }>('link', { run: run.join('.'), at });
     return link;

@@ -16,6 +16,8 @@ import type { Client, Path } from './client.ts';
 import { Run } from './run.ts';
 
 export interface ExplorerEvents {
+  /** It exists, and shows its first run in a moment. */
+  readonly onBegin: (explorer: Explorer) => void;
   readonly onRun: (run: Run, at: number) => void;
   readonly onNews: () => void;
   readonly onFailure: (message: string) => void;
@@ -29,6 +31,7 @@ interface Source {
 
 /** States of a search below one alternative, when nobody asks for more. */
 const FIRST_LOOK = 3_000;
+const RESTING_MS = 500;
 const LONG_LOOK = 200_000;
 
 export class Explorer {
@@ -50,6 +53,7 @@ export class Explorer {
   static async begin(client: Client, events: ExplorerEvents): Promise<Explorer> {
     const hello = await client.hello();
     const explorer = new Explorer(client, hello, events);
+    events.onBegin(explorer);
     const { place } = client;
     if (place.system !== null && place.system !== hello.system) {
       events.onFailure(`the link is about ${place.system}; this inspector shows ${hello.system}`);
@@ -182,7 +186,15 @@ export class Explorer {
     this.client.show(found[2]);
     this.#events.onNews();
     const open = this.alternatives.alternatives.some(({ below }) => below.kind === 'unexplored');
-    if (open) await this.search(at);
+    if (open) this.#searchSoon(at);
+  }
+
+  /** Once the cursor rests: pictures of charts, and whoever steps on, come first. */
+  #searchSoon(at: number): void {
+    const asked = this.#asked;
+    this.#drawing = setTimeout(() => {
+      if (asked === this.#asked) void this.search(at);
+    }, RESTING_MS);
   }
 
   async #readTree(): Promise<void> {

@@ -32,8 +32,8 @@ export interface Arrow {
   /** Step that ends its flight; for `waiting` one more than the last. */
   readonly endAt: number;
   readonly fate: Fate;
-  /** A copy that a fault or its link made, or one that was overtaken. */
-  readonly odd: '' | 'copy' | 'overtakes';
+  /** A copy that a fault or its link made; one that overtakes; one that its link keeps when it was delivered. */
+  readonly odd: '' | 'copy' | 'overtakes' | 'kept';
   /** Its place among what is handed over in its step, from 1; 0 for all others. */
   readonly slot: number;
   readonly event: unknown;
@@ -124,7 +124,13 @@ class Flights {
     this.#begin(step, n);
     // The copy of a message is what the step made of it already.
     if (step.kind === 'duplicate') this.#settle(n, changed);
-    else this.#send(effects.sent, changed, n);
+    else this.#send(effects.sent, { ...this.#receiver(step, n), ...changed }, n);
+  }
+
+  /** Whoever got something: where its mailbox stays as it was, that says something, too. */
+  #receiver(step: Step, n: number): ActorStates {
+    const state = step.kind === 'deliver' ? this.#run.stateOf(step.to, n) : undefined;
+    return state === undefined || step.kind !== 'deliver' ? {} : { [step.to]: state };
   }
 
   /** What is sent and not found in a mailbox after the step was handed over within it. */
@@ -230,18 +236,24 @@ class Flights {
     this.arrows[at] = { ...this.arrows[at]!, endAt: n, fate };
   }
 
-  /** What is not in the mailbox any more, though no step took it, is gone. */
+  /**
+   * What is not in the mailbox any more, though no step took it, is gone; what is still there, though a
+   * step took it, stays: on links of kind `set` a message is never consumed.
+   */
   #settle(n: number, changed: ActorStates): void {
     for (const [name, { inbox }] of Object.entries(changed)) {
-      const list = this.#flying.get(name);
-      if (list === undefined || list.length === 0) continue;
       const there = counted(inbox);
-      const left = list.filter(({ key, at }) => {
+      const left = (this.#flying.get(name) ?? []).filter(({ key, at }) => {
         if (take(there, key)) return true;
         this.#end(at, n, 'lost');
         return false;
       });
       this.#flying.set(name, left);
+      for (const { from, event } of inbox) {
+        if (!take(there, keyOf(from, event))) continue;
+        const at = this.#fly(from, name, event, n);
+        this.arrows[at] = { ...this.arrows[at]!, odd: 'kept' };
+      }
     }
   }
 }

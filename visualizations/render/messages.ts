@@ -186,8 +186,12 @@ export class MessageChart {
     this.#body.style.top = `${top}px`;
     const crosses = (from: number, to: number): boolean => from <= last && to >= first;
     const arrows = model.arrows.filter(
-      ({ sentAt, endAt, from, to }) =>
-        crosses(sentAt, endAt) && geometry.has(from) && geometry.has(to),
+      ({ sentAt, endAt, from, to, odd, fate }) =>
+        crosses(sentAt, endAt) &&
+        geometry.has(from) &&
+        geometry.has(to) &&
+        // It was drawn when it was delivered, and only stays where it is.
+        !(odd === 'kept' && fate === 'waiting'),
     );
     const bars = model.bars.filter(
       ({ from, to, actor }) => crosses(from, to) && geometry.has(actor),

@@ -2,6 +2,7 @@
  * What the panes share: the run, the one cursor, what is hovered, which actor stands out. A thin
  * reactive face of `core/`; nothing is worked out here.
  */
+import { ChartPlaces } from '../core/chart-places.ts';
 import { Client } from '../core/client.ts';
 import { clamp, nextBranch, nextFault, search } from '../core/cursor.ts';
 import { Explorer } from '../core/explorer.ts';
@@ -35,6 +36,7 @@ export class Inspector {
   /** Counts what the explorer found out, so that panes look again. */
   known = $state(0);
   readonly settings: Settings;
+  readonly places: ChartPlaces;
   readonly #window: Window;
   #timer: ReturnType<typeof setInterval> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
@@ -48,11 +50,26 @@ export class Inspector {
   constructor(window: Window) {
     this.#window = window;
     this.settings = new Settings(window);
+    const ask = (hash: string) =>
+      this.explorer?.client.layout(hash) ?? Promise.reject(new Error('a file has all it needs'));
+    this.places = new ChartPlaces(ask, () => {
+      this.known += 1;
+    });
+  }
+
+  /** An edge of a chart was clicked: what takes it stands out, or why nothing does is asked. */
+  async edge(actor: string, transition: string): Promise<void> {
+    const { explorer, cursor } = this;
+    if (explorer === undefined) return;
+    await explorer.whyNot(cursor, actor, transition);
+    const [choice] = explorer.why?.choices ?? [];
+    if (choice !== undefined && cursor === this.cursor) this.choice = choice + 1;
   }
 
   /** @param at the step to stand at; default the end, where something is to be seen */
   open(run: Run, at: number = run.length): void {
     const fresh = this.run === undefined;
+    this.places.carry(run.document);
     this.run = run;
     this.cursor = clamp(run, at);
     this.choice = null;
@@ -64,14 +81,16 @@ export class Inspector {
   async connect(): Promise<void> {
     try {
       const client = new Client(this.#window);
-      const explorer = await Explorer.begin(client, {
+      await Explorer.begin(client, {
+        onBegin: (explorer) => {
+          this.explorer = explorer;
+        },
         onRun: (run, at) => this.open(run, at),
         onNews: () => {
           this.known += 1;
         },
         onFailure: (message) => this.say(message),
       });
-      this.explorer = explorer;
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
     }

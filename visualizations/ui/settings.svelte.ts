@@ -8,6 +8,8 @@ interface Kept {
   right?: number;
   lower?: number;
   all?: boolean;
+  words?: boolean;
+  fit?: boolean;
 }
 
 const KEY = 'hypercharts';
@@ -20,6 +22,10 @@ export class Settings {
   lower = $state(0.42);
   /** Lifelines also of actors that take no part. */
   all = $state(false);
+  /** Charts in words instead of pictures. */
+  words = $state(false);
+  /** Charts as wide as the pane, however small they get. */
+  fit = $state(false);
   readonly #window: Window;
 
   constructor(window: Window) {
@@ -31,15 +37,20 @@ export class Settings {
     this.right = kept.right ?? this.right;
     this.lower = kept.lower ?? this.lower;
     this.all = kept.all ?? false;
+    this.words = kept.words ?? false;
+    this.fit = kept.fit ?? false;
     this.#apply();
   }
 
   set(change: Kept): void {
     Object.assign(this, change);
     this.#apply();
-    const { theme, left, right, lower, all } = this;
+    const { theme, left, right, lower, all, words, fit } = this;
     try {
-      this.#window.localStorage.setItem(KEY, JSON.stringify({ theme, left, right, lower, all }));
+      this.#window.localStorage.setItem(
+        KEY,
+        JSON.stringify({ theme, left, right, lower, all, words, fit }),
+      );
     } catch {
       // Not allowed here; the settings hold until the page is closed.
     }

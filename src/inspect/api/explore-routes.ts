@@ -4,6 +4,8 @@
  * a POST.
  */
 import * as v from 'valibot';
+import type { Chart } from '../../chart/chart.ts';
+import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
 import { stepWords } from '../../trace/words.ts';
 import { chartsOf } from '../document.ts';
@@ -22,6 +24,8 @@ export interface ExploreSurroundings {
   readonly document: (run: Path) => unknown;
   /** The same as one file that needs no server. */
   readonly file?: (run: Path, at: number) => Promise<Response>;
+  /** Where everything of a chart is. */
+  readonly layout?: (chart: Chart) => Promise<object>;
 }
 
 /** Most states of one search below an alternative, unless asked otherwise. */
@@ -79,6 +83,15 @@ export class ExploreApi {
         s.palette(placeIn(query).path),
       ),
       get('charts', 'the charts, and which actor has which', () => chartsOf(s)),
+      get(
+        'layout',
+        'where everything of a chart is, for its picture (chart: its hash)',
+        ({ query }) => {
+          const chart = chartsOf(s).charts[text(query, 'chart')];
+          if (chart === undefined) throw new InputError('UNKNOWN_CHART', 'no chart has that hash.');
+          return this.#surroundings.layout?.(chart) ?? null;
+        },
+      ),
       get('tree', 'all runs looked at, and the verdicts beside them', () => s.tree()),
       get('why', 'why a transition is not taken (run, at, actor, transition)', ({ query }) =>
         s.whyNot(placeIn(query).path, text(query, 'actor'), text(query, 'transition')),

@@ -1,0 +1,29 @@
+/** Where everything of each chart is, worked out once in this process; a page gets it ready-made. */
+
+import { layout } from '../../visualizations/core/layout/layout.ts';
+import { nodeEngine } from '../../visualizations/core/layout/node-engine.ts';
+import type { Positions } from '../../visualizations/core/layout/positions.ts';
+import type { Chart } from '../chart/chart.ts';
+import type { PlayerDocument } from '../inspect/protocol.ts';
+
+export class Layouts {
+  readonly #engine = nodeEngine();
+  readonly #made = new Map<string, Promise<Positions>>();
+
+  of(chart: Chart): Promise<Positions> {
+    const known = this.#made.get(chart.hash);
+    if (known !== undefined) return known;
+    const made = layout(chart, { engine: this.#engine });
+    this.#made.set(chart.hash, made);
+    return made;
+  }
+
+  /** For a file, which has nobody to ask. */
+  async within(document: PlayerDocument): Promise<PlayerDocument> {
+    const layouts: Record<string, Positions> = {};
+    for (const chart of Object.values(document.charts.charts)) {
+      layouts[chart.hash] = await this.of(chart);
+    }
+    return { ...document, layouts };
+  }
+}

@@ -1,0 +1,224 @@
+/** The inspector with the engine behind it, in a real browser: each journey of somebody who explores. */
+import { readFile } from 'node:fs/promises';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { bare } from '../../cli/spawn.ts';
+import { cursor, findings, inspect, missing, stopAll, withBrowser } from './browser.ts';
+
+// A browser on a busy machine is slow; nothing here measures that.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const HASTY = [
+  'baseline/two-phase-commit',
+  '--mutant',
+  'commits-when-all-but-one-prepared',
+] as const;
+
+describe.skipIf(missing())('the inspector', () => {
+  const browser = withBrowser();
+  afterAll(stopAll);
+
+  test('opens at the break, tells it in a sentence, and is walked by keys', async () => {
+    const { link } = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices li');
+    expect(await cursor(page)).toBe(7);
+    const story = await page.textContent('.story');
+    expect(story).toContain('here it is broken: no two resource managers decide differently');
+    const keys = [
+      ['ArrowLeft', 6],
+      ['h', 5],
+      ['l', 6],
+      ['g', 6],
+      ['g', 0],
+      ['L', 1],
+      ['G', 7],
+      ['H', 6],
+      [']', 6],
+    ] as const;
+    for (const [key, at] of keys) {
+      await page.keyboard.press(key);
+      expect([key, await cursor(page)]).toEqual([key, at]);
+    }
+    expect(await page.textContent('[aria-live=polite]')).toMatch(/^step 6 of 7: .*could have/);
+    await page.keyboard.press('?');
+    expect(await page.textContent('dialog')).toContain('next, previous fault');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await page.waitForSelector('.count >> text=2 / 7');
+    await page.keyboard.press(' ');
+  });
+
+  test('forks by key, keeps both runs, goes back, and a reload finds the place again', async () => {
+    const { link } = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices li');
+    for (const key of ['g', 'g', 'l', 'l']) await page.keyboard.press(key);
+    await page.waitForSelector('#choices >> text=What can happen after step 2');
+    await page.waitForSelector('#choices li.chosen');
+    const other = await page.$$eval('#choices ol > li', (rows) =>
+      rows.findIndex((row) => !row.classList.contains('chosen')),
+    );
+    await page.keyboard.press(String(other + 1));
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.count >> text=3 / 3');
+    expect(await page.locator('#tree [role=treeitem]').count()).toBeGreaterThan(2);
+    await page.waitForURL(/at=3/);
+    expect(page.url()).not.toContain('token');
+    const told = await page.textContent('#steps [aria-selected=true]');
+    await page.reload();
+    await page.waitForSelector('.count >> text=3 / 3');
+    expect(await page.textContent('#steps [aria-selected=true]')).toBe(told);
+    // The token was kept for the reload: what changes something still works.
+    await page.waitForSelector('#choices ol > li');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.count >> text=4 / 4');
+    await page.keyboard.press('b');
+    await page.waitForSelector('.count >> text=2 / 7');
+  });
+
+  test('a deep link means the same run in another process', async () => {
+    const first = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(first.link);
+    await page.waitForSelector('#choices li');
+    await page.keyboard.press('h');
+    await page.waitForURL(/at=6/);
+    const told = await page.textContent('#steps [aria-selected=true]');
+    const link = page.url();
+    await first.stop();
+    const second = await inspect(link);
+    const again = await browser.page();
+    await again.goto(second.link);
+    await again.waitForSelector('.count >> text=6 / 7');
+    expect(await again.textContent('#steps [aria-selected=true]')).toBe(told);
+  });
+
+  test('a fault is injected from the palette, a message by dragging it', async () => {
+    const { link } = await inspect('baseline/durable-queue', '--bound', 'states=2k');
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices ol > li');
+    const button = page.locator('#faults button').first();
+    for (let i = 0; (await button.count()) === 0 && i < 6; i++) {
+      await page.keyboard.press('1');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`.count >> text=${i + 1} / ${i + 1}`);
+      await page.waitForSelector(`#choices >> text=after step ${i + 1}`);
+      await page.waitForSelector('#choices ol > li');
+    }
+    const steps = await cursor(page);
+    await button.click();
+    await page.waitForSelector(`.count >> text=${steps + 1} / ${steps + 1}`);
+    expect(await page.locator('#steps svg.fault, #steps svg.loss').count()).toBeGreaterThan(0);
+    expect(await page.textContent('#fault-pane')).toMatch(/1 (of \d+ )?used/);
+  });
+
+  test('a message in flight is dragged to its receiver', async () => {
+    const { link } = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices li');
+    for (const key of ['g', 'g', 'l']) await page.keyboard.press(key);
+    await page.waitForSelector('#choices >> text=after step 1');
+    const token = page.locator('.message-chart .token').first();
+    const box = (await token.boundingBox())!;
+    const lane = (await page.locator('.message-chart [data-actor=tm]').boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(lane.x + lane.width / 2, box.y + 30, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForSelector('.count >> text=2 / 2');
+    expect(await page.textContent('#steps [aria-selected=true]')).toContain(
+      'rm1 tells tm Prepared',
+    );
+  });
+
+  test('a dim edge says why it is not taken', async () => {
+    const { link } = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices li');
+    await page.getByRole('button', { name: 'in words' }).click();
+    await page.locator('#charts button.edge.dim').first().click();
+    await page.waitForSelector('.why');
+    expect(await page.textContent('.why')).toMatch(/Why not\?.+\./s);
+  });
+
+  test('saves one file that opens from disk, without a request, and without scripts as a table', async () => {
+    const { link } = await inspect(...HASTY);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('#choices li');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save' }).click(),
+    ]);
+    const name = download.suggestedFilename();
+    expect(name).toBe(
+      'baseline-two-phase-commit.commits-when-all-but-one-prepared.no-two-resource-managers-decide-differently.html',
+    );
+    const path = await download.path();
+    const file = `${path}.html`;
+    await download.saveAs(file);
+    const asked: string[] = [];
+    const alone = await browser.page();
+    alone.on('request', (request) => asked.push(request.url()));
+    await alone.goto(`file://${file}`);
+    await alone.waitForSelector('.count >> text=7 / 7');
+    await alone.keyboard.press('h');
+    expect(await cursor(alone)).toBe(6);
+    expect(await alone.locator('#choices').count()).toBe(0);
+    await alone.waitForSelector('#charts svg.hc-chart');
+    expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([`file://${file}`]);
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain("default-src 'none'");
+    const silent = await browser.page({ javaScriptEnabled: false });
+    await silent.goto(`file://${file}`);
+    expect(await silent.locator('noscript tr, tr').count()).toBe(9);
+  });
+
+  test('two inspectors at once, and a port that is taken', async () => {
+    const [one, two] = await Promise.all([
+      inspect(...HASTY),
+      inspect('baseline/ring-election', '--mutant', 'passes-on-everything'),
+    ]);
+    const [first, second] = [await browser.page(), await browser.page()];
+    await first.goto(one.link);
+    await second.goto(two.link);
+    await first.waitForSelector('h1 >> text=two-phase-commit');
+    await second.waitForSelector('h1 >> text=ring-election');
+    const { port } = new URL(one.link);
+    const { code, stderr } = await bare(['inspect', ...HASTY, '--port', port]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`port ${port} is taken`);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('axe finds nothing serious on any screen, light or dark', async () => {
+    const { link } = await inspect(
+      'nic-failover',
+      '--mutant',
+      'target-failure-dropped',
+      '--bound',
+      'time=30',
+    );
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await browser.page({ colorScheme });
+      await page.goto(link);
+      await page.waitForSelector('#choices li');
+      await page.keyboard.press('h');
+      await page.waitForSelector('#charts svg.hc-chart');
+      expect(await findings(page)).toEqual([]);
+      for (const tab of ['Mailboxes and timers', 'Properties']) {
+        await page.getByRole('tab', { name: tab }).click();
+        expect(await findings(page)).toEqual([]);
+      }
+      await page.keyboard.press('?');
+      expect(await findings(page)).toEqual([]);
+    }
+  });
+});
