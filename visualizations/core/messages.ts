@@ -11,6 +11,7 @@ import { canonicalJson } from '../../src/trace/digest.ts';
 import type { ActorState, ActorStates, TraceStep } from '../../src/trace/format.ts';
 import { actorsOf, actorWords, deedWords, eventWords, timerWords } from '../../src/trace/words.ts';
 import type { Run } from './run.ts';
+import { Spans } from './spans.ts';
 
 /** Where inputs and faults come from. */
 export const OUTSIDE = 'outside';
@@ -65,6 +66,9 @@ export interface MessageModel {
   readonly arrows: readonly Arrow[];
   readonly marks: readonly Mark[];
   readonly bars: readonly Bar[];
+  readonly arrowsWithin: Spans<Arrow>;
+  readonly barsWithin: Spans<Bar>;
+  readonly marksWithin: Spans<Mark>;
   /** How many messages are handed over within each step; the first is the start. */
   readonly slots: readonly number[];
 }
@@ -80,6 +84,7 @@ export const messageModel = (run: Run): MessageModel => {
   const known = new Set(run.actors);
   const strangers = [...seen].filter((name) => !known.has(name)).sort(outsideFirst);
   const taking = run.actors.filter((name) => seen.has(name));
+  const last = run.length + 1;
   return {
     run,
     lanes: [...strangers, ...taking],
@@ -87,9 +92,25 @@ export const messageModel = (run: Run): MessageModel => {
     arrows: flights.arrows,
     marks,
     bars,
+    arrowsWithin: new Spans(flights.arrows, last, sentAt, endAt),
+    barsWithin: new Spans(
+      bars,
+      last,
+      ({ from }) => from,
+      ({ to }) => to,
+    ),
+    marksWithin: new Spans(
+      marks,
+      last,
+      ({ step }) => step,
+      ({ step }) => step,
+    ),
     slots: flights.slots,
   };
 };
+
+const sentAt = (arrow: Arrow): number => arrow.sentAt;
+const endAt = (arrow: Arrow): number => arrow.endAt;
 
 const outsideFirst = (a: string, b: string): number =>
   Number(b === OUTSIDE) - Number(a === OUTSIDE) || (a < b ? -1 : 1);
@@ -343,5 +364,7 @@ const barsOf = (run: Run, actor: string): Bar[] => {
 };
 
 /** Messages that are on their way once a step is over. */
-export const inFlightAt = ({ arrows }: MessageModel, step: number): readonly Arrow[] =>
-  arrows.filter(({ fate, sentAt, endAt }) => fate !== 'handed' && sentAt <= step && endAt > step);
+export const inFlightAt = ({ arrowsWithin }: MessageModel, step: number): readonly Arrow[] =>
+  arrowsWithin
+    .within(step, step)
+    .filter(({ fate, sentAt, endAt }) => fate !== 'handed' && sentAt <= step && endAt > step);

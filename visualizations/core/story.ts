@@ -14,8 +14,8 @@ export const storyOf = (run: Run): string => {
   const last = lastMove(run);
   const all = last === '' || told.at(-1)?.includes(last) ? told : [...told, last];
   const chain = all.join(', then ');
-  if (chain === '') return capital(run.end);
-  return `${capital(chain)}: ${run.end}`;
+  if (chain === '') return run.end;
+  return `${chain}: ${run.end}`;
 };
 
 const shortened = (parts: readonly string[]): string[] => [
@@ -64,8 +64,6 @@ const lastMove = (run: Run): string => {
   const state = run.stateOf(moved, n);
   return state === undefined ? '' : `${moved} is ${actorWords(state)}`;
 };
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One step for a screen reader: "step 8 of 12: …; 2 others could have happened". */
 export const stepStory = (run: Run, step: number): string => {

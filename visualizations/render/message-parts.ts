@@ -7,7 +7,13 @@ import { badge, el, ICONS } from './svg.ts';
 export interface Scene {
   readonly geometry: Geometry;
   readonly run: Run;
-  readonly cursor: number;
+  /** Parts that look otherwise before, at and after their step. */
+  readonly timed: Timed[];
+}
+
+export interface Timed {
+  readonly step: number;
+  readonly node: SVGElement;
 }
 
 /** Width of a letter, near enough to cut what does not fit. */
@@ -31,8 +37,11 @@ export const othersBadge = (scene: Scene, row: number, others: number): SVGEleme
   return group;
 };
 
-const time = ({ cursor }: Scene, step: number): string =>
-  step > cursor ? ' later' : step === cursor ? ' now' : '';
+/** Its look depends on where the cursor is: later, now, or before. */
+const timed = (scene: Scene, step: number, node: SVGElement): SVGElement => {
+  scene.timed.push({ step, node });
+  return node;
+};
 
 export const barBox = (scene: Scene, { actor, from, to, up, tone, words }: Bar): SVGElement => {
   const { geometry, run } = scene;
@@ -47,7 +56,7 @@ export const barLabel = (scene: Scene, { actor, from, words }: Bar): SVGElement 
   const { geometry } = scene;
   const [x, y] = [geometry.x(actor) + 9, geometry.line(from) + 13];
   const most = Math.floor((geometry.laneWidth - 16) / 5.6);
-  return el('text', { class: `state${time(scene, from)}`, x, y }, cut(words, most));
+  return timed(scene, from, el('text', { class: 'state', x, y }, cut(words, most)));
 };
 
 export const arrowLine = (scene: Scene, arrow: Arrow): SVGElement => {
@@ -57,8 +66,8 @@ export const arrowLine = (scene: Scene, arrow: Arrow): SVGElement => {
   const late = endAt - sentAt > 3 ? ' long' : '';
   const outside = from === 'outside' ? ' outside' : '';
   const when = fate === 'waiting' ? sentAt : endAt;
-  const classes = `arrow ${fate} ${odd}${late}${outside}${time(scene, when)}`;
-  const group = el('g', { class: classes, 'data-arrow': arrow.id });
+  const classes = `arrow ${fate} ${odd}${late}${outside}`;
+  const group = timed(scene, when, el('g', { class: classes, 'data-arrow': arrow.id }));
   if (from === to) {
     const d = `M${tail.x + 5} ${tail.y}h26V${head.y}h-20`;
     group.append(el('path', { class: 'line', d }));
@@ -87,11 +96,8 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   if (waiting && from !== to) {
     const anchor = head.x > tail.x ? 'start' : 'end';
     const box = { x: head.x + (head.x > tail.x ? 3 : -3), y: head.y + 4, 'text-anchor': anchor };
-    return el(
-      'text',
-      { class: `label waiting${time(scene, sentAt)}`, ...box },
-      cut(name, most(span)),
-    );
+    const stub = el('text', { class: 'label waiting', ...box }, cut(name, most(span)));
+    return timed(scene, sentAt, stub);
   }
   const flat = head.y - tail.y < 12;
   const x = from === to ? point.x : flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, 52);
@@ -99,20 +105,15 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   const room = most(span) - note.length;
   const className = `label ${fate} ${odd}${from === 'outside' ? ' outside' : ''}`;
   const anchor = from === to ? 'start' : 'middle';
-  return el(
-    'text',
-    {
-      class: className + time(scene, waiting ? sentAt : endAt),
-      ...{ x, y: point.y - 5, 'text-anchor': anchor },
-    },
-    (label.length <= room ? label : cut(name, room)) + note,
-  );
+  const place = { x, y: point.y - 5, 'text-anchor': anchor };
+  const words = (label.length <= room ? label : cut(name, room)) + note;
+  return timed(scene, waiting ? sentAt : endAt, el('text', { class: className, ...place }, words));
 };
 
 export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGElement => {
   const { geometry } = scene;
   const [x, y] = [geometry.x(actor), geometry.line(step)];
-  const group = el('g', { class: `mark ${sort}${time(scene, step)}` });
+  const group = timed(scene, step, el('g', { class: `mark ${sort}` }));
   const most = Math.floor((geometry.laneWidth - 20) / LETTER);
   group.append(
     badge(sort === 'tick' ? 'timer' : sort, x, y, sort),
@@ -122,7 +123,12 @@ export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGE
 };
 
 /** A message that is on its way once the step at the cursor is over: hollow, and can be dragged. */
-export const token = ({ geometry, cursor }: Scene, arrow: Arrow, taken: Box[]): SVGElement => {
+export const token = (
+  geometry: Geometry,
+  cursor: number,
+  arrow: Arrow,
+  taken: Box[],
+): SVGElement => {
   const { from, to, label } = arrow;
   const name = cut(arrow.name, 16);
   const width = name.length * LETTER + 16;
@@ -130,7 +136,7 @@ export const token = ({ geometry, cursor }: Scene, arrow: Arrow, taken: Box[]): 
     from === to
       ? geometry.x(to) + 26 + width / 2
       : inward((geometry.x(from) + geometry.x(to)) / 2, at(geometry, from), at(geometry, to), 40);
-  let y = geometry.top(cursor + 1) - 2;
+  let y = geometry.top(cursor + 1) + 7;
   const meets = (other: Box): boolean =>
     Math.abs(other.x - x) < (other.width + width) / 2 + 4 && Math.abs(other.y - y) < TOKEN;
   while (taken.some(meets)) y += TOKEN + 2;
@@ -155,8 +161,8 @@ const TOKEN = 18;
 
 const at = (geometry: Geometry, actor: string): { x: number } => ({ x: geometry.x(actor) });
 
-export const loopBracket = (scene: Scene, loop: number): SVGElement => {
-  const { geometry, run } = scene;
+export const loopBracket = (geometry: Geometry, run: Run): SVGElement => {
+  const loop = run.loop ?? run.length;
   const [from, to] = [geometry.top(loop + 1) + 6, geometry.top(run.length + 1) - 4];
   const d = `M16 ${to}H8V${from}H16M12 ${from - 4}L17 ${from}L12 ${from + 4}`;
   const group = el('g', { class: 'loop' });

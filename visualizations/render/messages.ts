@@ -18,6 +18,7 @@ import {
   markBadge,
   othersBadge,
   type Scene,
+  type Timed,
   token,
 } from './message-parts.ts';
 import { el } from './svg.ts';
@@ -51,13 +52,22 @@ export class MessageChart {
   #lanes: readonly string[] = [];
   #geometry: Geometry | undefined;
   #view: MessageView = { cursor: 0, hover: null, actor: null };
+  /** Rows that are drawn. */
   #window: readonly [number, number] = [0, -1];
+  /** Of what is drawn: what looks otherwise before, at and after its step; and the rows. */
+  #timed: readonly Timed[] = [];
+  #rows = new Map<number, readonly SVGElement[]>();
+  #shown = new Set<number>();
+  #gutter = el('g', { class: 'gutter' });
+  readonly #still = el('g', {});
+  readonly #moving = el('g', {});
   readonly #watch: ResizeObserver;
 
   constructor(host: HTMLElement, events: MessageEvents) {
     this.#host = host;
     this.#events = events;
     this.#space.className = 'space';
+    this.#body.append(hatching(), this.#still, this.#moving);
     this.#space.append(this.#body);
     host.append(this.#head, this.#space);
     this.#grip = new Grip(this.#space, (arrow, deed) => events.onDrop?.(arrow, deed));
@@ -85,14 +95,13 @@ export class MessageChart {
     this.#measure();
   }
 
-  look(view: MessageView, follow = true): void {
+  look(view: MessageView): void {
     const moved = view.cursor !== this.#view.cursor;
-    const other = view.actor !== this.#view.actor;
     this.#view = view;
     if (this.#geometry === undefined) return;
-    if (other) this.#drawHead();
-    if (moved && follow) this.#follow();
-    this.#draw();
+    if (moved) this.#follow();
+    this.#markHead();
+    this.#update();
   }
 
   #measure(): void {
@@ -100,15 +109,16 @@ export class MessageChart {
     const before = this.#geometry;
     const geometry = new Geometry(this.#model, this.#lanes, this.#host.clientWidth);
     if (before?.width === geometry.width && before.height === geometry.height) {
-      this.#draw();
+      this.#update();
       return;
     }
     this.#geometry = geometry;
+    this.#window = [0, -1];
     this.#space.style.height = `${geometry.height}px`;
     this.#space.style.width = `${geometry.width}px`;
     this.#drawHead();
     this.#follow();
-    this.#draw();
+    this.#update();
   }
 
   /** Keeps the row of the cursor in sight, with the rows around it. */
@@ -124,12 +134,13 @@ export class MessageChart {
 
   /** Brings the lifelines that the step is about into sight, if they fit. */
   #followAside(): void {
-    const [geometry, { arrows, marks }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    const [geometry, model] = [this.#geometry as Geometry, this.#model as MessageModel];
     const { cursor } = this.#view;
-    const ends = arrows
+    const ends = model.arrowsWithin
+      .within(cursor, cursor)
       .filter(({ endAt, sentAt, fate }) => (fate === 'waiting' ? sentAt : endAt) === cursor)
       .flatMap(({ from, to }) => [from, to]);
-    const acting = marks.filter(({ step }) => step === cursor).map(({ actor }) => actor);
+    const acting = model.marksWithin.within(cursor, cursor).map(({ actor }) => actor);
     const xs = [...ends, ...acting].filter((name) => geometry.has(name)).map((x) => geometry.x(x));
     if (cursor === 0 || xs.length === 0) return;
     const half = geometry.laneWidth / 2;
@@ -140,15 +151,16 @@ export class MessageChart {
   }
 
   #scrolled(): void {
-    if (this.#geometry !== undefined) this.#draw();
+    if (this.#geometry !== undefined) this.#update();
   }
 
-  #visible(): readonly [number, number] {
+  /** Rows in sight, and what is to be drawn for them. */
+  #visible(margin: number): readonly [number, number] {
     const geometry = this.#geometry as Geometry;
     const { scrollTop, clientHeight } = this.#host;
     const last = (this.#model as MessageModel).run.length + 1;
-    const first = Math.max(0, geometry.rowAt(scrollTop) - MARGIN);
-    return [first, Math.min(last, geometry.rowAt(scrollTop + clientHeight) + MARGIN)];
+    const first = Math.max(0, geometry.rowAt(scrollTop) - margin);
+    return [first, Math.min(last, geometry.rowAt(scrollTop + clientHeight) + margin)];
   }
 
   #drawHead(): void {
@@ -157,7 +169,7 @@ export class MessageChart {
     this.#head.setAttribute('height', String(HEAD));
     const most = Math.floor((geometry.laneWidth - 18) / LETTER);
     const heads = this.#lanes.map((name) => {
-      const group = el('g', { class: this.#laneClass(name), 'data-actor': name });
+      const group = el('g', { class: 'lane', 'data-actor': name });
       const width = geometry.laneWidth - 8;
       group.append(
         el('title', {}, name),
@@ -167,16 +179,55 @@ export class MessageChart {
       return group;
     });
     this.#head.replaceChildren(...heads);
+    this.#markHead();
   }
 
-  #laneClass(name: string): string {
-    const changed = this.#model?.run.changedAt(this.#view.cursor).includes(name) ?? false;
-    return ['lane', name === this.#view.actor ? 'chosen' : '', changed ? 'changed' : ''].join(' ');
+  #markHead(): void {
+    const changed = new Set(this.#model?.run.changedAt(this.#view.cursor));
+    for (const head of this.#head.children) {
+      const name = head.getAttribute('data-actor') ?? '';
+      head.classList.toggle('chosen', name === this.#view.actor);
+      head.classList.toggle('changed', changed.has(name));
+    }
   }
+
+  /** Draws other rows where the reader has gone beyond those that are drawn; then marks the cursor. */
+  #update(): void {
+    const [first, last] = this.#visible(0);
+    if (first < this.#window[0] || last > this.#window[1]) this.#draw();
+    const { cursor, hover } = this.#view;
+    for (const { node, step } of this.#timed) {
+      node.classList.toggle('later', step > cursor);
+      node.classList.toggle('now', step === cursor);
+    }
+    for (const row of this.#shown) this.#markRow(row, '');
+    this.#shown = new Set([cursor, ...(hover === null ? [] : [hover])]);
+    for (const row of this.#shown) this.#markRow(row, row === cursor ? 'now' : 'hover');
+    this.#gutter.setAttribute('transform', `translate(${this.#host.scrollLeft} 0)`);
+    this.#gutter.classList.toggle('moved', this.#host.scrollLeft > 0);
+    const taken: Box[] = [];
+    const flying = inFlightAt(this.#model as MessageModel, cursor).filter(this.#has);
+    this.#moving.replaceChildren(
+      ...flying.map((arrow) => this.#token(arrow, taken)),
+      ...this.#ending(),
+    );
+  }
+
+  #markRow(row: number, mark: '' | 'now' | 'hover'): void {
+    for (const node of this.#rows.get(row) ?? []) {
+      node.classList.toggle('now', mark === 'now');
+      node.classList.toggle('hover', mark === 'hover');
+    }
+  }
+
+  #has = ({ from, to }: Pick<Arrow, 'from' | 'to'>): boolean => {
+    const geometry = this.#geometry as Geometry;
+    return geometry.has(from) && geometry.has(to);
+  };
 
   #draw(): void {
     const [geometry, model] = [this.#geometry as Geometry, this.#model as MessageModel];
-    this.#window = this.#visible();
+    this.#window = this.#visible(MARGIN);
     const [first, last] = this.#window;
     const top = geometry.top(first);
     const height = geometry.top(last + 1) - top;
@@ -184,92 +235,67 @@ export class MessageChart {
     this.#body.setAttribute('height', String(height));
     this.#body.setAttribute('viewBox', `0 ${top} ${geometry.width} ${height}`);
     this.#body.style.top = `${top}px`;
-    const crosses = (from: number, to: number): boolean => from <= last && to >= first;
-    const arrows = model.arrows.filter(
-      ({ sentAt, endAt, from, to, odd, fate }) =>
-        crosses(sentAt, endAt) &&
-        geometry.has(from) &&
-        geometry.has(to) &&
-        // It was drawn when it was delivered, and only stays where it is.
-        !(odd === 'kept' && fate === 'waiting'),
-    );
-    const bars = model.bars.filter(
-      ({ from, to, actor }) => crosses(from, to) && geometry.has(actor),
-    );
-    const marks = model.marks.filter(
-      ({ step, actor }) => crosses(step, step) && geometry.has(actor),
-    );
-    const flying = inFlightAt(model, this.#view.cursor).filter(
-      ({ from, to }) => geometry.has(from) && geometry.has(to),
-    );
-    const scene = this.#scene;
-    const taken: Box[] = [];
-    this.#body.replaceChildren(
-      hatching(),
-      ...this.#rows(),
+    // Kept by their links after they were drawn as delivered: they only stay where they are.
+    const arrows = model.arrowsWithin
+      .within(first, last)
+      .filter((arrow) => this.#has(arrow) && !(arrow.odd === 'kept' && arrow.fate === 'waiting'));
+    const bars = model.barsWithin.within(first, last).filter(({ actor }) => geometry.has(actor));
+    const marks = model.marksWithin.within(first, last).filter(({ actor }) => geometry.has(actor));
+    const timed: Timed[] = [];
+    const scene: Scene = { geometry, run: model.run, timed };
+    this.#rows = new Map();
+    this.#still.replaceChildren(
+      ...this.#steps().map((row) => this.#row(row)),
       ...this.#lanes.map((name) => this.#lifeline(name)),
       ...bars.map((bar) => barBox(scene, bar)),
       ...arrows.map((arrow) => arrowLine(scene, arrow)),
       ...bars.map((bar) => barLabel(scene, bar)),
       ...marks.map((mark) => markBadge(scene, mark)),
       ...arrows.map((arrow) => arrowLabel(scene, arrow)),
-      ...flying.map((arrow) => this.#token(scene, arrow, taken)),
-      this.#gutter(),
-      ...this.#ending(),
+      this.#drawGutter(scene),
     );
-  }
-
-  get #scene(): Scene {
-    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
-    return { geometry, run, cursor: this.#view.cursor };
+    this.#timed = timed;
   }
 
   /** Can be dragged where somebody takes the drop. */
-  #token(scene: Scene, arrow: Arrow, taken: Box[]): SVGElement {
-    const made = token(scene, arrow, taken);
-    if (this.#events.onDrop !== undefined) this.#grip.hold(made, arrow, scene.geometry);
+  #token(arrow: Arrow, taken: Box[]): SVGElement {
+    const geometry = this.#geometry as Geometry;
+    const made = token(geometry, this.#view.cursor, arrow, taken);
+    if (this.#events.onDrop !== undefined) this.#grip.hold(made, arrow, geometry);
     return made;
   }
 
-  #rows(): SVGElement[] {
-    const { geometry } = this.#scene;
-    return this.#steps().map((row) => {
-      const box = { x: 1, y: geometry.top(row) + 1, width: geometry.width - 2, rx: 4 };
-      const height = geometry.top(row + 1) - geometry.top(row) - 2;
-      return el('g', { class: this.#rowClass(row) }, el('rect', { ...box, height }));
-    });
-  }
-
   #steps(): readonly number[] {
-    const { run } = this.#scene;
+    const { run } = this.#model as MessageModel;
     const [first, last] = this.#window;
     return Array.from({ length: Math.min(last, run.length) - first + 1 }, (_, i) => first + i);
   }
 
-  #rowClass(row: number): string {
-    const { cursor, hover } = this.#view;
-    const marks = [row === cursor ? 'now' : '', row === hover ? 'hover' : ''];
-    return ['row', this.#scene.run.sorts[row], ...marks].join(' ');
+  #row(row: number): SVGElement {
+    const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
+    const box = { x: 1, y: geometry.top(row) + 1, width: geometry.width - 2, rx: 4 };
+    const height = geometry.top(row + 1) - geometry.top(row) - 2;
+    const made = el('g', { class: `row ${run.sorts[row]}` }, el('rect', { ...box, height }));
+    this.#rows.set(row, [made]);
+    return made;
   }
 
   /** Numbers of the steps, and how many others there were; in sight wherever the reader scrolls. */
-  #gutter(): SVGElement {
-    const scene = this.#scene;
+  #drawGutter(scene: Scene): SVGElement {
     const { geometry, run } = scene;
-    const left = this.#host.scrollLeft;
-    const gutter = el('g', { class: 'gutter', transform: `translate(${left} 0)` });
     const [top, end] = [geometry.top(this.#window[0]), geometry.top(this.#window[1] + 1)];
     const ground = { x: 0, y: top, width: GUTTER - 6, height: end - top };
-    if (left > 0) gutter.append(el('rect', { class: 'ground', ...ground }));
+    this.#gutter = el('g', { class: 'gutter' }, el('rect', { class: 'ground', ...ground }));
     for (const row of this.#steps()) {
-      const group = el('g', { class: this.#rowClass(row) });
+      const group = el('g', { class: `row ${run.sorts[row]}` });
       const place = { class: 'number', x: 36, y: geometry.line(row) + 4 };
       group.append(el('text', place, row === 0 ? 'start' : `${row}`));
       const { others } = run.factsAt(row);
       if (others > 0) group.append(othersBadge(scene, row, others));
-      gutter.append(group);
+      this.#rows.set(row, [...(this.#rows.get(row) ?? []), group]);
+      this.#gutter.append(group);
     }
-    return gutter;
+    return this.#gutter;
   }
 
   #lifeline(name: string): SVGElement {
@@ -294,7 +320,7 @@ export class MessageChart {
     text.append(el('title', {}, run.end));
     return run.loop === undefined || run.loop >= run.length
       ? [text]
-      : [text, loopBracket(this.#scene, run.loop)];
+      : [text, loopBracket(geometry, run)];
   }
 
   #clicked(event: MouseEvent): void {

@@ -29,6 +29,9 @@ const GRAVITY: readonly StepSort[] = [
 export class Scrubber {
   readonly #canvas: HTMLCanvasElement;
   readonly #watch: ResizeObserver;
+  readonly #ticks = document.createElement('canvas');
+  #ticksOf: Run | undefined;
+  #look = '';
   #run: Run | undefined;
   #view: ScrubberView = { cursor: 0, hover: null, found: [] };
 
@@ -71,13 +74,28 @@ export class Scrubber {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (run === undefined || width === 0) return;
     const scale = window.devicePixelRatio || 1;
-    this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(height * scale);
-    const pen = this.#canvas.getContext('2d');
+    const pen = sized(this.#canvas, width, height, scale);
     if (pen === null) return;
-    pen.scale(scale, scale);
     const styles = getComputedStyle(this.#canvas);
     const colour = (name: string): string => styles.getPropertyValue(`--${name}`).trim() || 'gray';
+    // The ticks are the same at every step, and there may be many.
+    const look = [width, height, scale, colour('panel')].join();
+    if (this.#ticksOf !== run || this.#look !== look) {
+      const under = sized(this.#ticks, width, height, scale);
+      if (under !== null) this.#drawTicks(under, width, height, colour);
+      [this.#ticksOf, this.#look] = [run, look];
+    }
+    pen.drawImage(this.#ticks, 0, 0, width, height);
+    this.#marks(pen, width, height, colour);
+  }
+
+  #drawTicks(
+    pen: CanvasRenderingContext2D,
+    width: number,
+    height: number,
+    colour: (name: string) => string,
+  ): void {
+    const run = this.#run as Run;
     const middle = height / 2;
     pen.strokeStyle = colour('line');
     pen.lineWidth = 2;
@@ -86,24 +104,25 @@ export class Scrubber {
     pen.lineTo(width - EDGE, middle);
     pen.stroke();
     this.#loop(pen, width, height, colour('loop'));
-    const apart = (width - 2 * EDGE) / Math.max(1, run.length);
-    if (apart >= SHAPED) this.#shapes(pen, width, middle, colour);
-    else this.#columns(pen, width, middle, colour);
-    this.#marks(pen, width, height, colour);
+    if (this.#isShaped(width)) {
+      for (const step of run.sorts.keys()) this.#tick(pen, step, width, middle, 4.5, colour);
+    } else this.#columns(pen, width, middle, colour);
   }
 
-  #shapes(
+  #isShaped(width: number): boolean {
+    return (width - 2 * EDGE) / Math.max(1, (this.#run as Run).length) >= SHAPED;
+  }
+
+  #tick(
     pen: CanvasRenderingContext2D,
+    step: number,
     width: number,
-    middle: number,
+    y: number,
+    size: number,
     colour: (name: string) => string,
   ): void {
-    const run = this.#run as Run;
-    for (const [step, sort] of run.sorts.entries()) {
-      const size = step === this.#view.cursor ? 7 : 4.5;
-      const ground = colour('panel');
-      shape(pen, sort, this.#x(step, width), middle, size, colour(`sort-${sort}`), ground);
-    }
+    const sort = (this.#run as Run).sorts[step] ?? 'other';
+    shape(pen, sort, this.#x(step, width), y, size, colour(`sort-${sort}`), colour('panel'));
   }
 
   #columns(
@@ -158,11 +177,26 @@ export class Scrubber {
       pen.fillRect(this.#x(hover, width) - 0.5, 2, 1, height - 4);
     }
     const x = this.#x(cursor, width);
+    if (this.#isShaped(width)) this.#tick(pen, cursor, width, height / 2, 7, colour);
     pen.strokeStyle = colour('accent');
     pen.lineWidth = 2;
     pen.strokeRect(x - 8, 5, 16, height - 10);
   }
 }
+
+/** Emptied, and as sharp as the screen. */
+const sized = (
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  scale: number,
+): CanvasRenderingContext2D | null => {
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const pen = canvas.getContext('2d');
+  pen?.scale(scale, scale);
+  return pen;
+};
 
 const shape = (
   pen: CanvasRenderingContext2D,
