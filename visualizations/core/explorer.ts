@@ -161,6 +161,7 @@ export class Explorer {
 
   #show(answer: RunAnswer, at: number): void {
     this.path = answer.run;
+    this.alternatives = undefined;
     this.leftTrunkAt = answer.leftTrunkAt;
     this.#at = at;
     this.why = undefined;

@@ -89,6 +89,7 @@ describe.skipIf(missing())('the inspector', () => {
     await page.waitForURL(/at=6/);
     const told = await page.textContent('#steps [aria-selected=true]');
     const link = page.url();
+    await page.context().close();
     await first.stop();
     const second = await inspect(link);
     const again = await browser.page();
@@ -114,7 +115,7 @@ describe.skipIf(missing())('the inspector', () => {
     await button.click();
     await page.waitForSelector(`.count >> text=${steps + 1} / ${steps + 1}`);
     expect(await page.locator('#steps svg.fault, #steps svg.loss').count()).toBeGreaterThan(0);
-    expect(await page.textContent('#fault-pane')).toMatch(/1 (of \d+ )?used/);
+    await page.waitForSelector('#fault-pane >> text=/1 (of \\d+ )?used/');
   });
 
   test('a message in flight is dragged to its receiver', async () => {
