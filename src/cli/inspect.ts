@@ -6,7 +6,6 @@ import { parseLink } from '../inspect/session/link.ts';
 import type { Session } from '../inspect/session/session.ts';
 import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { Parameters, SystemEntry } from '../system/catalogue.ts';
-import { InputError } from '../system/errors.ts';
 import { parseTrace } from '../trace/format.ts';
 import { count } from '../trace/narrate.ts';
 import { findMutant } from './catalogue.ts';
@@ -14,7 +13,7 @@ import { readText } from './files.ts';
 import { type Opened, openTrace, serve, sessionFor } from './inspector.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { collect, parametersOf, readBounds, wholeNumber, withOneScope } from './parameters.ts';
+import { collect, parametersOf, portOf, readBounds, withOneScope } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
 import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
@@ -54,7 +53,7 @@ export const addInspect: AddVerb = (program, choose) => {
 };
 
 const runInspect = async (what: string, options: Options, output: Output): Promise<number> => {
-  const port = options.port === undefined ? 0 : portOf(options.port);
+  const port = portOf(options.port);
   await interruptible(
     async (signal) => {
       const opened = await sessionOf(what, options, output, signal);
@@ -64,14 +63,6 @@ const runInspect = async (what: string, options: Options, output: Output): Promi
     () => output.note('ending'),
   );
   return EXIT_HOLDS;
-};
-
-const LAST_PORT = 65_535;
-
-const portOf = (text: string): number => {
-  const port = wholeNumber(text, '--port');
-  if (port <= LAST_PORT) return port;
-  throw new InputError('USAGE', `--port is ${port}.`, `The last one is ${LAST_PORT}.`);
 };
 
 const sessionOf = async (

@@ -3,12 +3,12 @@
 import type { Chart } from '../chart/chart.ts';
 import { Events } from '../inspect/api/events.ts';
 import { ExploreApi } from '../inspect/api/explore-routes.ts';
-import { type Access, dispatch } from '../inspect/api/route.ts';
+import { type Access, dispatch, type Route } from '../inspect/api/route.ts';
 import { documentOf } from '../inspect/document.ts';
 import { builtPage } from '../inspect/page/build.ts';
 import { pageIn } from '../inspect/page/serve.ts';
 import { fileResponse } from '../inspect/page/share.ts';
-import { listen } from '../inspect/server.ts';
+import { type Listening, listen, type ServerOptions } from '../inspect/server.ts';
 import { type Path, Session } from '../inspect/session/session.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
 import type { Trace } from '../trace/format.ts';
@@ -71,31 +71,35 @@ export interface Serving {
   readonly signal: AbortSignal;
 }
 
+/** What is served: an interface and the place where the page opens. */
+export interface Hosted {
+  readonly routes: readonly Route[];
+  readonly onUpgrade?: ServerOptions['onUpgrade'];
+  /** The link to open, and what else scripts want to know. */
+  readonly about: (server: Pick<Listening, 'origin' | 'token'>) => { readonly link: string };
+  /** The answer as a person reads it; default: the link alone. */
+  readonly text?: (server: Pick<Listening, 'origin' | 'token'>) => string;
+  readonly close: () => void;
+}
+
 /** Prints the link, as the answer, and serves until the signal. @throws InputError PORT_TAKEN, NO_PAGE */
-export const serve = async (
-  { session, at, bug }: Opened,
+export const host = async (
+  make: (page: string) => Hosted,
   { port, browser, signal }: Serving,
   output: Output,
 ): Promise<void> => {
   const page = await readyPage(output);
   if (signal.aborted) return;
-  const document = (run: Path) => documentOf(session, run, { bug });
-  const layouts = new Layouts();
-  const file = async (run: Path, step: number) =>
-    fileResponse(page, await layouts.within(document(run)), step);
-  const layout = (chart: Chart) => layouts.of(chart);
-  const api = new ExploreApi(session, { events: new Events(), document, file, layout });
+  const { routes, onUpgrade, about, text, close } = make(page);
   const answers = [
-    (request: Request, access: Access) => dispatch(api.routes, request, access),
+    (request: Request, access: Access) => dispatch(routes, request, access),
     pageIn(page),
   ];
-  const server = await listen({ port, answers });
-  const { origin, token } = server;
-  const run = session.trunk;
-  const link = `${origin}/#${session.link(run, at ?? run.length)}&token=${token}`;
+  const server = await listen({ port, answers, ...(onUpgrade && { onUpgrade }) });
+  const { link } = about(server);
   await output.answer(
-    () => ({ link, origin, token, api: `${origin}/api/session` }),
-    () => `${link}\n`,
+    () => about(server),
+    () => text?.(server) ?? `${link}\n`,
   );
   if (browser && canOpen() && !(await openInBrowser(link))) {
     output.note('no browser could be opened; open the link yourself');
@@ -105,6 +109,40 @@ export const serve = async (
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve());
   });
-  api.searches.stop();
+  close();
   await server.close();
+};
+
+/** Serves a session. @throws InputError PORT_TAKEN, NO_PAGE */
+export const serve = ({ session, at, bug }: Opened, serving: Serving, output: Output) =>
+  host(
+    (page) => {
+      const api = exploring(session, bug, page, new Events());
+      const run = session.trunk;
+      return {
+        routes: api.routes,
+        close: () => api.searches.stop(),
+        about: ({ origin, token }) => ({
+          link: `${origin}/#${session.link(run, at ?? run.length)}&token=${token}`,
+          ...{ origin, token, api: `${origin}/api/session` },
+        }),
+      };
+    },
+    serving,
+    output,
+  );
+
+/** The interface of the explorer over a session. */
+export const exploring = (
+  session: Session,
+  bug: string | null,
+  page: string,
+  events: Events,
+): ExploreApi => {
+  const document = (run: Path) => documentOf(session, run, { bug });
+  const layouts = new Layouts();
+  const file = async (run: Path, step: number) =>
+    fileResponse(page, await layouts.within(document(run)), step);
+  const layout = (chart: Chart) => layouts.of(chart);
+  return new ExploreApi(session, { events, document, file, layout });
 };

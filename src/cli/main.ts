@@ -10,6 +10,7 @@ import { addDraw } from './draw.ts';
 import { ENGINE } from './engine.ts';
 import { addInspect } from './inspect.ts';
 import { addList } from './list.ts';
+import { addAttach } from './live.ts';
 import { Output, quietOnClosedPipe } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -59,6 +60,7 @@ const build = (choose: (verb: Verb) => void): Command => {
     addReplay,
     addDraw,
     addInspect,
+    addAttach,
     addTour,
   ])
     add(program, choose);

@@ -139,6 +139,15 @@ const amount = (text: string, units: Readonly<Record<string, number>>, what: str
 
 export const wholeNumber = (text: string, what: string): number => amount(text, UNITS, what);
 
+const LAST_PORT = 65_535;
+
+/** @returns 0, which is any free port, where none is given */
+export const portOf = (text: string | undefined): number => {
+  const port = text === undefined ? 0 : wholeNumber(text, '--port');
+  if (port <= LAST_PORT) return port;
+  throw new InputError('USAGE', `--port is ${port}.`, `The last one is ${LAST_PORT}.`);
+};
+
 /** What may be bounded on the command line; the time for all scopes is not the engine's business. */
 export interface GivenBounds {
   readonly bounds: Bounds;

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
-import { findSystem, loadSystems } from './catalogue.ts';
+import { findMutant, findSystem, loadSystems } from './catalogue.ts';
 import { assertWritable, readBytes, readPieces, writeWhole } from './files.ts';
+import { runLive } from './live.ts';
 import type { Output } from './output.ts';
+import { collect, parametersOf, withOneScope } from './parameters.ts';
 import { unknownName } from './suggest.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -20,26 +22,69 @@ interface Options {
 
 export const addRun: AddVerb = (program, choose) => {
   program
-    .command('run <system> <file>')
-    .description('drive the machines of a system with a recording, e.g. a packet capture')
+    .command('run <system> [file]')
+    .description('drive the machines of a system with a recording, or live, as real actors')
+    .option('--live', 'run it on a real clock, in the inspector')
+    .option('--scope <name>', 'live: one scope of the system (default: its first)')
+    .option('--param <name=value>', 'live: set a parameter of the system', collect, [])
+    .option('--mutant <name>', 'live: plant this bug first')
+    .option('--speed <n>', 'live: so much faster than a real clock (default: 1)')
+    .option('--latency <ms>', 'live: how long each message is on its way (default: 200)')
+    .option('--port <n>', 'live: port to listen on (default: any free one)')
+    .option('--no-open', 'live: print the link, and open no browser')
     .option('--dialect <name>', 'whose rules to follow where real products differ')
     .option('--ports <file>', 'port map of a capture')
     .option('--out <file>', 'write what left the ports, or a plot')
     .allowUnknownOption()
     .allowExcessArguments()
-    .action((name: string, file: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Options>();
+    .action((name: string, file: string | undefined, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options & LiveOptions>();
+      if (options.live === true) {
+        choose((output) => fly(name, file, options, output));
+        return;
+      }
       const own = command.args.slice(2);
       choose((output) => runRun(name, file, { ...options, own }, output));
     });
 };
 
+interface LiveOptions {
+  readonly live?: boolean;
+  readonly scope?: string;
+  readonly param: readonly string[];
+  readonly mutant?: string;
+  readonly speed?: string;
+  readonly latency?: string;
+  readonly port?: string;
+  readonly open?: boolean;
+}
+
+const fly = async (
+  name: string,
+  file: string | undefined,
+  options: Options & LiveOptions,
+  output: Output,
+): Promise<number> => {
+  if (file !== undefined) {
+    throw new InputError('USAGE', `--live takes no file, but ${file} is given.`);
+  }
+  const entry = findSystem(await loadSystems(options.systems), name);
+  const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
+  const [first] = entry.scopes?.filter(({ long }) => long !== true) ?? [];
+  const { port, speed, latency: latencyMs, open = true } = options;
+  const parameters = withOneScope(parametersOf(entry, mutant, options), first?.name);
+  return runLive({ entry, mutant, parameters, port, speed, latencyMs, open }, output);
+};
+
 const runRun = async (
   name: string,
-  file: string,
+  file: string | undefined,
   options: Options,
   output: Output,
 ): Promise<number> => {
+  if (file === undefined) {
+    throw new InputError('USAGE', 'no recording is given.', 'Give a file, or --live.');
+  }
   const entry = findSystem(await loadSystems(options.systems), name);
   if (options.out !== undefined) assertWritable(options.out);
   const result = await drive(entry, file, options);

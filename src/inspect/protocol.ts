@@ -3,7 +3,8 @@
  * Types only: the page knows nothing else of the engine.
  */
 import type { Chart } from '../chart/chart.ts';
-import type { Trace } from '../trace/format.ts';
+import type { Step } from '../system/step.ts';
+import type { Trace, TraceStep } from '../trace/format.ts';
 import type { BelowSummary } from './api/searches.ts';
 import type { Alternative } from './session/alternatives.ts';
 
@@ -83,4 +84,61 @@ export interface AlternativesAnswer {
   readonly broken: readonly { readonly name: string; readonly step: number }[];
   readonly alternatives: readonly JudgedAlternative[];
   readonly withheld: readonly { readonly label: string; readonly why: string }[];
+}
+
+/** What a run that is under way tells of itself. */
+export interface LiveStatus {
+  /** A system of ours with somebody at its controls, or actors of somebody else that report here. */
+  readonly source: 'system' | 'attached';
+  readonly running: boolean;
+  /** Of the system's clock. */
+  readonly nowMs: number;
+  readonly speed: number;
+  /** Steps that are not kept any more. */
+  readonly dropped: number;
+}
+
+export interface LiveAnswer {
+  readonly status: LiveStatus;
+  readonly document: PlayerDocument;
+  /** Number of what the server told last. */
+  readonly seq: number;
+}
+
+/** Told while it goes on: what follows the first `from` steps, counted from the very first. */
+export interface LiveNews {
+  readonly from: number;
+  readonly steps: readonly TraceStep[];
+  readonly positions: readonly PositionFacts[];
+  /** Only what is new. */
+  readonly charts: Charts;
+  readonly status: LiveStatus;
+}
+
+export interface LiveOffer {
+  readonly step: Step;
+  readonly label: string;
+  readonly class: 'normal' | 'input' | 'fault' | 'repair';
+}
+
+/** An actor and the events that it could be sent. */
+export interface LiveActor {
+  readonly name: string;
+  readonly health: 'up' | 'down' | 'paused' | 'done' | 'failed';
+  readonly waiting: number;
+  readonly events: readonly LiveEventForm[];
+}
+
+export interface LiveEventForm {
+  readonly type: string;
+  /** Whether the actor would react to one without payload, or to the first example, now. */
+  readonly expected: boolean;
+  /** Events of this type that are declared or were seen; the payload of a form begins as the first. */
+  readonly examples: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface LiveChoices {
+  readonly offers: readonly LiveOffer[];
+  readonly actors: readonly LiveActor[];
+  readonly enabled: Edges;
 }

@@ -23,7 +23,10 @@ export interface ServerOptions {
   readonly port: number;
   /** Asked in turn; what none of them answers is not found. */
   readonly answers: readonly Answer[];
-  /** Takes a connection over that asks for a WebSocket. */
+  /**
+   * Takes a connection over that asks for a WebSocket. It may come from a page of another origin, and
+   * has to show a secret that only this callback knows.
+   */
   readonly onUpgrade?: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 
@@ -61,8 +64,7 @@ export const listen = async (options: ServerOptions): Promise<Listening> => {
     respond(door, options, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request, socket, head) => {
-    const refusal = door.refusal(request);
-    if (refusal === undefined && options.onUpgrade !== undefined) {
+    if (door.isMe(request) && options.onUpgrade !== undefined) {
       options.onUpgrade(request, socket as Socket, head);
     } else socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
   });
@@ -97,10 +99,16 @@ class Door {
     this.#token = Buffer.from(token);
   }
 
+  /** Whether a request asks for this server under a name of its own. */
+  isMe({ headers: { host } }: IncomingMessage): boolean {
+    return host !== undefined && this.#hosts.includes(host);
+  }
+
   /** Why a request is not answered at all, or undefined. */
-  refusal({ headers }: IncomingMessage): string | undefined {
-    const { host, origin } = headers;
-    if (host === undefined || !this.#hosts.includes(host)) return 'this server has another name.';
+  refusal(request: IncomingMessage): string | undefined {
+    if (!this.isMe(request)) return 'this server has another name.';
+    const { headers } = request;
+    const { origin } = headers;
     const known = this.#hosts.map((name) => `http://${name}`);
     if (origin !== undefined && !known.includes(origin))
       return 'pages from elsewhere are not answered.';

@@ -1,87 +1,57 @@
-/**
- * What a live system did, as a trace: step by step, with what each actor was afterwards. Long runs
- * lose their beginning, and say how much of it.
- */
+/** What a system with somebody at its controls did, as a trace: what each actor was after each step. */
 import type { AnyActor } from 'xstate';
 import { textOf } from '../explore/naive/text.ts';
 import type { Step } from '../system/step.ts';
 import { canonicalJson, hash, plain } from '../trace/digest.ts';
-import {
-  type ActorState,
-  type ActorStates,
-  TRACE_FORMAT,
-  TRACE_VERSION,
-  type Trace,
-  type TraceStep,
-} from '../trace/format.ts';
+import type { ActorState, ActorStates, Trace, TraceStep } from '../trace/format.ts';
 import { liveLooks } from './conformance/looks.ts';
 import { type LiveWorld, timerName } from './conformance/world.ts';
+import { type LoggedStep, RunLog } from './run-log.ts';
 
-/** A step of a live run with the time of the system's clock at which it happened. */
-export interface LoggedStep extends TraceStep {
-  readonly atMs: number;
-}
-
-/** Steps that are kept. */
-const KEPT = 10_000;
-
-export class PilotLog {
-  readonly #most: number;
+/** @typeParam Facts what is known of the position after a step */
+export class PilotLog<Facts = undefined> {
+  readonly #log: RunLog<Facts>;
   #before: ActorStates = {};
-  #start: Trace['start'] = { digest: '', effects: { sent: [], emitted: [] }, actors: {} };
-  #steps: LoggedStep[] = [];
-  #dropped = 0;
 
-  constructor(most = KEPT) {
-    this.#most = most;
+  constructor(most?: number) {
+    this.#log = new RunLog(most);
   }
 
-  /** How many steps before the first kept one there were. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#log.dropped;
   }
 
   get steps(): readonly LoggedStep[] {
-    return this.#steps;
+    return this.#log.steps;
+  }
+
+  get facts(): readonly Facts[] {
+    return this.#log.facts;
   }
 
   /** After the start, and after every step. @returns the step as it is kept */
-  note(world: LiveWorld, step: Step | undefined, atMs: number): LoggedStep | undefined {
+  note(
+    world: LiveWorld,
+    step: Step | undefined,
+    atMs: number,
+    ...[facts]: Facts extends undefined ? [] : [Facts]
+  ): LoggedStep | undefined {
     const actors = liveStates(world);
     const effects = plain({ sent: world.sent, emitted: world.emitted }) as TraceStep['effects'];
     const digest = hash(textOf(liveLooks(world)));
-    if (step === undefined) {
-      this.#start = { digest, effects, actors };
-      this.#before = actors;
-      return undefined;
-    }
     const changed = changes(this.#before, actors);
     this.#before = actors;
+    if (step === undefined) {
+      this.#log.begin({ digest, effects, actors });
+      return undefined;
+    }
     const logged = { step: plain(step) as Step, digest, effects, changed, atMs };
-    this.#steps.push(logged);
-    if (this.#steps.length > this.#most) this.#forget();
+    this.#log.add(logged, facts as Facts);
     return logged;
   }
 
-  /** The first kept step becomes part of the start. */
-  #forget(): void {
-    const { digest, changed } = this.#steps.shift() as LoggedStep;
-    const actors = { ...this.#start.actors, ...changed };
-    this.#start = { digest, effects: { sent: [], emitted: [] }, actors };
-    this.#dropped += 1;
-  }
-
-  trace(about: Pick<Trace, 'engine' | 'system' | 'parameters' | 'mutant'>): Trace {
-    return {
-      format: TRACE_FORMAT,
-      version: TRACE_VERSION,
-      ...about,
-      property: null,
-      seed: 0,
-      model: '',
-      start: this.#start,
-      steps: this.#steps.map(({ atMs: _atMs, ...step }) => step),
-    };
+  trace(about: Parameters<RunLog<Facts>['trace']>[0]): Trace {
+    return this.#log.trace(about);
   }
 }
 

@@ -2,6 +2,9 @@
 import type {
   AlternativesAnswer,
   Hello,
+  LiveAnswer,
+  LiveChoices,
+  LiveStatus,
   Palette,
   RunAnswer,
   TreeNode,
@@ -27,6 +30,10 @@ export interface Place {
   readonly run: Path | null;
   readonly at: number | null;
   readonly system: string | null;
+  /** A run that is under way: a system, `attached`, or `window` for one that reports to this page. */
+  readonly live: string | null;
+  /** Of `window`: the secret of the address where reports are taken. */
+  readonly key: string | null;
 }
 
 const TOKEN = 'token';
@@ -43,6 +50,8 @@ export class Client {
       run: pathOf(fields.get('run')),
       at: fields.has('at') ? Number(fields.get('at')) : null,
       system: fields.get('system'),
+      live: fields.get('live'),
+      key: fields.get('key'),
     };
     const given = fields.get(TOKEN);
     // The address is shown and copied; the token is neither. A reload finds it here.
@@ -113,6 +122,48 @@ export class Client {
 
   stop() {
     return this.#post<{ searching: number }>('stop', {});
+  }
+
+  live(): Promise<LiveAnswer> {
+    return this.#get('live', {});
+  }
+
+  liveLayout(chart: string): Promise<object> {
+    return this.#get('live/layout', { chart });
+  }
+
+  liveChoices(): Promise<LiveChoices> {
+    return this.#get('live/choices', {});
+  }
+
+  command(name: 'run' | 'pause' | 'step'): Promise<LiveStatus> {
+    return this.#post(`live/${name}`, {});
+  }
+
+  take(step: Step): Promise<LiveStatus> {
+    return this.#post('live/take', { step });
+  }
+
+  send(to: string, event: object): Promise<LiveStatus> {
+    return this.#post('live/send', { to, event });
+  }
+
+  exploreLive(): Promise<{ readonly link: string }> {
+    return this.#post('live/explore', {});
+  }
+
+  get liveSaveAddress(): string {
+    return `${this.#around.location.origin}/api/live/save`;
+  }
+
+  liveEvents(since: number): string {
+    return `${this.#around.location.origin}/api/live/events?since=${since}`;
+  }
+
+  /** Where programs report. */
+  get reports(): string {
+    const { origin } = this.#around.location;
+    return `${origin.replace('http', 'ws')}/attach/${this.place.key ?? ''}`;
   }
 
   saveAddress(run: Path, at: number): string {

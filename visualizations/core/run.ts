@@ -2,11 +2,13 @@
  * A recorded run, indexed: the state of every actor at any step without a walk through the run, so that
  * scrubbing costs the same at its end as at its start.
  */
-import type { PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
+import type { LiveNews, PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
 import type { ActorState, Trace } from '../../src/trace/format.ts';
 import { endWords, type Line, narrate } from '../../src/trace/narrate.ts';
 import { withSupervisor } from '../../src/trace/words.ts';
 import { type StepSort, sortOf } from './sort.ts';
+
+type Growth = Pick<LiveNews, 'steps' | 'positions' | 'charts'>;
 
 /** The states of one actor, in order; `at[i]` is the step from which on it is in `states[i]`. */
 interface History {
@@ -40,6 +42,27 @@ export class Run {
     const watches = ([, { states }]: [string, History]): boolean => states[0]?.monitor === true;
     this.actors = names.filter((one) => !watches(one)).map(([name]) => name);
     this.monitors = names.filter(watches).map(([name]) => name);
+  }
+
+  /** The run with what has happened since. */
+  grown({ steps, positions, charts }: Growth): Run {
+    const { document } = this;
+    return new Run({
+      ...document,
+      trace: { ...document.trace, steps: [...document.trace.steps, ...steps] },
+      positions: [...document.positions, ...positions],
+      charts: {
+        charts: { ...document.charts.charts, ...charts.charts },
+        of: { ...document.charts.of, ...charts.of },
+      },
+    });
+  }
+
+  /** The run with what could happen at its end. */
+  enabling(enabled: PositionFacts['enabled']): Run {
+    const { document } = this;
+    const last = { ...this.factsAt(this.length), enabled };
+    return new Run({ ...document, positions: [...document.positions.slice(0, -1), last] });
   }
 
   /** What happened, in words; at 0 the start. */

@@ -7,9 +7,11 @@ import { Client } from '../core/client.ts';
 import { clamp, nextBranch, nextFault, search } from '../core/cursor.ts';
 import { Explorer } from '../core/explorer.ts';
 import type { Command } from '../core/keys.ts';
+import { Live } from '../core/live.ts';
 import { type MessageModel, messageModel } from '../core/messages.ts';
 import type { Run } from '../core/run.ts';
 import { stepStory } from '../core/story.ts';
+import { passOnReports } from '../core/window-reports.ts';
 import { Settings } from './settings.svelte.ts';
 
 const PLAY_MS = 700;
@@ -33,6 +35,8 @@ export class Inspector {
   choice = $state<number | null>(null);
   /** Behind it a server; absent in a file. */
   explorer = $state.raw<Explorer>();
+  /** A run that is under way; then there is no explorer. */
+  live = $state.raw<Live>();
   /** Counts what the explorer found out, so that panes look again. */
   known = $state(0);
   readonly settings: Settings;
@@ -51,7 +55,9 @@ export class Inspector {
     this.#window = window;
     this.settings = new Settings(window);
     const ask = (hash: string) =>
-      this.explorer?.client.layout(hash) ?? Promise.reject(new Error('a file has all it needs'));
+      this.live?.client.liveLayout(hash) ??
+      this.explorer?.client.layout(hash) ??
+      Promise.reject(new Error('a file has all it needs'));
     this.places = new ChartPlaces(ask, () => {
       this.known += 1;
     });
@@ -81,6 +87,7 @@ export class Inspector {
   async connect(): Promise<void> {
     try {
       const client = new Client(this.#window);
+      if (client.place.live !== null) return await this.#watch(client);
       await Explorer.begin(client, {
         onBegin: (explorer) => {
           this.explorer = explorer;
@@ -94,6 +101,47 @@ export class Inspector {
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  async #watch(client: Client): Promise<void> {
+    if (client.place.live === 'window') this.#report(client);
+    await Live.begin(client, {
+      onBegin: (live) => {
+        this.live = live;
+      },
+      onRun: (run, grown) => this.#grow(run, grown),
+      onNews: () => {
+        this.known += 1;
+      },
+      onFailure: (message) => this.say(message),
+    });
+  }
+
+  /** Whoever stands at the end stays there; whoever looks back is left alone. */
+  #grow(run: Run, grown: boolean): void {
+    if (!grown || this.run === undefined) {
+      this.open(run);
+      return;
+    }
+    const follows = this.cursor === this.run.length;
+    this.run = run;
+    if (follows) this.cursor = run.length;
+  }
+
+  #report(client: Client): void {
+    const connect = () => new WebSocket(client.reports);
+    const heard = passOnReports(this.#window, connect, () =>
+      this.say('the inspector does not answer any more: what follows is not kept'),
+    );
+    if (!heard) this.say('nobody opened this page: give its address to createBrowserInspector');
+  }
+
+  /** Leaves the real actors, and goes on in the model. */
+  async exploreFromHere(): Promise<void> {
+    const link = await this.live?.explore();
+    if (link === undefined) return;
+    this.#window.location.hash = link;
+    this.#window.location.reload();
   }
 
   go(step: number): void {
@@ -146,6 +194,8 @@ export class Inspector {
   }
 
   async save(): Promise<void> {
+    if (this.live !== undefined)
+      return this.#window.location.assign(this.live.client.liveSaveAddress);
     if (this.explorer === undefined) return this.say('this is the saved file already');
     this.#window.location.assign(this.explorer.saveAddress(this.cursor));
     this.say('saved as one file, which opens anywhere');
@@ -172,7 +222,8 @@ export class Inspector {
         this.go(run.length);
         return true;
       case 'play':
-        this.play();
+        if (this.live?.status.source === 'system') this.toggleLive();
+        else this.play();
         return true;
       case 'help':
         this.help = !this.help;
@@ -211,6 +262,10 @@ export class Inspector {
     }
   }
 
+  toggleLive(): void {
+    void this.live?.command(this.live.status.running ? 'pause' : 'run');
+  }
+
   #nextActor(run: Run, by: 1 | -1): void {
     const { lanes } = this.messages as MessageModel;
     const real = lanes.filter((name) => run.actors.includes(name));
@@ -219,7 +274,7 @@ export class Inspector {
   }
 
   #choose(number: number): boolean {
-    const here = this.explorer?.alternatives?.alternatives ?? [];
+    const here = this.live?.choices.offers ?? this.explorer?.alternatives?.alternatives ?? [];
     if (here.length < number) return false;
     // Twice the same number takes it.
     if (this.choice === number) return this.#accept();
@@ -228,6 +283,12 @@ export class Inspector {
   }
 
   #accept(): boolean {
+    const offer = this.choice === null ? undefined : this.live?.choices.offers[this.choice - 1];
+    if (offer !== undefined) {
+      this.choice = null;
+      void this.live?.take(offer.step);
+      return true;
+    }
     if (this.choice === null || this.explorer === undefined) return false;
     void this.explorer.fork(this.cursor, this.choice - 1);
     return true;
