@@ -11,6 +11,13 @@ export type {
 export { activeStates, staysInside } from './chart/chart.ts';
 export { chartOf, machinesWithin } from './chart/of-machine.ts';
 export { check } from './explore/check.ts';
+export {
+  type Coverage,
+  type Covered,
+  type MachineCoverage,
+  uniteCoverage,
+  verdictsOf,
+} from './explore/coverage/coverage.ts';
 export type {
   BreakingSet,
   CheckOptions,

@@ -8,6 +8,8 @@ import { execute } from '../system/execute.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import type { Step } from '../system/step.ts';
 import { type Aside, Checkpoint } from './checkpoint/checkpoint.ts';
+import type { Coverage } from './coverage/coverage.ts';
+import { measureCoverage, refuseReduced } from './coverage/measure.ts';
 import { judgeInfiniteRuns } from './infinite-runs.ts';
 import { Judge } from './judge.ts';
 import type { Kernel } from './kernel.ts';
@@ -90,6 +92,7 @@ class Check {
     this.#options = options;
     this.#bounds = { ...definition.bounds, ...options.bounds };
     refuseOpen(definition);
+    refuseReduced(options);
     this.#model = again?.model ?? model ?? new CompiledModel(definition);
     const arena = arenaFor(kernelFor(options));
     this.#ledger = new Ledger(this.#model, undefined, undefined, arena);
@@ -146,6 +149,7 @@ class Check {
     const { transitions } = this.#kernel;
     await this.#judgeLiveness();
     const sets = await this.#breakingSets();
+    const coverage = await this.#coverage();
     const properties = this.#ledger.entries.map((entry) => this.#outcome.property(entry, sets));
     const vacuous = this.#outcome.vacuous();
     const { actions, semantics } = this.#model;
@@ -164,6 +168,7 @@ class Check {
       properties,
       vacuous,
       notes: semantics.actors.flatMap((actor) => actor.notes()),
+      coverage,
       xstateCalls: semantics.actors.reduce((sum, actor) => sum + actor.calls, 0),
       bytesPerState: Math.round((10 * this.#peakBytes) / states) / 10,
       elapsedMs: Math.round(performance.now() - this.#began),
@@ -311,6 +316,20 @@ class Check {
       signal: this.#options.signal,
     };
     this.#late = await judgeInfiniteRuns(runs, entries, this.#live);
+  }
+
+  async #coverage(): Promise<Coverage | null> {
+    if (this.#options.coverage !== true) return null;
+    return measureCoverage({
+      model: this.#model,
+      kernel: this.#kernel,
+      tables: this.#tables,
+      search: this.#search,
+      bounds: this.#bounds,
+      complete: this.#outcome.complete(),
+      ...(this.#within === undefined ? {} : { admits: (values) => this.#admits(values) }),
+      signal: this.#options.signal,
+    });
   }
 
   async #breakingSets(): Promise<Sets> {

@@ -1,6 +1,7 @@
 /** What a check found, as data. Text, JSON and exit codes are made from this in `src/report`. */
 import type { Bounds, PropertyKind } from '../system/definition.ts';
 import type { Step } from '../system/step.ts';
+import type { Coverage } from './coverage/coverage.ts';
 
 export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'inconclusive';
 
@@ -76,6 +77,8 @@ export interface CheckResult {
   readonly vacuous: readonly string[];
   /** What was left out on purpose: actions that are plain functions and are not known to be pure. */
   readonly notes: readonly string[];
+  /** Null unless it was asked for; or if the search was interrupted. */
+  readonly coverage: Coverage | null;
   readonly xstateCalls: number;
   readonly bytesPerState: number;
   readonly elapsedMs: number;
@@ -128,6 +131,11 @@ export interface CheckOptions {
    * `bounds.states`, `bounds.memoryMiB`, `stopAtFirst` and `tolerance` may be others than before.
    */
   readonly checkpoint?: CheckpointOptions;
+  /**
+   * Also say which states and transitions of the machines were seen. Costs about as much as the
+   * search in TypeScript, at most. An error with a reduction, which leaves steps out. Default false.
+   */
+  readonly coverage?: boolean;
   /** Default `auto`. */
   readonly kernel?: KernelChoice;
   /**

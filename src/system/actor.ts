@@ -3,6 +3,7 @@
  * memo that makes the statechart answer each (snapshot, event) exactly once.
  */
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { machinesWithin } from '../chart/of-machine.ts';
 import type { Component } from './component.ts';
 import { Components } from './components.ts';
 import type { ActorSpec, MonitorSpec } from './definition.ts';
@@ -10,6 +11,7 @@ import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import { LogicAdapter } from './logic.ts';
+import type { Microstep } from './microsteps.ts';
 import { placeOf, purely } from './purity.ts';
 import { errorText, hasEventless, historyText, orderText } from './snapshots.ts';
 import { TreeAdapter } from './tree/adapter.ts';
@@ -109,6 +111,7 @@ export class ActorRuntime {
   readonly #adapter: Adapter | LogicAdapter | TreeAdapter;
   /** By (snapshot, event) as one number; starts by their input's text. */
   readonly #answers = new Map<string | number, Answer>();
+  readonly #inputs = new Map<string, unknown>();
 
   readonly #health: Health;
   /** Any event, even one that selects no transition, makes XState look at eventless ones. */
@@ -141,6 +144,7 @@ export class ActorRuntime {
           };
     const key = `start ${encode(input, `input of actor ${this.name}`, 'input')}`;
     return this.#remember(key, () => {
+      this.#inputs.set(key, input);
       const place = placeOf(this.name, 'start');
       const answer = this.#answer(
         purely(place, () => this.#adapter.start(input)),
@@ -212,6 +216,31 @@ export class ActorRuntime {
     for (const [key, answer] of this.#answers) {
       if (typeof key === 'string') continue;
       yield { snapshot: Math.floor(key / MAX_EVENTS), event: key % MAX_EVENTS, answer };
+    }
+  }
+
+  /** Its machine, and those that it can invoke or spawn; none for a function. */
+  machines(): readonly AnyStateMachine[] {
+    const { machine } = this.#spec;
+    return machine === undefined ? [] : machinesWithin(machine);
+  }
+
+  /** The microsteps of the given ones among the reactions computed so far, asked once more. */
+  *microsteps(
+    given: ReadonlySet<Answer>,
+    eventOf: (event: number) => EventObject,
+  ): Generator<readonly Microstep[]> {
+    for (const [key, answer] of this.#answers) {
+      if (!given.has(answer)) continue;
+      const steps: Microstep[] = [];
+      this.#adapter.onMicrostep = (step) => steps.push(step);
+      if (typeof key === 'string') this.#adapter.start(this.#inputs.get(key));
+      else {
+        const before = this.snapshots.get(Math.floor(key / MAX_EVENTS));
+        this.#adapter.react(before, eventOf(key % MAX_EVENTS));
+      }
+      this.#adapter.onMicrostep = undefined;
+      yield steps;
     }
   }
 

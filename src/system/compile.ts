@@ -198,6 +198,11 @@ export class CompiledModel implements Model {
     return encode({ parts, budgets: state.budgets }, 'state');
   }
 
+  /** The first start once more, for somebody who wants to know who reacted. */
+  startAgain(witness: Witness): void {
+    this.#start(witness);
+  }
+
   #start(witness: Witness): State {
     const { semantics } = this;
     const starts = semantics.actors.map((_, actor) => semantics.start(actor));

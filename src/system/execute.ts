@@ -14,6 +14,8 @@ export interface Witness {
   readonly emitted?: (emission: number) => void;
   readonly pushed?: (to: number, letter: Letter, lost: readonly number[]) => void;
   readonly armed?: (actor: number, timer: number) => void;
+  /** What became of an actor that a letter reached, or that was started. */
+  readonly reacted?: (actor: number, outcome: Outcome) => void;
 }
 
 /**
@@ -47,7 +49,10 @@ export const executeStarts = (
 ): number => {
   const run = new Execution(semantics, components, witness);
   for (const actor of starts.keys()) run.hold(actor);
-  return starts.findIndex((outcome, actor) => run.finish(actor, outcome) !== 'ok');
+  return starts.findIndex((outcome, actor) => {
+    witness.reacted?.(actor, outcome);
+    return run.finish(actor, outcome) !== 'ok';
+  });
 };
 
 class Execution {
@@ -133,6 +138,7 @@ class Execution {
   #take(push: Push): Outcome {
     const before = this.#components[push.to] as number;
     const outcome = this.#semantics.receive(push, before);
+    this.#witness.reacted?.(push.to, outcome);
     if (outcome.admission === 'ok') this.#components[push.to] = outcome.next;
     return outcome;
   }

@@ -1,5 +1,6 @@
 /** What becomes of one component in a step, as data: its next number, and what it asks of others. */
 import type { EventObject } from 'xstate';
+import type { Answer } from './actor.ts';
 import type { Push } from './letters.ts';
 
 /** `bound`: cut off by a bound; `block`: not enabled; otherwise the step can be taken. */
@@ -22,6 +23,10 @@ export interface Outcome {
   readonly ordered: boolean;
   /** Timers armed, also anew; who keeps real or virtual time needs them. Absent = none. */
   readonly armed?: readonly number[];
+  /** What the machine answered, if it reacted. */
+  readonly answer?: Answer;
+  /** What a monitor answered to what it was shown, one thing after the other. */
+  readonly observed?: readonly Answer[];
 }
 
 /** The component as it is, and nothing asked of anybody. */

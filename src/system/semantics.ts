@@ -230,6 +230,7 @@ export class Semantics {
   #take(actor: number, id: number, letter: Letter): Outcome {
     let component = this.componentAt(actor, id);
     const lost: number[] = [];
+    const observed: Answer[] = [];
     for (const [position, item] of letter.entries()) {
       switch (item.kind) {
         case 'hand':
@@ -248,7 +249,7 @@ export class Semantics {
           break;
         }
         case 'observe':
-          component = this.#observe(actor, component, item.event);
+          component = this.#observe(actor, component, item.event, observed);
           break;
         case 'crash':
           component = this.crashed(actor, component, item.inbox);
@@ -272,7 +273,8 @@ export class Semantics {
         }
       }
     }
-    return { ...unchanged(this.actor(actor).component(component)), lost };
+    const outcome = { ...unchanged(this.actor(actor).component(component)), lost };
+    return observed.length === 0 ? outcome : { ...outcome, observed };
   }
 
   /** A message arrives in the receiver's queue. */
@@ -295,8 +297,9 @@ export class Semantics {
     return this.network.isPaused(component) || queueOf(component, from).length > 0;
   }
 
-  #observe(monitor: number, component: Component, event: number): Component {
+  #observe(monitor: number, component: Component, event: number, seen: Answer[]): Component {
     const outcome = this.react(monitor, component, event);
+    if (outcome.answer !== undefined) seen.push(outcome.answer);
     if (outcome.pushes.length === 0 && outcome.emits.length === 0) {
       return this.componentAt(monitor, outcome.next);
     }
@@ -356,6 +359,7 @@ export class Semantics {
       lost: [],
       ordered,
       armed,
+      answer,
       ...(ordered ? { emitsAt } : {}),
     };
   }

@@ -12,6 +12,7 @@
  */
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import { InputError } from './errors.ts';
+import { type Microstep, type MicrostepEvent, microstepOf } from './microsteps.ts';
 
 /** What a machine asked for during one step, in the order in which it takes effect. */
 export type Request =
@@ -75,6 +76,9 @@ export class Adapter {
   #requests: Request[] = [];
   /** While an actor is being made its custom actions wait: they run when it is started. */
   #waiting: (() => void)[] | undefined;
+  /** Told of every microstep, while somebody wants to know. */
+  onMicrostep: ((step: Microstep) => void) | undefined;
+  #before: AnyMachineSnapshot | undefined;
 
   /** @param peers every name that `system.get` knows; asking for another one is an error. */
   constructor(name: string, machine: AnyStateMachine, peers: readonly string[]) {
@@ -87,6 +91,7 @@ export class Adapter {
   /** First snapshot and what the machine asks for at its start. Never throws for machine errors. */
   start(input: unknown): Reaction {
     this.#requests = [];
+    this.#before = undefined;
     this.#waiting = [];
     const snapshot = this.#machine.getInitialSnapshot(this.#scope as never, input as never);
     const custom = this.#waiting;
@@ -114,6 +119,7 @@ export class Adapter {
   /** What the machine does with one event. A throw inside it becomes status `error`, as when live. */
   react(snapshot: AnyMachineSnapshot, event: EventObject): Reaction {
     this.#requests = [];
+    this.#before = snapshot;
     try {
       const next = this.#machine.transition(
         snapshot as never,
@@ -136,7 +142,7 @@ export class Adapter {
     const system = {
       get: (name: string) => this.#peer(name),
       getAll: () => Object.fromEntries(this.#refs),
-      _sendInspectionEvent: () => {},
+      _sendInspectionEvent: (event: MicrostepEvent) => this.#inspect(event),
       _bookId: refuse('spawning a child'),
       _register: refuse('spawning a child'),
       scheduler: {},
@@ -152,6 +158,12 @@ export class Adapter {
       system,
       actionExecutor: (action: ExecutableAction) => this.#collect(action),
     };
+  }
+
+  #inspect(event: MicrostepEvent): void {
+    if (this.onMicrostep === undefined || event.type !== '@xstate.microstep') return;
+    this.onMicrostep(microstepOf(event, this.#before));
+    this.#before = event.snapshot;
   }
 
   #peer(name: string): PeerRef {

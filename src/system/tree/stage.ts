@@ -7,8 +7,15 @@
  * system, and tells it of itself (`@xstate.actor`) after its scope was made and before its first
  * snapshot is; `_initState` makes that snapshot; `_deferred` holds what is to be done at the start.
  */
-import { type AnyActorLogic, type AnyStateMachine, createActor, type EventObject } from 'xstate';
+import {
+  type AnyActorLogic,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+  type EventObject,
+} from 'xstate';
 import { InputError } from '../errors.ts';
+import { type Microstep, type MicrostepEvent, microstepOf } from '../microsteps.ts';
 import { kindOf, still } from './kinds.ts';
 import { RUNNING, STOPPED } from './tree.ts';
 
@@ -77,6 +84,7 @@ export interface Host {
   readonly checkMachine: (machine: AnyStateMachine, name: string) => void;
   /** Whether a name is in use as data, so that it must not be given to another actor. */
   readonly isNameTaken: (id: string) => boolean;
+  readonly onMicrostep: ((step: Microstep) => void) | undefined;
 }
 
 export class Stage {
@@ -90,6 +98,7 @@ export class Stage {
   readonly #anchor: { readonly system: object };
   /** While an actor of an earlier step is put back: it takes no first snapshot. */
   #reviving = false;
+  readonly #between = new Map<Player, AnyMachineSnapshot>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -198,8 +207,9 @@ export class Stage {
       get: (name: string) => this.keyed.get(name) ?? this.#peer(name),
       getAll: () => Object.fromEntries(this.keyed),
       inspect: () => ({ unsubscribe: () => {} }),
-      _sendInspectionEvent: (event: { readonly type: string; readonly actorRef: Player }) => {
+      _sendInspectionEvent: (event: MicrostepEvent & { readonly actorRef: Player }) => {
         if (event.type === '@xstate.actor') this.#adopt(event.actorRef);
+        if (event.type === '@xstate.microstep') this.#inspect(event, event.actorRef);
       },
       _relay: (from: Player, to: Player, event: EventObject) => this.relay(from, to, event),
       scheduler,
@@ -209,6 +219,14 @@ export class Stage {
       getSnapshot: () => ({ _scheduledEvents: {} }),
       start: () => {},
     };
+  }
+
+  /** Between two microsteps of one event an actor still has the snapshot from before the first. */
+  #inspect(event: MicrostepEvent, player: Player): void {
+    const { onMicrostep } = this.#host;
+    if (onMicrostep === undefined) return;
+    onMicrostep(microstepOf(event, this.#between.get(player) ?? player._snapshot));
+    this.#between.set(player, event.snapshot);
   }
 
   /** In a system of several, an application is known to itself by its name, as all others are. */
