@@ -27,6 +27,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = fileURLToPath(new URL('bin.mjs', import.meta.url));
 const MODULES = join(ROOT, 'src', 'cli', 'modules.ts');
 const PARAMETERS = 'exports, require, module, __filename, __dirname';
+/** Packages that look for files of their own, or are of use to nobody but this file. */
+const APART = ['elkjs', 'esbuild', 'tsx', 'ws'];
 /** How much of a trace is looked at for the name of its system. */
 const HEAD = 2 ** 16;
 const IS_MODULE = /\.[cm]?[jt]sx?(#.*)?$/;
@@ -114,9 +116,15 @@ const ownModules = (systems) => `
     : import(pathToFileURL(path).href);
 `;
 
-const plugin = (systems, stamps) => ({
+const plugin = (systems, packages, stamps) => ({
   name: 'sources',
   setup(build) {
+    // What is no dependency of the command line is left to whoever has it installed.
+    build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      const own = !relative(ROOT, importer).split(sep).includes('node_modules');
+      const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+      return own && !packages.includes(name) ? { path, external: true } : undefined;
+    });
     build.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
       if (relative(ROOT, path).split(sep).includes('node_modules')) return undefined;
       // The stamp is taken first: a file that changes while it is read makes the bundle a stale one.
@@ -131,7 +139,8 @@ const plugin = (systems, stamps) => ({
 const make = async (folder) => {
   const { build, stop } = await import('esbuild');
   const manifestFile = join(ROOT, 'package.json');
-  const { hypercharts } = JSON.parse(readFileSync(manifestFile, 'utf8'));
+  const { hypercharts, dependencies } = JSON.parse(readFileSync(manifestFile, 'utf8'));
+  const packages = Object.keys(dependencies).filter((name) => !APART.includes(name));
   const systems = resolve(ROOT, hypercharts.systems);
   const own = [manifestFile, BIN, fileURLToPath(import.meta.url)];
   const stamps = Object.fromEntries(own.map((file) => [file, stamp(file)]));
@@ -145,7 +154,7 @@ const make = async (folder) => {
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'silent',
-    plugins: [plugin(systems, stamps)],
+    plugins: [plugin(systems, packages, stamps)],
   });
   stop();
   for (const file of packageFiles(metafile, folder)) stamps[file] = stamp(file);
