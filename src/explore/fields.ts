@@ -6,6 +6,8 @@ import type { CompiledModel } from '../system/compile.ts';
 import { bitsFor, type Layout, layOut } from './layout.ts';
 
 const FIRST_BITS = 4;
+/** A field gets at most so many bits more than it needs now. */
+const MOST_SPARE = 4;
 
 const widthFor = (count: number): number => Math.max(FIRST_BITS, bitsFor(count - 1));
 
@@ -50,20 +52,23 @@ export class Fields {
     return layOut(bits);
   }
 
-  /** A layout in which every component has room. */
+  /**
+   * A layout in which every component has room. Bits that would be left over save the next move:
+   * they go to the components of which there are most.
+   */
   layOut(): Layout {
-    const tight = [...this.#bits];
-    const roomy = [...this.#bits];
-    for (const [a, actor] of this.#model.semantics.actors.entries()) {
-      const needed = widthFor(actor.components.size);
-      if (needed <= (tight[a] as number)) continue;
-      tight[a] = needed;
-      roomy[a] = needed + 1;
+    const { actors } = this.#model.semantics;
+    const bits = [...this.#bits];
+    for (const [a, { components }] of actors.entries()) bits[a] = widthFor(components.size);
+    let chosen = layOut(bits);
+    const sizes = actors.map(({ components }) => components.size);
+    const order = [...sizes.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
+    for (let more = 0; more < MOST_SPARE; more++) {
+      for (const a of order) {
+        const wider = layOut(chosen.bits.with(a, (chosen.bits[a] as number) + 1));
+        if (wider.words === chosen.words) chosen = wider;
+      }
     }
-    // One bit more than needed saves the next move, if it does not make every state a word longer.
-    const layout = layOut(tight);
-    const wide = layOut(roomy);
-    const chosen = wide.words > layout.words ? layout : wide;
     this.#bits = chosen.bits;
     return chosen;
   }

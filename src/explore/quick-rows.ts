@@ -5,8 +5,9 @@
  */
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
-import { DOWN, inboxKey, inboxWith, type Queue } from '../system/component.ts';
+import { DOWN } from '../system/component.ts';
 import type { Components } from '../system/components.ts';
+import { EMPTY_INBOX, type Inboxes, NO_QUEUE } from '../system/inboxes.ts';
 import { crashes, faultName } from '../system/lasting.ts';
 import { deliverable, dequeue } from '../system/links.ts';
 import { MISSING, PairTable } from './pair-table.ts';
@@ -33,7 +34,8 @@ interface Template extends Shape {
 interface Head {
   /** Number of sender and message, taken together. */
   readonly id: number;
-  /** Number of the inbox without it. */
+  readonly from: number;
+  /** Number of what is left once it is delivered: of the queue, or of the inbox. */
   readonly left: number;
 }
 
@@ -47,6 +49,10 @@ export interface Maker {
 export type Visit = (index: number, next: number, shape: Shape) => void;
 
 const NEVER = -1;
+/** In place of a queue after an arrival: the message was lost, and there is none. */
+const EMPTY = -3;
+/** In place of the sender of a letter: it is no mail, or of several. */
+const NOBODY = -1;
 const MAX_MESSAGES = 2 ** 20;
 
 export class QuickRows {
@@ -54,23 +60,29 @@ export class QuickRows {
   readonly #actor: number;
   readonly #maker: Maker;
   readonly #components: Components;
+  readonly #inboxes: Inboxes;
   /** Whether the actions of components without marks come from rest and inbox apart. */
   readonly #isSimple: boolean;
   readonly #templates: Template[] = [];
   /** (rest, message) → template, or NEVER. */
   readonly #deliveries = new PairTable();
   readonly #others: (readonly Template[] | undefined)[] = [];
+  /** By inbox, and by queue. */
   readonly #heads: (readonly Head[] | undefined)[] = [];
+  readonly #headsOfQueues: (readonly Head[] | undefined)[] = [];
   readonly #messages = new Map<number, number>();
-  /** (inbox, letter) → inbox, or what `push` of the tables answers. */
+  /** (queue of its sender, letter) → queue, or EMPTY, or what `push` of the tables answers. */
   readonly #arrivals = new PairTable();
-  readonly #isMail: (boolean | undefined)[] = [];
+  readonly #fromWhom: number[] = [];
+  /** By rest: up, and suffering from nothing. */
+  readonly #plain: (boolean | undefined)[] = [];
 
   constructor(model: CompiledModel, actor: number, maker: Maker) {
     this.#model = model;
     this.#actor = actor;
     this.#maker = maker;
     this.#components = model.semantics.actor(actor).components;
+    this.#inboxes = this.#components.inboxes;
     this.#isSimple = isSimple(model, actor);
   }
 
@@ -91,7 +103,7 @@ export class QuickRows {
       index += 1;
     }
     for (const template of this.#others[rest] as readonly Template[]) {
-      const left = template.fate === 'lost' ? this.#emptyInbox() : inbox;
+      const left = template.fate === 'lost' ? EMPTY_INBOX : inbox;
       visit(index, this.#components.of(template.rest, left), template);
       index += 1;
     }
@@ -104,52 +116,80 @@ export class QuickRows {
    * @param slow works it out anew
    */
   push(component: number, letter: number, slow: () => number): number {
-    if (!this.#mail(letter)) return slow();
+    const from = this.#sender(letter);
+    if (from === NOBODY) return slow();
     const rest = this.#components.rest(component);
     if (!this.#isPlain(rest)) return slow();
     const inbox = this.#components.inbox(component);
-    const known = this.#arrivals.get(inbox, letter);
-    if (known !== MISSING) return known < 0 ? known : this.#components.of(rest, known);
-    const answer = slow();
-    this.#arrivals.set(inbox, letter, answer < 0 ? answer : this.#components.inbox(answer));
-    return answer;
+    const queue = this.#inboxes.queue(inbox, from);
+    const known = this.#arrivals.get(queue - NO_QUEUE, letter);
+    if (known === MISSING) {
+      const answer = slow();
+      this.#arrivals.set(queue - NO_QUEUE, letter, this.#after(answer, from));
+      return answer;
+    }
+    if (known < 0 && known !== EMPTY) return known;
+    const after = known === EMPTY ? NO_QUEUE : known;
+    return this.#components.of(rest, this.#inboxes.with(inbox, from, after));
   }
 
-  /** Whether a letter holds nothing but messages for the inbox. */
-  #mail(letter: number): boolean {
-    const to = this.#actor;
-    this.#isMail[letter] ??= this.#model.semantics.letters
-      .of({ to, letter })
-      .every(({ kind }) => kind === 'message');
-    return this.#isMail[letter] as boolean;
+  /** Of the answer to an arrival, what is true whatever else lies in the inbox. */
+  #after(answer: number, from: number): number {
+    if (answer < 0) return answer;
+    const queue = this.#inboxes.queue(this.#components.inbox(answer), from);
+    return queue === NO_QUEUE ? EMPTY : queue;
+  }
+
+  /** Who sent all that a letter holds, if that is nothing but messages for the inbox. */
+  #sender(letter: number): number {
+    const known = this.#fromWhom[letter];
+    if (known !== undefined) return known;
+    const items = this.#model.semantics.letters.of({ to: this.#actor, letter });
+    const [first] = items;
+    const from = first?.kind === 'message' ? first.from : NOBODY;
+    const all = items.every((item) => item.kind === 'message' && item.from === from);
+    this.#fromWhom[letter] = all ? from : NOBODY;
+    return this.#fromWhom[letter];
   }
 
   #isPlain(rest: number): boolean {
+    const known = this.#plain[rest];
+    if (known !== undefined) return known;
     const { snapshot, marks } = this.#components.rests.get(rest);
-    return snapshot !== DOWN && marks.length === 0;
-  }
-
-  #emptyInbox(): number {
-    return this.#components.inboxes.intern('', () => []);
+    const plain = snapshot !== DOWN && marks.length === 0;
+    this.#plain[rest] = plain;
+    return plain;
   }
 
   #headsOf(inbox: number): readonly Head[] {
-    this.#heads[inbox] ??= this.#components.inboxes.get(inbox).flatMap((queue) => {
-      const link = this.#model.semantics.link(queue.from, this.#actor);
-      return deliverable(link, queue.events).map((message) => this.#head(inbox, queue, message));
-    });
-    return this.#heads[inbox] as readonly Head[];
+    const known = this.#heads[inbox];
+    if (known !== undefined) return known;
+    const made: Head[] = [];
+    for (const queue of this.#inboxes.of(inbox)) {
+      for (const { id, from, left } of this.#headsOfQueue(queue)) {
+        made.push({ id, from, left: this.#inboxes.with(inbox, from, left) });
+      }
+    }
+    this.#heads[inbox] = made;
+    return made;
   }
 
-  #head(inbox: number, queue: Queue, message: number): Head {
-    const { semantics } = this.#model;
-    const key = queue.from * MAX_MESSAGES + message;
-    const id = this.#messages.get(key) ?? this.#messages.size;
-    this.#messages.set(key, id);
-    const link = semantics.link(queue.from, this.#actor);
-    const rest = dequeue(link, queue.events, message);
-    const left = inboxWith(this.#components.inboxes.get(inbox), queue.from, rest);
-    return { id, left: this.#components.inboxes.intern(inboxKey(left), () => left) };
+  #headsOfQueue(queue: number): readonly Head[] {
+    this.#headsOfQueues[queue] ??= this.#makeHeads(queue);
+    return this.#headsOfQueues[queue] as readonly Head[];
+  }
+
+  #makeHeads(queue: number): Head[] {
+    const { from, events } = this.#inboxes.queues.get(queue);
+    const link = this.#model.semantics.link(from, this.#actor);
+    return deliverable(link, events).map((message) => {
+      const key = from * MAX_MESSAGES + message;
+      const id = this.#messages.get(key) ?? this.#messages.size;
+      this.#messages.set(key, id);
+      const rest = dequeue(link, events, message);
+      const left = rest.length === 0 ? NO_QUEUE : this.#inboxes.number({ from, events: rest });
+      return { id, from, left };
+    });
   }
 
   #knows(rest: number, heads: readonly Head[]): boolean {

@@ -3,13 +3,14 @@
  * and its inbox. There are far fewer of either than of pairs, so a component is made from two
  * numbers, without any text; as an object it exists only for those who look at it.
  */
-import { type Component, componentKey, inboxKey, type Queue } from './component.ts';
+import { type Component, componentKey } from './component.ts';
+import { Inboxes } from './inboxes.ts';
 import { Interner } from './interner.ts';
 
 export class Components {
   /** What the actor knows, as a component without messages. */
   readonly rests = new Interner<Component>();
-  readonly inboxes = new Interner<readonly Queue[]>();
+  readonly inboxes = new Inboxes();
   readonly #restOf: number[] = [];
   readonly #inboxOf: number[] = [];
   /** By rest: inbox → component. */
@@ -25,10 +26,7 @@ export class Components {
     const { inbox } = component;
     const bare = inbox.length === 0 ? component : { ...component, inbox: [] };
     const rest = this.rests.intern(componentKey(bare), () => bare);
-    const id = this.of(
-      rest,
-      this.inboxes.intern(inboxKey(inbox), () => inbox),
-    );
+    const id = this.of(rest, this.inboxes.intern(inbox));
     this.#objects[id] ??= component;
     return id;
   }
