@@ -10,7 +10,7 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Case, cases } from './cases.ts';
-import { type OurRun, runOurs } from './ours.ts';
+import { type OurRun, runOurs, warmUp } from './ours.ts';
 import { machine, type Rounds, summarise, tables } from './report.ts';
 import { buildSpin, runSpin, type SpinRun, spinIsInstalled } from './spin.ts';
 import { runTrace, type TraceRun, traceNames } from './traces.ts';
@@ -55,6 +55,7 @@ const chosen = cases.filter(
 );
 const withSpin = options.spin && spinIsInstalled();
 if (options.spin && !withSpin) say('SPIN or gcc is not installed: our figures only.');
+warmUp();
 const results = chosen.map((one) => summarise(measure(one, runs, withSpin)));
 const traces = traceNames
   .filter((name) => name.includes(options.only))

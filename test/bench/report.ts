@@ -166,7 +166,7 @@ export const tables = ({ machine: m, runs, results, traces }: Report): string =>
       '',
       `SPIN, one process, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}, in turn with ours.`,
       'Ratios are of processor time; above 1 ours is faster.',
-      '"process": our whole process (Node start, loading TypeScript, check) against the verifier,',
+      '"process": the whole process of `hypercharts check` against the verifier,',
       'whose generation and compilation are not counted. SPIN checks the safety property only;',
       'ours also looks for the `sometimes` rows and keeps a path to every state.',
       table(SPIN_HEAD, compared),
