@@ -74,7 +74,8 @@ export class PairTable {
   }
 }
 
+/** Those of one first number lie side by side: who asks for one of them soon asks for another. */
 const hash = (a: number, b: number): number => {
-  const h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
-  return h ^ (h >>> 15);
+  const h = Math.imul(a, 0x9e3779b1);
+  return (h ^ (h >>> 15)) + b;
 };

@@ -12,6 +12,10 @@ import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts'
 
 
 const RECENT_SHIFT: i32 = 17;
+/** Rows of so many states are touched before the first of them is expanded. */
+const AHEAD: i32 = 32;
+/** So many components, and their rows are worth it. */
+const MANY: i32 = 2048;
 const MISSING: i32 = i32.MIN_VALUE;
 const ROW_NEXT: usize = 0;
 const ROW_PUSHES: usize = 4;
@@ -27,20 +31,26 @@ const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
 const CUT: i32 = -1;
 
+/** Where the search for a letter's effect begins: those of one component lie side by side. */
+@inline
+function letterSlot(field: usize, component: i32, letter: i32): usize {
+  const mixed = (component + 1) * <i32>0x9e3779b1;
+  const slot = ((mixed ^ (mixed >>> 15)) + letter) & about(field, C.FIELD_LETTERS_MASK);
+  return <usize>about(field, C.FIELD_LETTERS) + <usize>slot * 12;
+}
+
 /** What a letter makes of a component. */
 @inline
 function receive(field: usize, before: i32, letter: i32): i32 {
   const slots = <usize>about(field, C.FIELD_LETTERS);
-  const mask = about(field, C.FIELD_LETTERS_MASK);
+  const end = slots + <usize>(about(field, C.FIELD_LETTERS_MASK) + 1) * 12;
   const tag = before + 1;
-  const mixed = (tag * <i32>0x9e3779b1) ^ (letter * <i32>0x85ebca6b);
-  let slot = (mixed ^ (mixed >>> 15)) & mask;
-  let entry = slots + <usize>slot * 12;
+  let entry = letterSlot(field, before, letter);
   let found = load<i32>(entry);
   while (found != 0) {
     if (found == tag && load<i32>(entry, 4) == letter) return load<i32>(entry, 8);
-    slot = (slot + 1) & mask;
-    entry = slots + <usize>slot * 12;
+    entry += 12;
+    if (entry == end) entry = slots;
     found = load<i32>(entry);
   }
   return MISSING;
@@ -102,6 +112,38 @@ function isNews<T>(recent: usize, state: usize, whole: u64, bytes: usize): i32 {
   return <i32>(differs != 0);
 }
 
+/**
+ * Looks where the rows of the states from `from` to `to` lie, in loops so short that the processor
+ * has many of the cache misses under way at once. Only of actors whose rows hardly fit a cache.
+ */
+function touch<T>(c: usize, from: i32, to: i32): i32 {
+  const acting = get(c, C.ACTING);
+  const fields = at(c, C.FIELDS);
+  const rows = at(c, C.ROWS);
+  const words = get(c, C.WORDS);
+  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
+  const last = (<usize>memory.size() << 16) - 4;
+  let touched: i32 = 0;
+  for (let actor: i32 = 0; actor < acting; actor++) {
+    const field = fieldAt(fields, actor);
+    const length = about(field, C.FIELD_HEADS_LENGTH);
+    if (length < MANY) continue;
+    const heads = <usize>about(field, C.FIELD_HEADS);
+    for (let index = from; index < to; index++) {
+      const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 3));
+      const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
+      const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
+      const component = componentAt<T>(field, state, whole);
+      if (component >= length) continue;
+      const head = rows + (<usize>load<i32>(heads + (<usize>component << 2)) << 2);
+      touched ^= load<i32>(head) ^ load<i32>(min(head + 64, last));
+      touched ^= load<i32>(letterSlot(field, component, 0));
+    }
+  }
+  set(c, C.TOUCHED, touched);
+  return to;
+}
+
 function run<T>(c: usize): i32 {
   const words = get(c, C.WORDS);
   const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
@@ -127,10 +169,12 @@ function run<T>(c: usize): i32 {
     if (full != C.DONE) return full;
   }
   let count = get(c, C.COUNT);
+  let touchedTo = index;
   while (index < to) {
     const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 3));
     const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
     const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
+    if (index >= touchedTo) touchedTo = touch<T>(c, index, min(to, index + AHEAD));
     while (actor < acting) {
       const field = fieldAt(fields, actor);
       const component = componentAt<T>(field, state, whole);
