@@ -22,6 +22,7 @@ import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
 import { placement } from './placement/system.ts';
 import { clusterNic } from './platform/cluster-nic/system.ts';
+import { clusterStandby } from './platform/cluster-standby/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -49,4 +50,5 @@ export const systems: readonly SystemEntry[] = [
   placement,
   shadowPaging,
   clusterNic,
+  clusterStandby,
 ];
