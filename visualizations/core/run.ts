@@ -99,6 +99,15 @@ export class Run {
     return changed === undefined ? [] : this.actors.filter((name) => Object.hasOwn(changed, name));
   }
 
+  /** Those of them that are otherwise themselves; a mailbox alone is what others did. */
+  movedAt(step: number): readonly string[] {
+    const self = (actor: string, at: number): string => {
+      const state = this.stateOf(actor, at);
+      return JSON.stringify(state && { ...state, inbox: [] });
+    };
+    return this.changedAt(step).filter((actor) => self(actor, step) !== self(actor, step - 1));
+  }
+
   factsAt(step: number): PositionFacts {
     return this.document.positions[step] ?? NO_FACTS;
   }

@@ -147,7 +147,8 @@ export class MessageChart {
     const [left, right] = [Math.min(...xs) - half, Math.max(...xs) + half];
     const { scrollLeft, clientWidth } = this.#host;
     if (right > scrollLeft + clientWidth) this.#host.scrollLeft = right - clientWidth;
-    if (left < this.#host.scrollLeft) this.#host.scrollLeft = left < 1.5 * GUTTER ? 0 : left;
+    // The numbers of the steps lie over what is scrolled below them.
+    if (left - GUTTER < this.#host.scrollLeft) this.#host.scrollLeft = Math.max(0, left - GUTTER);
   }
 
   #scrolled(): void {
@@ -183,7 +184,7 @@ export class MessageChart {
   }
 
   #markHead(): void {
-    const changed = new Set(this.#model?.run.changedAt(this.#view.cursor));
+    const changed = new Set(this.#model?.run.movedAt(this.#view.cursor));
     for (const head of this.#head.children) {
       const name = head.getAttribute('data-actor') ?? '';
       head.classList.toggle('chosen', name === this.#view.actor);

@@ -20,6 +20,13 @@ test('the state of an actor at a step is what a walk from the start gives', () =
   expect(run.stateOf('nobody', 3)).toBeUndefined();
 });
 
+test('whoever only got mail has not moved', () => {
+  const committing =
+    run.trace.steps.findIndex(({ step }) => step.kind === 'input' && step.to === 'tm') + 1;
+  expect(run.changedAt(committing)).toEqual(['rm1', 'rm2', 'rm3', 'tm']);
+  expect(run.movedAt(committing)).toEqual(['tm']);
+});
+
 test('monitors are no actors of the platform', () => {
   const watched = new Run(walk(sessionOn('nic-failover', { scope: 'row' }), 5, () => 0));
   expect(watched.monitors.length).toBeGreaterThan(0);

@@ -143,6 +143,12 @@ describe.skipIf(missing())('the inspector', () => {
     const page = await browser.page();
     await page.goto(link);
     await page.waitForSelector('#choices li');
+    await page.keyboard.press('h');
+    const edge = '#charts svg.hc-chart [data-transition]:not(.hc-enabled):not(.hc-taken)';
+    await page.locator(edge).first().click();
+    await page.waitForSelector('.why >> text=tm is in committed, not in init');
+    await page.keyboard.press('G');
+    await page.waitForSelector('.why', { state: 'detached' });
     await page.getByRole('button', { name: 'in words' }).click();
     await page.locator('#charts button.edge.dim').first().click();
     await page.waitForSelector('.why');
