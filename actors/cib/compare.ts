@@ -87,5 +87,19 @@ const reasonForAll = (
   if (own < other && !cluster.wantsFencing) {
     return 'fencing is mandatory here; Pacemaker goes on without it (stonith-enabled=false)';
   }
-  return resource.kind === 'fence' ? 'the fence device is reached from every host' : undefined;
+  if (resource.kind === 'fence') return 'the fence device is reached from every host';
+  const isSame = inWords(serving(ours)) === inWords(serving(theirs));
+  if (own < other || isSame) return undefined;
+  if (!isHit(failure, resource)) return 'it is not hit and goes on where it is';
+  return own > other ? 'nothing that runs makes room for another here' : undefined;
+};
+
+/** Whether the instance that serves at the start is on a host that fails, or fails itself. */
+const isHit = ({ nodes, operations }: Failure, { instance, at }: CibResource): boolean => {
+  const home = at.find(({ role }) => role !== 'Unpromoted') ?? at[0];
+  return (
+    home !== undefined &&
+    (nodes.includes(home.host) ||
+      operations.some((failed) => failed.instance === instance && failed.host === home.host))
+  );
 };

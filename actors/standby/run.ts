@@ -4,10 +4,8 @@
  */
 import type { RunVerb } from '../../src/system/catalogue.ts';
 import { inWords, type ReasonFor, serving } from '../cib/compare.ts';
-import type { Failure } from '../cib/failure.ts';
 import { cibOptions, type Driven, runCib } from '../cib/run.ts';
 import { type Cover, type Covers, driveStandby } from './cib/drive.ts';
-import { homeOf } from './cib/plan.ts';
 
 const wordsOf = (cover: Cover | null | undefined): string =>
   cover ? `${cover.method} on ${cover.host}` : 'nothing';
@@ -22,14 +20,9 @@ const remarksOn = ({ before, after, overPromised }: Covers): readonly string[] =
 ];
 
 const reasonsOf =
-  ({ before, after }: Covers, failure: Failure): ReasonFor =>
-  (resource, ours, theirs) => {
-    const { id, kind, cloneMax, instance } = resource;
+  ({ before, after }: Covers): ReasonFor =>
+  ({ id, kind, cloneMax }, ours, theirs) => {
     const [own, other] = [serving(ours), serving(theirs)];
-    const home = homeOf(resource);
-    const isHit =
-      failure.nodes.includes(home) ||
-      failure.operations.some((failed) => failed.instance === instance && failed.host === home);
     if (kind === 'pair' && inWords(own) === inWords(other)) {
       if (cloneMax > 2) return 'who serves is the same; one standby is kept for a guest here';
       return `who serves is the same; what is ready here is ${wordsOf(after[id])}, with room kept for restarts of other guests, too`;
@@ -37,8 +30,6 @@ const reasonsOf =
     if (own.length < other.length) {
       return 'no host has promised room for it, and nothing that runs makes room for another here';
     }
-    if (!isHit) return 'it is not hit and goes on where it is';
-    if (own.length > other.length) return 'nothing that runs makes room for another here';
     const chosen = before[id] ?? null;
     return chosen === null
       ? 'nothing was ready for it, and it took the first host that promised room'
@@ -58,7 +49,7 @@ export const runStandby: RunVerb = {
         ...outcome,
         details: covers,
         remarks: remarksOn(covers),
-        reasonFor: reasonsOf(covers, failure),
+        reasonFor: reasonsOf(covers),
       };
     }),
 };

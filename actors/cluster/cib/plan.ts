@@ -20,7 +20,8 @@ const groupFrom = (cluster: CibCluster, resource: CibResource): PlannedGroup => 
   return {
     name: id,
     slaves: kind === 'pair' ? now : [],
-    thirds: kind === 'pair' ? [] : [first, ...rest],
+    // A pair that has lost both is started anew, as a guest is.
+    thirds: kind === 'pair' ? rest : [first, ...rest],
     homes: [...standbys, ...others(cluster, now), first],
     restarts: migrationThreshold === 1 ? 0 : 1,
     ...(demand === null ? {} : { demand }),

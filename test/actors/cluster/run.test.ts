@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { FinalResource } from '../../../actors/cib/outcome.ts';
 import { runCluster } from '../../../actors/cluster/run.ts';
+import { cibOf } from '../cib/clusters.ts';
 import { bytesOf, jsonOf, recordedFiles } from '../vlan/recorded.ts';
 
 interface Expected {
@@ -51,4 +52,23 @@ test.skipIf(files.length === 0).each(files)('%s: all that must run runs, once', 
     all.filter(({ role }) => role === 'Promoted').map(({ id, on }) => `${id} ${on}`);
   expect(promoted(finalResources)).toEqual(promoted(peer.finalResources));
   for (const { reason } of differences) expect(reason).not.toBe('');
+});
+
+test('a pair that has lost both hosts is started anew on the one that is left', async () => {
+  const bytes = cibOf({
+    hosts: ['h1', 'h2', 'h3'].map((name) => ({ name, memory: 8 })),
+    guests: [{ id: 'db', at: 'h1', standby: 'h2', memory: 4 }],
+  });
+  const { json } = await runCluster.run({
+    path: 'x',
+    bytes,
+    dialect: 'patent',
+    options: { 'node-fail': ['h1', 'h2'] },
+    files: {},
+  });
+  const { finalResources } = json as { finalResources: readonly FinalResource[] };
+  expect(finalResources.filter(({ id }) => id === 'db-i')).toEqual([
+    { id: 'db-i', role: 'Promoted', on: ['h3'] },
+    { id: 'db-i', role: 'Stopped', on: [] },
+  ]);
 });
