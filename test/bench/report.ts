@@ -158,8 +158,12 @@ export const tables = ({ machine: m, runs, results, traces }: Report): string =>
   const compared = results.flatMap((s) => (s.spin === undefined ? [] : [spinRow(s, s.spin)]));
   const lines = [
     `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, Node ${m.node}; medians of ${runs} runs`,
-    'Per second of processor time of the check alone (compile, search, properties).',
-    table(OUR_HEAD, results.map(row)),
+    ...(results.length === 0
+      ? []
+      : [
+          'Per second of processor time of the check alone (compile, search, properties).',
+          table(OUR_HEAD, results.map(row)),
+        ]),
   ];
   if (compared.length > 0) {
     lines.push(
