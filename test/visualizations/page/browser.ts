@@ -69,8 +69,12 @@ export interface Inspecting {
 const running = new Set<Inspecting>();
 
 /** `hypercharts inspect …args`, until the test is over. */
-export const inspect = async (...args: readonly string[]): Promise<Inspecting> => {
-  const child = spawn(process.execPath, [BIN, 'inspect', ...args], {
+export const inspect = (...args: readonly string[]): Promise<Inspecting> =>
+  started('inspect', ...args);
+
+/** A verb that serves, until the test is over; its link is what it prints. */
+export const started = async (...args: readonly string[]): Promise<Inspecting> => {
+  const child = spawn(process.execPath, [BIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
