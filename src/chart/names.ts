@@ -96,9 +96,18 @@ const LONGEST = 40;
 
 const shortJson = (value: unknown): string => {
   if (typeof value === 'string') return value;
-  const text = JSON.stringify(value) ?? '';
+  const text = isRecord(value) ? fieldsOf(value) : (JSON.stringify(value) ?? '');
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 };
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** "status: up, n: 2". */
+const fieldsOf = (value: Record<string, unknown>): string =>
+  Object.entries(value)
+    .map(([key, one]) => `${key}: ${typeof one === 'string' ? one : JSON.stringify(one)}`)
+    .join(', ');
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,7 +1,8 @@
 /** `hypercharts check`: every order of every step and fault of a system, and what breaks. */
 import type { Command } from 'commander';
+import { coverageDocument } from '../report/coverage.ts';
 import { checkDocument } from '../report/document.ts';
-import type { PropertyRow } from '../report/report.ts';
+import type { PropertyRow, Report } from '../report/report.ts';
 import { checkText, storyRow } from '../report/text.ts';
 import { exitCode } from '../report/verdict.ts';
 import type { SystemEntry } from '../system/catalogue.ts';
@@ -14,9 +15,11 @@ import { DEFAULT_SEED } from './engine.ts';
 import { declaredProperties, explore } from './explore.ts';
 import { assertFolder, writeFailures } from './failures.ts';
 import { assertWritable, writeWhole } from './files.ts';
+import { writeFolder } from './folder.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, readBounds, readReductions, wholeNumber } from './parameters.ts';
+import { coverageSubjects, drawPictures } from './pictures.ts';
 import { ProgressLine } from './progress.ts';
 import { findSubject } from './subject.ts';
 import { unknownName } from './suggest.ts';
@@ -36,6 +39,8 @@ interface Options {
   readonly traceOut?: string;
   readonly report?: string;
   readonly mermaid?: boolean;
+  readonly coverage?: string;
+  readonly force?: boolean;
   readonly tell?: string;
   readonly seed?: string;
   readonly workers?: string;
@@ -67,6 +72,8 @@ export const addCheck: AddVerb = (program, choose) => {
     .option('--trace-out <file>', 'write the run that is told as a trace file')
     .option('--report <folder>', 'write one page for each broken property, to open in a browser')
     .option('--mermaid', 'tell the run as a Mermaid sequence diagram')
+    .option('--coverage <folder>', 'draw what was taken, never taken or cannot be reached')
+    .option('--force', 'overwrite pictures that are not of this program, or were changed')
     .option('--export <name>', 'of a file: the machine that it exports under this name')
     .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--seed <n>', `seed, recorded in reports and traces (default: ${DEFAULT_SEED})`)
@@ -93,7 +100,8 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
   const workers = options.workers === undefined ? 1 : wholeNumber(options.workers, '--workers');
-  const request = { bounds, reduce, seconds, seed, workers };
+  const coverage = options.coverage !== undefined;
+  const request = { bounds, reduce, seconds, seed, workers, coverage };
   const job = { entry, mutant, parameters, ...request, checkpoints, progress };
   const report = await interruptible(
     (signal) => explore({ ...job, signal }),
@@ -111,6 +119,7 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
     const files = await writeFailures(about, report.properties, options.report, output);
     output.note(files.length === 0 ? 'nothing is broken: no page written' : files.join('\n'));
   }
+  if (options.coverage !== undefined) await writeCoverage(report, options, output);
   const code = exitCode(report.verdict, options.exhaustive === true);
   process.exitCode = code;
   const diagram = options.mermaid === true && row?.trace ? mermaid(row.trace) : undefined;
@@ -122,6 +131,23 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
     () => checkText(report, output.style, { row, diagram }),
   );
   return code;
+};
+
+/** Pictures of all charts, painted, and the figures as JSON. */
+const writeCoverage = async (report: Report, options: Options, output: Output): Promise<void> => {
+  const folder = options.coverage as string;
+  if (report.coverage === null) {
+    output.note('the search was interrupted: no coverage written');
+    return;
+  }
+  const { files } = await drawPictures(
+    `Coverage of ${report.question.system}`,
+    coverageSubjects(report.coverage),
+    undefined,
+  );
+  const text = `${JSON.stringify(coverageDocument(report.coverage), null, 1)}\n`;
+  await writeFolder(folder, [...files, { name: 'coverage.json', text }], options.force === true);
+  output.note(`coverage drawn: ${folder.replace(/\/$/, '')}/index.html`);
 };
 
 /** The property of this name, or the only one whose name holds it; before the search begins. */

@@ -32,6 +32,8 @@ export interface Job {
   readonly workers: number;
   /** Keeps the searches on disk. */
   readonly checkpoints: Checkpoints | undefined;
+  /** Also say which transitions were taken. */
+  readonly coverage: boolean;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
 }
@@ -106,6 +108,7 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
       bounds,
       reduce,
       workers: job.workers,
+      coverage: job.coverage,
       signal,
       onProgress: (p: Progress) => progress.show(p),
       ...(checkpoint === undefined ? {} : { checkpoint }),

@@ -6,6 +6,7 @@ import type { ChartMarks } from '../../visualizations/render/chart/marks.ts';
 import { contactSheet } from '../../visualizations/render/chart/sheet.ts';
 import { chartFile, drawChart } from '../../visualizations/render/chart/svg.ts';
 import type { Chart } from '../chart/chart.ts';
+import { type Coverage, verdictsOf } from '../explore/coverage/coverage.ts';
 import type { WrittenFile } from './folder.ts';
 
 export interface Subject {
@@ -55,6 +56,22 @@ export const drawPictures = async (
   files.push({ name: 'index.html', text: contactSheet(title, sheet) });
   return { pictures, files };
 };
+
+/** Actors first, then monitors, each chart with what was taken of it. */
+export const coverageSubjects = ({ complete, machines }: Coverage): readonly Subject[] =>
+  [...machines]
+    .sort((a, b) => Number(a.monitor) - Number(b.monitor))
+    .map((machine) => {
+      const { chart, actors, monitor, transitions } = machine;
+      const coverage = verdictsOf(machine, complete);
+      const taken = Object.values(transitions).filter((times) => times > 0).length;
+      const facts = `${taken} of ${chart.transitions.length} transitions taken`;
+      return {
+        chart,
+        caption: `${monitor ? 'monitor ' : ''}${actors.join(', ')} · ${facts}`,
+        marks: { coverage },
+      };
+    });
 
 const LONGEST_NAME = 80;
 

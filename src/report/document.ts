@@ -1,4 +1,5 @@
 /** The JSON document of `check --json`. Its fields are a promise to scripts: add, never change. */
+import { coverageDocument } from './coverage.ts';
 import type { PropertyRow, Report, ScopeRow } from './report.ts';
 
 export const checkDocument = (report: Report): object => {
@@ -22,6 +23,7 @@ export const checkDocument = (report: Report): object => {
     reduction: report.reduction,
     properties: report.properties.map(property),
     vacuous: report.vacuous,
+    ...(report.coverage === null ? {} : { coverage: coverageDocument(report.coverage) }),
     xstateCalls: report.xstateCalls,
     bytesPerState: report.bytesPerState,
     elapsedMs: report.elapsedMs,
@@ -42,7 +44,7 @@ const property = (row: PropertyRow): object => ({
 });
 
 /** A scope's figures; its properties without traces, which the merged rows carry. */
-const scope = ({ declared: _, properties, ...row }: ScopeRow): object => ({
+const scope = ({ declared: _, coverage: _coverage, properties, ...row }: ScopeRow): object => ({
   ...row,
   properties: properties.map(({ trace: __, ...rest }) => rest),
 });

@@ -2,6 +2,8 @@
  * Puts the scopes of a system together: states are added, a property is as good as in its worst
  * scope, and something that must be possible is so if one scope shows it.
  */
+import { uniteCoverage } from '../explore/coverage/coverage.ts';
+import { coverageNote } from './coverage.ts';
 import type { BreakingRow, Figures, PropertyRow, Question, Report, ScopeRow } from './report.ts';
 import { isReach, worst } from './verdict.ts';
 
@@ -61,7 +63,7 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
   const states = sum((row) => row.states);
   const bytes = sum((row) => row.bytesPerState * row.states);
   return {
-    notes: [...new Set(scopes.flatMap((row) => row.notes))],
+    notes: mergeNotes(scopes),
     bounds: scopes.map((row) => row.bounds).reduce(mergeBounds),
     states,
     transitions: sum((row) => row.transitions),
@@ -69,10 +71,23 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
     time: scopes.map((row) => row.time).reduce((a, b) => (a === b ? a : 'mixed')),
     faultsMax: Math.max(...scopes.map((row) => row.faultsMax)),
     reduction: mergeReductions(scopes),
+    coverage: mergeCoverage(scopes),
     xstateCalls: sum((row) => row.xstateCalls),
     bytesPerState: states === 0 ? 0 : Math.round((10 * bytes) / states) / 10,
     elapsedMs: sum((row) => row.elapsedMs),
   };
+};
+
+const mergeNotes = (scopes: readonly ScopeRow[]): string[] => {
+  const coverage = mergeCoverage(scopes);
+  const untaken = coverage === null ? [] : coverageNote(coverage);
+  return [...new Set([...scopes.flatMap((row) => row.notes), ...untaken])];
+};
+
+/** Null unless every scope was looked at. */
+const mergeCoverage = (scopes: readonly ScopeRow[]): Figures['coverage'] => {
+  const all = scopes.flatMap(({ coverage }) => coverage ?? []);
+  return all.length < scopes.length ? null : uniteCoverage(all);
 };
 
 /** The reductions of all scopes; those of one check are the same in each. */

@@ -2,6 +2,7 @@
  * What a check of a system found, over all scopes that were explored: the data from which the
  * JSON document, the text for a person and the exit code are made.
  */
+import type { Coverage } from '../explore/coverage/coverage.ts';
 import type { PropertyResult, ReductionResult, Verdict } from '../explore/result.ts';
 import type { Parameters } from '../system/catalogue.ts';
 import type { Bounds } from '../system/definition.ts';
@@ -51,6 +52,8 @@ export interface Figures {
   readonly faultsMax: number;
   /** Null: nothing was left out. Else states and transitions are of the reduced search. */
   readonly reduction: ReductionResult | null;
+  /** Null unless it was asked for. */
+  readonly coverage: Coverage | null;
   readonly xstateCalls: number;
   readonly bytesPerState: number;
   readonly elapsedMs: number;

@@ -1,5 +1,6 @@
 /** The report of a check for a person: a table of properties, the verdict, one story. */
 import { count } from '../trace/narrate.ts';
+import { coverageText } from './coverage.ts';
 import type { PropertyRow, Report } from './report.ts';
 import { story, wrap } from './story.ts';
 import { type Style, table } from './table.ts';
@@ -32,6 +33,7 @@ export const checkText = (
     reduced(report, style),
     reasons(report, style),
     notes(report, style),
+    report.coverage === null ? '' : coverageText(report.coverage, style),
     told(report, telling, style),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

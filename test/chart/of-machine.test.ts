@@ -89,7 +89,7 @@ describe('transitions', () => {
     expect(words).toMatchInlineSnapshot(`
       [
         "showcase.idle|START|0: START [and(isReady, not(isReady))] / note,count → showcase.busy",
-        "showcase.idle|START|1: START [atLeast({"n":2})] /  → showcase.loading",
+        "showcase.idle|START|1: START [atLeast(n: 2)] /  → showcase.loading",
         "showcase.idle|START|2: START [a condition] /  → showcase.over",
         "showcase.idle|AGAIN|0: AGAIN [] /  → showcase.idle",
         "showcase.idle|STAY|0: STAY [] /  → showcase.idle",

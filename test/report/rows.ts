@@ -57,6 +57,7 @@ export const scope = (
   properties: readonly PropertyRow[],
   change: Partial<ScopeRow> = {},
 ): ScopeRow => ({
+  coverage: null,
   scope: name,
   time: 'free',
   verdict: 'holds',
