@@ -45,18 +45,22 @@ const addBack = (
   for (const edge of projected) byFrom.set(edge.from, [...(byFrom.get(edge.from) ?? []), edge]);
   for (const list of byFrom.values()) list.sort((a, b) => a.rank - b.rank);
   const state = new Map<string, 'open' | 'done'>();
+  /** Once it is known: what can be reached from the initial state. */
+  let fromStart: ReadonlySet<string> = new Set();
   const visit = (node: string): void => {
     state.set(node, 'open');
     for (const { id, to } of byFrom.get(node) ?? []) {
       const seen = state.get(to);
-      if (seen === 'open') back.add(id);
+      // What cannot be reached from the initial state does not come before it.
+      if (seen === 'open' || fromStart.has(to) !== fromStart.has(node)) back.add(id);
       else if (seen === undefined) visit(to);
     }
     state.set(node, 'done');
   };
-  const initial = plan.edges.filter(({ source }) => source === `initial:${container}`);
   const marks = plan.marks.filter(({ parent }) => parent === container).map(({ id }) => id);
-  for (const node of [...initial.map(({ target }) => target), ...children, ...marks]) {
+  visit(`initial:${container}`);
+  fromStart = new Set(state.keys());
+  for (const node of [...children, ...marks]) {
     if (!state.has(node)) visit(node);
   }
 };
