@@ -17,6 +17,7 @@ import { ringTermination } from './baseline/ring-termination.ts';
 import { riverCrossing } from './baseline/river-crossing.ts';
 import { singleCopyRegister } from './baseline/single-copy-register.ts';
 import { twoPhaseCommit } from './baseline/two-phase-commit.ts';
+import { cacheAuthority } from './cache-authority/system.ts';
 import { cluster } from './cluster/system.ts';
 import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
@@ -48,6 +49,7 @@ export const systems: readonly SystemEntry[] = [
   standby,
   cluster,
   placement,
+  cacheAuthority,
   shadowPaging,
   clusterNic,
   clusterStandby,

@@ -1,0 +1,28 @@
+/** Cache authority in the catalogue: its scopes and its planted bugs. */
+import type { SystemEntry } from '../../src/system/catalogue.ts';
+import { InputError } from '../../src/system/errors.ts';
+import { mutants } from './mutants/index.ts';
+import { type CacheAuthorityParts, cacheAuthorityParts } from './parts.ts';
+import { scopes } from './scopes/index.ts';
+
+export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
+  name: 'cache-authority',
+  kind: 'system',
+  title: 'Cache servers of one file server, and the administration right that moves between them',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: cacheAuthorityParts,
+  build: ({ scope = '4a-transfers' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError(
+        'UNKNOWN_SCOPE',
+        `cache-authority has no scope ${scope}.`,
+        `Known: ${known}.`,
+      );
+    }
+    return found.build(parts);
+  },
+  mutants,
+};
