@@ -3,6 +3,8 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type CacheAuthorityParts, cacheAuthorityParts } from './parts.ts';
+import { blockingHandOff } from './recordings/index.ts';
+import { cacheAuthorityRun } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
@@ -25,4 +27,17 @@ export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
     return found.build(parts);
   },
   mutants,
+  run: cacheAuthorityRun,
+  tour: {
+    mutant: 'serves-on-install',
+    recording: blockingHandOff,
+    scopes: [
+      '4a-transfers',
+      '4a-crash',
+      '4a-crash-transfer',
+      '4b-retarget',
+      '4b-lease',
+      '4d-forwarding',
+    ],
+  },
 };

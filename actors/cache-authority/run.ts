@@ -1,0 +1,56 @@
+/**
+ * `run cache-authority FILE`: a recorded lock scenario driven through the statecharts of lock records and
+ * delegations; its results have the shape of the recorded ones.
+ */
+import type { RunInput, RunOutput, RunVerb } from '../../src/system/catalogue.ts';
+import { aligned } from '../aligned.ts';
+import { runLocks, type StepResult } from './lock-run.ts';
+import { type LockStep, parseLockScenario } from './lock-scenario.ts';
+
+const asked = (step: LockStep): string => {
+  const range =
+    'start' in step ? ` ${step.start}..${step.len === 0 ? 'end' : step.start + step.len - 1}` : '';
+  const type = 'type' in step ? ` ${step.type}` : '';
+  const mode = step.op === 'open' ? ` ${step.mode}${step.nonblock ? ', not waiting' : ''}` : '';
+  const of = 'file' in step ? ` ${step.file}` : ` ${step.s} s`;
+  return `${step.op}${of}${type}${range}${mode}`;
+};
+
+const answered = ({ result }: StepResult): string =>
+  typeof result === 'string'
+    ? result
+    : `${result.proc} has ${result.type} ${result.start}..${result.len === 0 ? 'end' : result.start + result.len - 1}`;
+
+const besides = ({ unblocked = [], events = [] }: StepResult): string =>
+  [
+    ...events.map(({ proc }) => `${proc} is asked for its lease`),
+    ...unblocked.map(({ proc, step }) => `${proc} goes on (step ${step})`),
+  ].join(', ');
+
+const run = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
+  const scenario = parseLockScenario(path, bytes);
+  const results = runLocks(scenario);
+  const rows = scenario.steps.map((step, at) => {
+    const result = results[at] as StepResult;
+    return [`${step.i}`, step.proc, asked(step), answered(result), besides(result)];
+  });
+  const of = (word: string): number => results.filter(({ result }) => result === word).length;
+  const counts =
+    `${results.length} steps, ${of('ok')} ok, ${of('EAGAIN')} EAGAIN, ${of('EDEADLK')} EDEADLK, ` +
+    `${of('blocked')} blocked`;
+  const title = scenario.title === '' ? scenario.name : `${scenario.name}: ${scenario.title}`;
+  const table = aligned([['step', 'process', 'asks', 'is told', 'besides'], ...rows]);
+  return {
+    json: { scenario: scenario.name, results },
+    text: [title, '', ...(Array.isArray(table) ? table : [table]), '', counts].join('\n'),
+    summary: counts,
+  };
+};
+
+export const cacheAuthorityRun: RunVerb = {
+  dialects: ['posix'],
+  defaultDialect: 'posix',
+  accepts:
+    'a lock scenario (.scenario.json: processes, files, lock and lease requests step by step)',
+  run,
+};
