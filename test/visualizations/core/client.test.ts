@@ -31,7 +31,7 @@ test('the token leaves the address, is kept for a reload, and goes with what cha
   );
   expect(shown).toEqual(['#system=2pc&run=0.2&at=1']);
   expect([...stored.values()]).toEqual(['secret']);
-  expect(client.place).toEqual({ system: '2pc', run: [0, 2], at: 1 });
+  expect(client.place).toMatchObject({ system: '2pc', run: [0, 2], at: 1 });
   await client.fork([0, 2], 1, 3);
   expect(asked[0]?.init?.headers).toMatchObject({ authorization: 'Bearer secret' });
   await client.run([0, 2]);
