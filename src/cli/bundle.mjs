@@ -179,6 +179,15 @@ const packageFiles = ({ inputs }, folder) => {
     .filter((file) => file.split(sep).includes('node_modules') && existsSync(file));
 };
 
+/** Node announces at the first `import()` that what makes it work here may change; no reader needs that. */
+const quietly = () => {
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) => {
+    if (String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) return;
+    emitWarning.call(process, warning, ...rest);
+  };
+};
+
 const run = (folder, { name }) => {
   const file = join(folder, `${name}.cjs`);
   const compiled = join(folder, `${name}.${process.arch}.code`);
@@ -188,6 +197,7 @@ const run = (folder, { name }) => {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
+  quietly();
   const module = { exports: {} };
   const wrapper = script.runInThisContext();
   wrapper(module.exports, createRequire(BIN), module, file, folder);
