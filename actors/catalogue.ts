@@ -24,6 +24,7 @@ import { pciSharing } from './pci-sharing/system.ts';
 import { placement } from './placement/system.ts';
 import { clusterNic } from './platform/cluster-nic/system.ts';
 import { clusterStandby } from './platform/cluster-standby/system.ts';
+import { sharedCluster } from './platform/shared-cluster/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -53,4 +54,5 @@ export const systems: readonly SystemEntry[] = [
   shadowPaging,
   clusterNic,
   clusterStandby,
+  sharedCluster,
 ];

@@ -13,9 +13,9 @@ const REPEATING = ['resend', 'armLease', 'notifyRetry', 'joinRetry', 'requestRet
 
 type Node = Readonly<Record<string, unknown>>;
 
-const withoutRepeating = (node: Node): Node => {
+const without = (node: Node, delays: readonly string[]): Node => {
   const { after, states, ...rest } = node as { after?: Node; states?: Record<string, Node> };
-  const kept = Object.entries(after ?? {}).filter(([delay]) => !REPEATING.includes(delay));
+  const kept = Object.entries(after ?? {}).filter(([delay]) => !delays.includes(delay));
   return {
     ...rest,
     ...(kept.length > 0 ? { after: Object.fromEntries(kept) } : {}),
@@ -23,17 +23,23 @@ const withoutRepeating = (node: Node): Node => {
       ? {}
       : {
           states: Object.fromEntries(
-            Object.entries(states).map(([name, state]) => [name, withoutRepeating(state)]),
+            Object.entries(states).map(([name, state]) => [name, without(state, delays)]),
           ),
         }),
   };
 };
 
-const patient = <M extends AnyStateMachine>(machine: M): M =>
+/** A variant in which timers of these delays are never armed. */
+export const withoutDelays = <M extends AnyStateMachine>(
+  machine: M,
+  delays: readonly string[],
+): M =>
   createMachine(
-    withoutRepeating(machine.config as Node) as never,
+    without(machine.config as Node, delays) as never,
     machine.implementations as never,
   ) as unknown as M;
+
+const patient = <M extends AnyStateMachine>(machine: M): M => withoutDelays(machine, REPEATING);
 
 export const patientParts = (parts: PciSharingParts): PciSharingParts => ({
   ...parts,

@@ -61,7 +61,13 @@ export const role = {
           after: { takeoverTimer: '#givingBack' },
         },
         // The device is behind a closed gate: no timer runs.
-        waitDevice: { on: { DEVICE_READY: { target: 'acquiring', actions: 'tellBegun' } } },
+        waitDevice: {
+          on: {
+            DEVICE_READY: { target: 'acquiring', actions: 'tellBegun' },
+            // Told again, it says again that it waits: else the step would be timed after all.
+            INSTRUCT_FAILOVER: { guard: 'isSame', actions: 'tellHeld' },
+          },
+        },
         starting: {
           entry: 'startApp',
           on: {

@@ -4,7 +4,7 @@
  *
  * Rules:
  * - `inUse` (and `errored`, which is in use still) becomes true only by an ATTACH that the gate let
- *   through, and false only by QUIESCE, DETACH, FUNCTION_LOST, or the reset or power cut of its owner's bus;
+ *   through, and false only by QUIESCE, DISABLE, DETACH, FUNCTION_LOST, or the reset or power cut of its owner's bus;
  *   a crash of the owner alone changes nothing;
  * - an ATTACH names its attachEpoch, which rises with each ASSIGN and each reset or power cut of the owner's
  *   bus, so that one sent in an earlier life is refused;
@@ -33,7 +33,8 @@ type Event =
   | { type: 'ASSIGN' | 'DETACH'; computer: string; by: string }
   | { type: 'QUIESCE' | 'BUS_RESET' | 'POWER_CUT'; computer: string }
   | { type: 'FORCE_QUIESCE' | 'FUNCTION_LOST' | 'ERROR' | 'FLR_DONE' }
-  | { type: 'PROBE'; by: string };
+  | { type: 'PROBE'; by: string }
+  | { type: 'DISABLE'; epoch: number; by: string };
 
 type Emitted =
   | { type: 'ATTACHED'; function: string; computer: string; epoch: number }
@@ -92,6 +93,10 @@ const mrFunctionSetup = setup({
     reportLost: enqueueActions(({ context, enqueue }, { inUse }: { inUse: boolean }) => {
       enqueue.emit({ type: 'FUNCTION_LOST', function: context.function, inUse });
     }),
+    answerDisabled: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'DISABLE');
+      enqueue.sendTo(peer(event.by), message({ type: 'DISABLED', epoch: event.epoch }));
+    }),
     answerProbe: enqueueActions(({ context, event, enqueue }, { inUse }: { inUse: boolean }) => {
       assertEvent(event, 'PROBE');
       const { function: name, owner } = context;
@@ -101,6 +106,10 @@ const mrFunctionSetup = setup({
 });
 
 const probed = (inUse: boolean) => ({
+  DISABLE: {
+    ...(inUse ? { target: '#MrFunction.quiesced' as const } : {}),
+    actions: 'answerDisabled' as const,
+  },
   PROBE: { actions: { type: 'answerProbe' as const, params: { inUse } } },
 });
 const lost = (inUse: boolean) => ({

@@ -144,6 +144,9 @@ export const sharerComputerSetup = setup({
       const active = message({ type: 'STANDBY_ACTIVE', epoch: again ? event.epoch : asked });
       enqueue.sendTo(peer(to), active);
     }),
+    /** For whoever composes: the service has to move away, or the Function can be used. */
+    reportFailingOver: () => {},
+    reportUsable: () => {},
     sayGaveUp: enqueueActions(({ context: { by, asked: epoch }, enqueue }) => {
       enqueue.sendTo(peer(by), message({ type: 'STANDBY_FAILED', epoch }));
     }),

@@ -77,6 +77,7 @@ export const sharerComputer = sharerComputerSetup.createMachine({
   states: {
     starting: { always: [{ guard: 'isStandby', target: 'standby' }, { target: 'running' }] },
     running: {
+      entry: 'reportUsable',
       on: {
         ...handles,
         FUNCTION_ERROR: { actions: 'askFlr' },
@@ -98,6 +99,7 @@ export const sharerComputer = sharerComputerSetup.createMachine({
           ],
         },
         failingOver: {
+          entry: 'reportFailingOver',
           after: {
             handlingTime: {
               target: '#SharerComputer.readyForReset',

@@ -54,7 +54,11 @@ export type RowEvent =
   | { type: 'STANDBY_ACTIVE' | 'STANDBY_FAILED'; epoch: number }
   | { type: 'ASK_ROW' | 'DEVICE_DEAD' | 'DEVICE_DEAD_SEEN' | 'CONSENT' | 'FUNCTION_ERRORED' }
   | { type: 'COMPUTER_DOWN' | 'DETACHED' }
-  | { type: 'JOIN' | 'POWERED_OFF' | 'POWER_FAILED'; incarnation: number }
+  | {
+      type: 'JOIN' | 'POWERED_OFF' | 'POWER_FAILED' | 'POWER_REFUSED';
+      incarnation: number;
+    }
+  | { type: 'DISABLED'; epoch: number }
   | { type: 'POLICY_CHANGED'; content: Content }
   | { type: 'ASSIGNED'; function: string; attachEpoch: number };
 
@@ -112,6 +116,12 @@ export const sharerRowSetup = setup({
     isRecordedOff: ({ context, event }) => isRecordedOff(context, event),
     isRecordedFailure: ({ context, event }) =>
       event.type === 'POWER_FAILED' && event.incarnation === context.recorded,
+    isRecordedRefusal: ({ context, event }) =>
+      event.type === 'POWER_REFUSED' && event.incarnation === context.recorded,
+    isRefusedFailover: ({ context, event }) =>
+      event.type === 'POWER_REFUSED' &&
+      event.incarnation === context.recorded &&
+      failsOver(context),
     isStandbyFunction: ({ context, event }) =>
       event.type === 'ASSIGNED' && event.function === context.input.standby?.function,
   },
@@ -166,6 +176,10 @@ export const sharerRowSetup = setup({
     detach: enqueueActions(({ context: { input }, enqueue }) => {
       const { computer, row } = input;
       enqueue.sendTo(peer(input.function), message({ type: 'DETACH', computer, by: row }));
+    }),
+    disable: enqueueActions(({ context: { input, epoch }, enqueue }) => {
+      const disable = message({ type: 'DISABLE', epoch, by: input.row });
+      enqueue.sendTo(peer(input.function), disable);
     }),
     giveUp: enqueueActions(({ context: { input }, enqueue }) => {
       const gone = message({ type: 'SHARER_REMOVED', computer: input.computer });

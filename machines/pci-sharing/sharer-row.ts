@@ -14,11 +14,12 @@
  *   Function, then as `wait`; `none`: at once, the gate takes its Function out of use;
  * - a changed policy applies from the next epoch;
  * - once a power-off is ordered its outcome is waited for; only when it failed counts HANDLING_DONE again;
+ *   if it is refused, the Function is taken away or disabled in the switch instead;
  * - whatever is asked is asked again until it is answered.
  */
 import { sharerRowSetup } from './sharer-row-setup.ts';
 
-const says = (kind: 'handled' | 'poweredOff' | 'none') =>
+const says = (kind: 'handled' | 'poweredOff' | 'disabled' | 'none') =>
   ({ type: 'sayYes', params: { kind } }) as const;
 const cuts = (late: boolean) => ({ type: 'powerOff', params: { late } }) as const;
 
@@ -162,6 +163,37 @@ export const sharerRow = sharerRowSetup.createMachine({
           on: {
             POWERED_OFF: confirmedOff,
             POWER_FAILED: { guard: 'isRecordedFailure', target: 'powerAlarm', actions: 'alarm' },
+            POWER_REFUSED: [
+              { guard: 'isRefusedFailover', target: 'removing' },
+              { guard: 'isRecordedRefusal', target: 'disabling' },
+            ],
+          },
+        },
+        /** Nobody may switch the computer off: its Function is taken from it, or out of use, in the switch. */
+        removing: {
+          entry: 'detach',
+          after: { resend: { target: 'removing', reenter: true } },
+          on: {
+            POWERED_OFF: confirmedOff,
+            DETACHED: [
+              { guard: 'standbyIsElsewhere', target: 'startingStandby', actions: 'giveUp' },
+              {
+                target: '#SharerRow.takingOver.assigning',
+                actions: ['giveUp', says('disabled')],
+              },
+            ],
+          },
+        },
+        disabling: {
+          entry: 'disable',
+          after: { resend: { target: 'disabling', reenter: true } },
+          on: {
+            POWERED_OFF: confirmedOff,
+            DISABLED: {
+              guard: 'isCurrent',
+              target: '#SharerRow.yes.ready',
+              actions: says('disabled'),
+            },
           },
         },
         /** The computer may still be using its Function: the restraint stays. */

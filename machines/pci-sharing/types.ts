@@ -24,7 +24,7 @@ export type DeviceStatus =
 
 /** Why a row became yes. */
 export interface Evidence {
-  readonly kind: 'handled' | 'poweredOff' | 'none';
+  readonly kind: 'handled' | 'poweredOff' | 'disabled' | 'none';
   /** Incarnation that was confirmed off; 0 where power says nothing. */
   readonly incarnation: number;
 }
