@@ -25,6 +25,7 @@ import { placement } from './placement/system.ts';
 import { clusterNic } from './platform/cluster-nic/system.ts';
 import { clusterStandby } from './platform/cluster-standby/system.ts';
 import { sharedCluster } from './platform/shared-cluster/system.ts';
+import { sharedNics } from './platform/shared-nics/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -55,4 +56,5 @@ export const systems: readonly SystemEntry[] = [
   clusterNic,
   clusterStandby,
   sharedCluster,
+  sharedNics,
 ];

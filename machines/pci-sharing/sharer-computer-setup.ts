@@ -41,6 +41,8 @@ export type ComputerEvent =
       attachEpoch: number;
       by: string;
     }
+  /** Nobody above uses the Function any more, where that takes more than time. */
+  | { type: 'ROWS_CLEAR'; port: string }
   | { type: 'FUNCTION_ERROR' | 'DEVICE_DEAD' | 'CUT' | 'POWER_UP' | 'CRASH' | 'FAIL' };
 
 const epochOf = (event: ComputerEvent): number => ('epoch' in event ? event.epoch : -1);
@@ -146,6 +148,7 @@ export const sharerComputerSetup = setup({
     }),
     /** For whoever composes: the service has to move away, or the Function can be used. */
     reportFailingOver: () => {},
+    reportQuiescing: () => {},
     reportUsable: () => {},
     sayGaveUp: enqueueActions(({ context: { by, asked: epoch }, enqueue }) => {
       enqueue.sendTo(peer(by), message({ type: 'STANDBY_FAILED', epoch }));

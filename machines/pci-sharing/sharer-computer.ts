@@ -49,6 +49,10 @@ const goesOn = {
 const retriesAttach = (target: string) => ({
   attachRetry: { target, reenter: true, actions: 'attach' as const },
 });
+const quiesced = {
+  target: '#SharerComputer.waitingReset',
+  actions: ['quiesce', 'sayDone'],
+} as const;
 const isDown = {
   CRASH: undefined,
   CUT: '#SharerComputer.fenced',
@@ -116,12 +120,9 @@ export const sharerComputer = sharerComputerSetup.createMachine({
           },
         },
         quiescing: {
-          after: {
-            handlingTime: {
-              target: '#SharerComputer.waitingReset',
-              actions: ['quiesce', 'sayDone'],
-            },
-          },
+          entry: 'reportQuiescing',
+          after: { handlingTime: quiesced },
+          on: { ROWS_CLEAR: quiesced },
         },
       },
     },

@@ -15,6 +15,8 @@ export interface ChassisInput {
   readonly computers: Readonly<Record<string, string>>;
   /** Who orders power for them. */
   readonly orders: readonly string[];
+  /** Whatever else stops and starts with the host: LOST, MAP. */
+  readonly programs: readonly string[];
 }
 
 interface Context extends ChassisInput {
@@ -50,6 +52,16 @@ const chassisSetup = setup({
         enqueue.sendTo(({ system }) => system.get(name), { type: 'CUT' } as never);
       }
     }),
+    stopPrograms: enqueueActions(({ context: { programs }, enqueue }) => {
+      for (const name of programs) {
+        enqueue.sendTo(({ system }) => system.get(name), { type: 'LOST' } as never);
+      }
+    }),
+    startPrograms: enqueueActions(({ context: { programs }, enqueue }) => {
+      for (const name of programs) {
+        enqueue.sendTo(({ system }) => system.get(name), { type: 'MAP' } as never);
+      }
+    }),
     startComputers: enqueueActions(({ context: { computers }, enqueue }) => {
       for (const name of Object.keys(computers)) {
         enqueue.sendTo(({ system }) => system.get(name), { type: 'POWER_UP' } as never);
@@ -67,8 +79,8 @@ export const chassis = chassisSetup.createMachine({
       on: {
         POWER_CUT: { actions: ['passToUnit', 'cutFunctions', 'stopComputers', 'tellOrders'] },
         POWERED_ON: { actions: ['noteLife', 'passToUnit'] },
-        HALT: { actions: 'stopComputers' },
-        START: { actions: 'startComputers' },
+        HALT: { actions: ['stopComputers', 'stopPrograms'] },
+        START: { actions: ['startComputers', 'startPrograms'] },
         /** The host's lives are counted by its switch. */
         BOOTED: {},
       },

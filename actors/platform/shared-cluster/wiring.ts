@@ -102,7 +102,7 @@ const joined = (parts: SharedClusterParts): SharedClusterParts['pciSharing'] => 
  * Without heartbeats a host may be asked about on the second path at any time, and one that answers is as
  * good as before: what masters believe in between is the cluster's own matter.
  */
-const quietly = (parts: SharedClusterParts['cluster']): SharedClusterParts['cluster'] => ({
+export const quietly = (parts: SharedClusterParts['cluster']): SharedClusterParts['cluster'] => ({
   ...parts,
   aggregator: edited(parts.aggregator, ['states', 'idle'], ({ after: _, ...idle }) => idle),
   peerWatch: edited(
@@ -113,7 +113,7 @@ const quietly = (parts: SharedClusterParts['cluster']): SharedClusterParts['clus
 });
 
 /** No step of a takeover is timed: who is late is waited for. */
-const patiently = (parts: SharedClusterParts['cluster']): SharedClusterParts['cluster'] => ({
+export const patiently = (parts: SharedClusterParts['cluster']): SharedClusterParts['cluster'] => ({
   ...parts,
   failoverCoordinator: withoutDelays(parts.failoverCoordinator, ['claimTimer', 'stepTimer']),
   slaveCluster: withoutDelays(parts.slaveCluster, ['takeoverTimer', 'releaseTimer']),
@@ -136,6 +136,31 @@ export const actorsOf = (
     ),
     ...deviceActorsOf(plan, patientParts(joined(parts))),
   };
+  joinHosts(actors, plan, parts);
+  for (const [guest, computer] of Object.entries(COMPUTER_OF)) {
+    const slave = names.slave(guest);
+    actors[leaseOf(guest)] = {
+      machine: parts.deviceLease,
+      input: {
+        name: leaseOf(guest),
+        slave,
+        computer,
+        function: functionOf(computer),
+        resource: names.resource('a'),
+      },
+    };
+    actors[slave] = withInput(actors[slave]!, { resource: leaseOf(guest) });
+  }
+  return actors;
+};
+
+/** One power and one life for a host and its sharer computers; changes `actors`. */
+export const joinHosts = (
+  actors: Record<string, ActorSpec>,
+  plan: DevicePlan,
+  parts: Pick<SharedClusterParts, 'chassis' | 'powerOrder'>,
+  programs: Readonly<Record<string, readonly string[]>> = {},
+): void => {
   for (const computer of orderedIn(plan)) {
     delete actors[`power-${computer}`];
     const host = HOST_OF[computer]!;
@@ -162,6 +187,7 @@ export const actorsOf = (
         unit,
         computers: Object.fromEntries(here.map((name) => [name, functionOf(name)])),
         orders: here.filter((name) => orderedIn(plan).includes(name)).map(orderOf),
+        programs: programs[host] ?? [],
       }),
     };
     const { guests } = actors[unit]!.input as { guests: readonly string[] };
@@ -169,21 +195,6 @@ export const actorsOf = (
     actors[names.power(host)] = withInput(actors[names.power(host)]!, { unit: chassisOf(host) });
     for (const name of here) actors[name] = withInput(actors[name]!, { power: chassisOf(host) });
   }
-  for (const [guest, computer] of Object.entries(COMPUTER_OF)) {
-    const slave = names.slave(guest);
-    actors[leaseOf(guest)] = {
-      machine: parts.deviceLease,
-      input: {
-        name: leaseOf(guest),
-        slave,
-        computer,
-        function: functionOf(computer),
-        resource: names.resource('a'),
-      },
-    };
-    actors[slave] = withInput(actors[slave]!, { resource: leaseOf(guest) });
-  }
-  return actors;
 };
 
 /**
@@ -191,21 +202,29 @@ export const actorsOf = (
  * their messages may be delayed is the shared device's own matter. What goes between them and the
  * computers is not, and neither is what goes between hosts.
  */
-export const linksOf = (plan: DevicePlan): readonly LinkRule[] => {
+export const linksOf = (plan: DevicePlan): readonly LinkRule[] => [
+  ...deviceLinksOf(plan),
+  {
+    from: Object.keys(COMPUTER_OF).map(leaseOf),
+    to: names.resource('a'),
+    kind: 'fifo',
+    capacity: 1,
+    onFull: 'block',
+  },
+  ...clusterLinksOf(clusterPlan),
+];
+
+export const deviceLinksOf = (plan: DevicePlan): readonly LinkRule[] => {
   const computers = HOSTS.flatMap((host) => computersIn(plan, host));
   const management = [MANAGER, ...computers.map(rowOf), GATE, MONITOR];
-  const leases = Object.keys(COMPUTER_OF).map(leaseOf);
   const network = {
     kind: 'bag',
     capacity: plan.capacity,
     merging: true,
     whenDown: 'keep',
   } as const;
-  const resource = names.resource('a');
   return [
     { from: management, to: computers, ...network },
     { from: computers, to: management, ...network },
-    { from: leases, to: resource, kind: 'fifo', capacity: 1, onFull: 'block' },
-    ...clusterLinksOf(clusterPlan),
   ];
 };
