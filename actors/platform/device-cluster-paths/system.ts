@@ -23,16 +23,16 @@ import { monitorsOf } from '../../pci-sharing/monitors.ts';
 import { fairnessOf as deviceFairness } from '../../pci-sharing/properties/live.ts';
 import { isOpen, type Seen } from '../../pci-sharing/properties/views.ts';
 import { functionOf, GATE } from '../../pci-sharing/wiring.ts';
-import { hostDies } from '../shared-cluster/monitors.ts';
-import { sharedClusterParts } from '../shared-cluster/parts.ts';
+import { hostDies } from '../device-cluster/monitors.ts';
+import { sharedClusterParts } from '../device-cluster/parts.ts';
 import {
   x1Consent,
   x1Power,
   x1Unused,
   x2NoCycle,
   x16Arbiter,
-} from '../shared-cluster/properties.ts';
-import { clusterPlan, HOSTS } from '../shared-cluster/wiring.ts';
+} from '../device-cluster/properties.ts';
+import { clusterPlan, HOSTS } from '../device-cluster/wiring.ts';
 import { actorsOf, links, pathsOf, plan, type SharedNicParts } from './wiring.ts';
 
 export const rows = {

@@ -3,8 +3,8 @@
  * of states; each planted bug breaks exactly the row it is said to break.
  */
 import { expect, test } from 'vitest';
-import { rows } from '../../../actors/platform/shared-cluster/properties.ts';
-import { sharedCluster } from '../../../actors/platform/shared-cluster/system.ts';
+import { rows } from '../../../actors/platform/device-cluster/properties.ts';
+import { sharedCluster } from '../../../actors/platform/device-cluster/system.ts';
 import { check } from '../../../src/explore/check.ts';
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {

@@ -3,7 +3,11 @@
  * states; each planted bug breaks exactly the row it is said to break; and the tolerance of each row.
  */
 import { expect, test } from 'vitest';
-import { rows, sharedNics, toleranceOf } from '../../../actors/platform/shared-nics/system.ts';
+import {
+  rows,
+  sharedNics,
+  toleranceOf,
+} from '../../../actors/platform/device-cluster-paths/system.ts';
 import { check } from '../../../src/explore/check.ts';
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {

@@ -17,8 +17,7 @@ import {
   planOf as devicePlanOf,
   functionOf,
 } from '../../pci-sharing/wiring.ts';
-import { partnerOf } from '../path-partner.ts';
-import type { SharedClusterParts } from '../shared-cluster/parts.ts';
+import type { SharedClusterParts } from '../device-cluster/parts.ts';
 import {
   clusterPlan,
   deviceLinksOf,
@@ -26,7 +25,8 @@ import {
   joinHosts,
   patiently,
   quietly,
-} from '../shared-cluster/wiring.ts';
+} from '../device-cluster/wiring.ts';
+import { partnerOf } from '../path-partner.ts';
 
 export type SharedNicParts = SharedClusterParts & { readonly paths: typeof pathInterface };
 
