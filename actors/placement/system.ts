@@ -3,6 +3,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { InputError } from '../../src/system/errors.ts';
 import { mutants } from './mutants/index.ts';
 import { type PlacementParts, placementParts } from './parts.ts';
+import { runVerb } from './run.ts';
 import { scopes } from './scopes/index.ts';
 
 export const placement: SystemEntry<PlacementParts> = {
@@ -21,4 +22,19 @@ export const placement: SystemEntry<PlacementParts> = {
     return found.build(parts);
   },
   mutants,
+  run: runVerb,
+  tour: {
+    scopes: [
+      'hotplug',
+      'contention',
+      'relax',
+      'scarce',
+      'together',
+      'notice',
+      'move',
+      'move-restart',
+      'handover',
+      'repair',
+    ],
+  },
 };

@@ -14,7 +14,7 @@ const LIST = '.hypercharts.json';
 export interface WrittenFile {
   /** Within the folder. */
   readonly name: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /**
@@ -35,9 +35,9 @@ export const writeFolder = async (
     throw new InputError('CANNOT_WRITE', `${folder} ${fact}.`);
   }
   const written = await readList(folder);
-  if (!force) for (const { name } of files) await assertOurs(folder, name, written);
+  if (!force) for (const file of files) await assertOurs(folder, file, written);
   for (const { name, text } of files) await writeWhole(join(folder, name), text);
-  const digests = Object.fromEntries(files.map(({ name, text }) => [name, hash(text)]));
+  const digests = Object.fromEntries(files.map(({ name, text }) => [name, digestOf(text)]));
   const list = { ...written, ...digests };
   await writeWhole(join(folder, LIST), `${JSON.stringify({ written: list }, null, 1)}\n`);
 };
@@ -53,10 +53,19 @@ const readList = async (folder: string): Promise<Digests> => {
   }
 };
 
-const assertOurs = async (folder: string, name: string, written: Digests): Promise<void> => {
+/** Of bytes that are no text, each counts as a character. */
+const digestOf = (text: string | Uint8Array): string =>
+  hash(typeof text === 'string' ? text : Buffer.from(text).toString('latin1'));
+
+const assertOurs = async (
+  folder: string,
+  { name, text: next }: WrittenFile,
+  written: Digests,
+): Promise<void> => {
   const path = join(folder, name);
   if (!existsSync(path)) return;
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const encoding = typeof next === 'string' ? 'utf8' : 'latin1';
+  const text = await readFile(path, encoding).catch(() => undefined);
   if (text !== undefined && written[name] === hash(text)) return;
   const why = written[name] === undefined ? 'was not written by hypercharts' : 'was changed since';
   throw new InputError('EXISTS', `${path} exists and ${why}.`, 'Use another folder, or --force.');

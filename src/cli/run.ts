@@ -5,6 +5,7 @@ import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalo
 import { InputError } from '../system/errors.ts';
 import { findMutant, findSystem, loadSystems } from './catalogue.ts';
 import { assertWritable, readBytes, readPieces, writeWhole } from './files.ts';
+import { writeFolder } from './folder.ts';
 import { runLive } from './live.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, withOneScope } from './parameters.ts';
@@ -34,7 +35,7 @@ export const addRun: AddVerb = (program, choose) => {
     .option('--no-open', 'live: print the link, and open no browser')
     .option('--dialect <name>', 'whose rules to follow where real products differ')
     .option('--ports <file>', 'port map of a capture')
-    .option('--out <file>', 'write what left the ports, or a plot')
+    .option('--out <file>', 'write what left the ports, a plot, or a folder of files')
     .allowUnknownOption()
     .allowExcessArguments()
     .action((name: string, file: string | undefined, _: unknown, command: Command) => {
@@ -86,9 +87,10 @@ const runRun = async (
     throw new InputError('USAGE', 'no recording is given.', 'Give a file, or --live.');
   }
   const entry = findSystem(await loadSystems(options.systems), name);
-  if (options.out !== undefined) assertWritable(options.out);
+  const writesFolder = entry.run?.second !== undefined;
+  if (options.out !== undefined && !writesFolder) assertWritable(options.out);
   const result = await drive(entry, file, options);
-  if (options.out !== undefined) await writeCapture(entry, result, options.out, output);
+  if (options.out !== undefined) await writeOut(entry, result, options.out, output);
   await output.answer(
     () => result.json,
     () => `${result.text.trimEnd()}\n`,
@@ -139,6 +141,11 @@ const ownOptions = (
   const found: Record<string, readonly string[]> = {};
   for (let at = 0; at < args.length; at += 1) {
     const [, name = '', given] = /^--([^=]+)(?:=(.*))?$/.exec(args[at] as string) ?? [];
+    const isSecond = !(args[at] as string).startsWith('--') && run.second !== undefined;
+    if (isSecond && found[run.second] === undefined) {
+      found[run.second] = [args[at] as string];
+      continue;
+    }
     if (!known.includes(name)) {
       const flags = known.map((option) => `--${option}`);
       throw unknownName('UNKNOWN_OPTION', `option of run ${entry.name}`, args[at] as string, flags);
@@ -168,12 +175,18 @@ const dialect = (entry: SystemEntry, run: RunVerb, name: string | undefined): st
   throw unknownName('UNKNOWN_DIALECT', `dialect of ${entry.name}`, name, run.dialects);
 };
 
-const writeCapture = async (
+const writeOut = async (
   entry: SystemEntry,
-  { capture }: RunOutput,
+  { capture, files }: RunOutput,
   path: string,
   output: Output,
 ): Promise<void> => {
+  if (files !== undefined) {
+    const written = Object.entries(files).map(([name, text]) => ({ name, text }));
+    await writeFolder(path, written, false);
+    output.note(`${written.length} files were written to ${path}`);
+    return;
+  }
   if (capture === undefined) {
     throw new InputError('NO_CAPTURE', `a run of ${entry.name} on this file makes no capture.`);
   }

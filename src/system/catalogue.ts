@@ -47,6 +47,8 @@ export interface RunVerb {
   readonly options?: readonly RunOption[];
   /** Takes its file piece by piece, so that it may be of any length: `bytes` is empty then. */
   readonly streams?: boolean;
+  /** The option that a second file on the command line stands for: `run NAME FILE SECOND`. */
+  readonly second?: string;
   /**
    * @throws InputError (exit code 2) for a broken, truncated or foreign file.
    * @returns the JSON document for `--json` and text for a person; `files` are written by the caller.
@@ -81,6 +83,8 @@ export interface RunOutput {
   readonly text: string;
   /** What left each port, for `--out FILE`. */
   readonly capture?: Uint8Array;
+  /** Several files by name, for `--out FOLDER`. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** The outcome in a few words, for the last table of the tour. */
   readonly summary?: string;
 }

@@ -16,7 +16,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   refresh: [95721, 196288],
   relax: [360, 720],
   scarce: [2453, 4810],
-  together: [88269, 246972],
+  together: [2611, 5222],
   notice: [130892, 502036],
   'notice-blind': [33600, 115134],
   move: [18812, 68812],
