@@ -6,6 +6,7 @@ import { iommu } from '../../machines/placement/iommu.ts';
 import { pageMap } from '../../machines/placement/page-map.ts';
 import { positionNotifier } from '../../machines/placement/position-notifier.ts';
 import { resource } from '../../machines/placement/resource.ts';
+import { standbyReservation } from '../../machines/placement/standby-reservation.ts';
 import { topologyAcquirer } from '../../machines/placement/topology-acquirer.ts';
 import { virtualServer } from '../../machines/placement/virtual-server.ts';
 
@@ -17,6 +18,7 @@ export const placementParts = {
   pageMap,
   positionNotifier,
   resource,
+  standbyReservation,
   topologyAcquirer,
   virtualServer,
 };

@@ -46,7 +46,7 @@ type Event =
   | { type: 'RECORD'; by: string; owner: string; resources: readonly Granted[] }
   | { type: 'ASK_RECORD'; by: string }
   | { type: 'AMEND'; by: string; owner: string; resources: readonly Granted[] }
-  | { type: 'FORGET'; owner: string }
+  | { type: 'FORGET'; owner: string; request?: string }
   | { type: 'SETTLED'; resource: string }
   | ({ type: 'ROW' } & Row)
   | { type: 'TOPOLOGY'; topology: Topology };
@@ -172,10 +172,16 @@ const allocatorSetup = setup({
     }),
     forget: assign(({ context, event }) => {
       assertEvent(event, 'FORGET');
-      return { records: context.records.filter(({ owner }) => owner !== event.owner) };
+      return { records: context.records.filter((record) => !isForgotten(record, event)) };
     }),
   },
 });
+
+/** Of an owner that makes several requests, the record of the one that is named. */
+const isForgotten = (
+  record: FormedRecord,
+  { owner, request }: { readonly owner: string; readonly request?: string },
+): boolean => record.owner === owner && (request === undefined || record.request === request);
 
 /** What survives a crash of the allocator. */
 export const durableOfAllocator = ({ records }: { readonly records: readonly FormedRecord[] }) => ({

@@ -6,9 +6,11 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { PlacementParts } from '../parts.ts';
 import { allocationMutants } from './allocation.ts';
 import { deviceMutants, noticeMutants } from './devices.ts';
+import { standbyMutants } from './standby.ts';
 
 export const mutants: readonly Mutant<PlacementParts>[] = [
   ...allocationMutants,
   ...deviceMutants,
   ...noticeMutants,
+  ...standbyMutants,
 ];

@@ -14,6 +14,8 @@ export const sentences = {
   safe5Read: 'SAFE-5 truth of the notice: what a guest reads is of one version',
   safe6:
     'SAFE-6 no leak: whatever is reserved or allocated belongs to a live request, a record, or a recovery',
+  safe6Standby:
+    'SAFE-6 no leak: what a standby was granted is held or allocated for it in its generation',
   safe7: (device: string) =>
     `SAFE-7 clean hand-over: between two owners a device is drained, unmapped and reset: ${device}`,
   safe8Map: 'SAFE-8 no DMA after loss: only a device that is allocated is mapped',
@@ -28,6 +30,7 @@ export const sentences = {
   live2Reserved: (resource: string) => `LIVE-2 no reservation lasts for ever: ${resource}`,
   live2Draining: (device: string) => `LIVE-2 no draining lasts for ever: ${device}`,
   liveMove: 'LIVE-2 no move lasts for ever, also if the allocator restarts',
+  live2Standby: 'LIVE-2 whatever a standby asks for is answered in the end',
   live3: (guest: string) =>
     `LIVE-3 a guest that declared support reads the latest notice in the end: ${guest}`,
   live4: 'LIVE-4 of requests that hinder only each other one is formed',

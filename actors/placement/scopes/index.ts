@@ -38,6 +38,8 @@ import {
   topologyChange,
 } from './scope.ts';
 
+import { STANDBY_TITLE, standbyScope } from './standby.ts';
+
 interface Scope extends ScopeSpec {
   readonly build: (parts: PlacementParts) => SystemDefinition;
 }
@@ -356,5 +358,6 @@ export const scopes: readonly Scope[] = [
   noticeOf('aware'),
   noticeOf('blind'),
   ...moves,
+  { name: 'standby', title: STANDBY_TITLE, build: standbyScope },
   ...handovers,
 ];
