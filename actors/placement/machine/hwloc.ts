@@ -74,6 +74,8 @@ const parse = (path: string, text: string): Parsed => {
   const tables: Table[] = [];
   const open: (Unit | null)[] = [];
   let inside = '';
+  /** The table that is being read, if it is one between nodes. */
+  let current: Table | null = null;
   const fail = (fact: string, hint?: string): never => {
     throw new InputError('HWLOC_XML', `${path}, line ${parser.line}: ${fact}.`, hint);
   };
@@ -88,7 +90,10 @@ const parse = (path: string, text: string): Parsed => {
       );
     }
     if (open.length === 0 && name !== 'topology') fail(`<${name}> is no hwloc topology`);
-    if (name === 'distances2') tables.push({ attributes: given, indexes: [], values: [] });
+    if (name.startsWith('distances2')) {
+      current = { attributes: given, indexes: [], values: [] };
+      if (name === 'distances2' && given.type === 'NUMANode') tables.push(current);
+    }
     const parent = open.at(-1) ?? null;
     if (name !== 'object') {
       open.push(parent);
@@ -99,12 +104,8 @@ const parse = (path: string, text: string): Parsed => {
     open.push(unit);
   });
   parser.on('text', (content) => {
-    const table = tables.at(-1);
-    if (table === undefined) return;
-    if (inside === 'indexes' && table.attributes.type === 'NUMANode')
-      table.indexes.push(...numbers(content));
-    if (inside === 'u64values' && table.attributes.type === 'NUMANode')
-      table.values.push(...numbers(content));
+    if (inside === 'indexes') current?.indexes.push(...numbers(content));
+    if (inside === 'u64values') current?.values.push(...numbers(content));
   });
   parser.on('closetag', () => {
     open.pop();
@@ -129,8 +130,7 @@ const distancesOf = (
   nodes: readonly NumaNode[],
   tables: readonly Table[],
 ): readonly (readonly number[])[] | null => {
-  const ofNodes = tables.filter(({ attributes }) => attributes.type === 'NUMANode');
-  const table = ofNodes.find(({ attributes }) => attributes.name === 'NUMALatency') ?? ofNodes[0];
+  const table = tables.find(({ attributes }) => attributes.name === 'NUMALatency') ?? tables[0];
   if (table === undefined) return null;
   const { indexes, values } = table;
   if (values.length !== indexes.length ** 2) return null;

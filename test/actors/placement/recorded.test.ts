@@ -38,6 +38,15 @@ test.each(machines)('devices of %s are near to what hwloc says', (name) => {
   expect(found).toEqual(told);
 });
 
+test.skipIf(!isThere)('distances are those between nodes, whatever other tables follow', () => {
+  const read = (name: string) => readMachine(name, readFileSync(`${folder}${name}.xml`));
+  expect(read('hwloc-power8gpudistances').distances).toEqual([
+    [10, 40],
+    [40, 10],
+  ]);
+  expect(read('hwloc-power8gpudistances').distancesAssumed).toBe(false);
+});
+
 const MIB = 2 ** 20;
 
 /** What `qemu-args.txt` asks for. */
