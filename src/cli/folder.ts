@@ -14,6 +14,11 @@ const LIST = '.hypercharts.json';
 export interface WrittenFile {
   /** Within the folder. */
   readonly name: string;
+  readonly text: string;
+}
+
+/** Also of bytes that are no text. */
+interface AnyFile extends Omit<WrittenFile, 'text'> {
   readonly text: string | Uint8Array;
 }
 
@@ -24,7 +29,7 @@ export interface WrittenFile {
  */
 export const writeFolder = async (
   folder: string,
-  files: readonly WrittenFile[],
+  files: readonly AnyFile[],
   force: boolean,
 ): Promise<void> => {
   try {
@@ -59,7 +64,7 @@ const digestOf = (text: string | Uint8Array): string =>
 
 const assertOurs = async (
   folder: string,
-  { name, text: next }: WrittenFile,
+  { name, text: next }: AnyFile,
   written: Digests,
 ): Promise<void> => {
   const path = join(folder, name);
