@@ -1,5 +1,5 @@
 /** Checks a system in a process of its own, so that several systems use several processors. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Question, Report } from '../report/report.ts';
 import { InputError } from '../system/errors.ts';
@@ -35,6 +35,12 @@ const parsed = (text: string): Answer | undefined => {
   }
 };
 
+/** Those that still run; none of them outlives this process. */
+const started = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 const run = (
   args: readonly string[],
   signal: AbortSignal,
@@ -56,14 +62,11 @@ const run = (
     };
     if (signal.aborted) interrupt();
     signal.addEventListener('abort', interrupt);
-    const killed = (): void => {
-      child.kill('SIGKILL');
-    };
-    process.on('exit', killed);
+    started.add(child);
     child.on('error', reject);
     child.on('close', () => {
       signal.removeEventListener('abort', interrupt);
-      process.off('exit', killed);
+      started.delete(child);
       resolve(texts);
     });
   });

@@ -12,7 +12,7 @@ export interface RecordingRow {
 }
 
 const COLUMNS = [
-  { head: 'system', width: 13 },
+  { head: 'system', width: 15 },
   { head: 'question', share: 5 },
   { head: 'states', width: 10, align: 'right' },
   { head: 'survives', width: 13 },
