@@ -8,7 +8,7 @@ const BIN = fileURLToPath(new URL('./bin.mjs', import.meta.url));
 
 /** The document of `check --json`, which is what the other process answers with. */
 export interface Answer
-  extends Omit<Report, 'question' | 'scopes'>,
+  extends Omit<Report, 'question' | 'scopes' | 'coverage'>,
     Pick<Question, 'parameters' | 'seed' | 'engine'> {
   readonly scopes?: Report['scopes'];
   readonly error?: { readonly code: string; readonly message: string };

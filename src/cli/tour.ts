@@ -157,7 +157,8 @@ const asReport = (
   mutant: Question['mutant'],
 ): Report => {
   const { parameters, seed, engine, scopes = [] } = answer;
-  return { ...answer, scopes, question: { system: name, title, parameters, mutant, seed, engine } };
+  const question = { system: name, title, parameters, mutant, seed, engine };
+  return { ...answer, scopes, coverage: null, question };
 };
 
 const showCheck = async (

@@ -11,8 +11,14 @@ export interface RecordingRow {
   readonly answer: string;
 }
 
+const SYSTEM_WIDTH = 13;
+
+/** A name that is too long for its column goes on in the next line. */
+const inColumn = (name: string): string =>
+  name.length < SYSTEM_WIDTH ? name : name.replace('-', '-\n');
+
 const COLUMNS = [
-  { head: 'system', width: 15 },
+  { head: 'system', width: SYSTEM_WIDTH },
   { head: 'question', share: 5 },
   { head: 'states', width: 10, align: 'right' },
   { head: 'survives', width: 13 },
@@ -32,7 +38,7 @@ export const tourTable = (
     COLUMNS,
     [
       ...reports.flatMap((report) => [...systemRows(report, style), GAP]),
-      ...recordings.flatMap((row) => [[row.system, row.question, '', row.answer], GAP]),
+      ...recordings.flatMap((row) => [[inColumn(row.system), row.question, '', row.answer], GAP]),
       ...(planted === undefined ? [] : plantedRows(planted, style)),
     ],
     style,
@@ -41,7 +47,7 @@ export const tourTable = (
 const systemRows = (report: Report, style: Style): string[][] => {
   const promises = report.properties.filter(({ kind }) => !isReach(kind));
   const rows = alike(promises, style).map(({ names, found }, i) => [
-    i === 0 ? style.colors.bold(report.question.system) : '',
+    i === 0 ? style.colors.bold(inColumn(report.question.system)) : '',
     together(names),
     i === 0 ? number(report.states) : '',
     ...found,
