@@ -72,7 +72,7 @@ class LockRun {
     this.#files = files;
     const actors = files.flatMap((file): [string, ActorSpec][] => [
       [locksOf(file), { machine: lockRecord, input: { file } }],
-      [delegationOf(file), { machine: delegation }],
+      [delegationOf(file), { machine: delegation, input: { holders: 'processes' } }],
     ]);
     const definition = { name, title, actors: Object.fromEntries(actors), properties: [] };
     this.#drive = new Drive(compile(definition));

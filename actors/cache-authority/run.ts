@@ -1,11 +1,13 @@
 /**
  * `run cache-authority FILE`: a recorded lock scenario driven through the statecharts of lock records and
- * delegations; its results have the shape of the recorded ones.
+ * delegations; its results have the shape of the recorded ones. A packet capture is read as NFSv4.
  */
 import type { RunInput, RunOutput, RunVerb } from '../../src/system/catalogue.ts';
 import { aligned } from '../aligned.ts';
+import { isCapture } from '../capture/read.ts';
 import { runLocks, type StepResult } from './lock-run.ts';
 import { type LockStep, parseLockScenario } from './lock-scenario.ts';
+import { runNfs } from './nfs/run.ts';
 
 const asked = (step: LockStep): string => {
   const range =
@@ -27,7 +29,7 @@ const besides = ({ unblocked = [], events = [] }: StepResult): string =>
     ...unblocked.map(({ proc, step }) => `${proc} goes on (step ${step})`),
   ].join(', ');
 
-const run = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
+const runScenario = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
   const scenario = parseLockScenario(path, bytes);
   const results = runLocks(scenario);
   const rows = scenario.steps.map((step, at) => {
@@ -51,6 +53,7 @@ export const cacheAuthorityRun: RunVerb = {
   dialects: ['posix'],
   defaultDialect: 'posix',
   accepts:
-    'a lock scenario (.scenario.json: processes, files, lock and lease requests step by step)',
-  run,
+    'a lock scenario (.scenario.json: processes, files, lock and lease requests step by step), or a ' +
+    'packet capture of NFSv4',
+  run: async (input) => (isCapture(input.bytes) ? runNfs(input) : runScenario(input)),
 };

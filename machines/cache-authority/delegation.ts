@@ -7,7 +7,9 @@
  *   it open at all, or a delegation of it;
  * - an open that is in conflict breaks: the holders are told, once, and to what they have to step down; who opens
  *   waits until they have, or is told EAGAIN; what is not answered within the break time is taken back;
- * - while a break is under way no delegation is given.
+ * - while a break is under way no delegation is given;
+ * - holders are processes, or clients of NFS (RFC 8881, 10.4): those keep a delegation after closing, until they
+ *   return it, and what they themselves have open for writing is not in their own way.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
 
@@ -26,7 +28,10 @@ interface Opener {
   readonly step: number;
 }
 
+type Holders = 'processes' | 'clients';
+
 interface Context {
+  readonly holders: Holders;
   readonly held: readonly Held[];
   /** Who has the file open, and how; once for every open. */
   readonly open: readonly { readonly client: string; readonly mode: string }[];
@@ -49,15 +54,25 @@ const isInTheWay = (held: Held, client: string, mode: string): boolean =>
   held.client !== client && (held.kind === 'w' || writes(mode));
 
 /** What others have asked of the holder comes before what it would like. */
-const mayHave = ({ open, held, waiting }: Context, client: string, kind: Kind): boolean => {
+const mayHave = (
+  { holders, open, held, waiting }: Context,
+  client: string,
+  kind: Kind,
+): boolean => {
   if (waiting.length > 0 || held.some(({ to }) => to !== null)) return false;
   const others = open.filter((one) => one.client !== client);
-  if (kind === 'r') return !open.some(({ mode }) => writes(mode));
+  const counts = holders === 'clients' ? others : open;
+  if (kind === 'r') return !counts.some(({ mode }) => writes(mode));
   return others.length === 0 && held.every((one) => one.client === client);
 };
 
 const delegationSetup = setup({
-  types: { context: {} as Context, events: {} as Event, emitted: {} as Emitted },
+  types: {
+    context: {} as Context,
+    events: {} as Event,
+    emitted: {} as Emitted,
+    input: {} as { readonly holders: Holders },
+  },
   guards: {
     isBreaking: ({ context }) => context.held.some(({ to }) => to !== null),
     isDelegated: ({ context }) => context.held.length > 0,
@@ -85,9 +100,10 @@ const delegationSetup = setup({
     close: assign(({ context, event }) => {
       assertEvent(event, 'CLOSE');
       const { client } = event;
+      const keeps = context.holders === 'clients';
       return {
         open: context.open.filter((one) => one.client !== client),
-        held: context.held.filter((one) => one.client !== client),
+        held: keeps ? context.held : context.held.filter((one) => one.client !== client),
       };
     }),
     lease: enqueueActions(({ context, event, enqueue }) => {
@@ -131,7 +147,7 @@ const delegationSetup = setup({
 
 export const delegation = delegationSetup.createMachine({
   id: 'Delegation',
-  context: { held: [], open: [], waiting: [] },
+  context: ({ input: { holders } }) => ({ holders, held: [], open: [], waiting: [] }),
   initial: 'none',
   on: {
     OPEN: { actions: 'open' },

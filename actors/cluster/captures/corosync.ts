@@ -2,7 +2,7 @@
  * What a capture of corosync (Totem over kronosnet, not encrypted) says: datagrams per second, and how long
  * it takes until the others have formed a membership without a host that fell silent.
  */
-import type { IpPacket } from './ip.ts';
+import type { IpPacket } from '../../capture/ip.ts';
 
 const UDP = 17;
 const UDP_HEADER = 8;

@@ -1,8 +1,8 @@
 /** Heartbeats of real programs, from a packet capture: whatever protocol of heartbeats is found in it. */
 import { InputError } from '../../../src/system/errors.ts';
+import { ipPacketsOf } from '../../capture/ip.ts';
 import { readCapture } from '../../capture/read.ts';
 import { type CorosyncFigures, corosyncFiguresOf } from './corosync.ts';
-import { ipPacketsOf } from './ip.ts';
 import { type VrrpFigures, vrrpFiguresOf } from './vrrp.ts';
 
 export type HeartbeatFigures = VrrpFigures | CorosyncFigures;

@@ -2,7 +2,7 @@
  * What a capture of VRRP (RFC 3768, RFC 5798) says: advertisements per second and instance, and how long
  * after the last one of a master another host takes over.
  */
-import type { IpPacket } from './ip.ts';
+import type { IpPacket } from '../../capture/ip.ts';
 
 const VRRP = 112;
 const ADVERTISEMENT = 1;
