@@ -26,6 +26,7 @@ export const placement: SystemEntry<PlacementParts> = {
   tour: {
     scopes: [
       'hotplug',
+      'loss',
       'contention',
       'relax',
       'scarce',
@@ -35,6 +36,7 @@ export const placement: SystemEntry<PlacementParts> = {
       'move-restart',
       'handover',
       'repair',
+      'standby',
     ],
   },
 };
