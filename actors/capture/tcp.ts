@@ -11,6 +11,9 @@ const [SYN, RST, ACK] = [0x02, 0x04, 0x10];
 /** Furthest that a segment may be ahead of what is missing: the largest window that TCP can announce. */
 const LARGEST_WINDOW = 2 ** 30;
 
+/** Segments that may be ahead of a gap before it is given up. */
+const MOST_EARLY = 10_000;
+
 interface Segment {
   readonly ports: readonly [from: number, to: number];
   readonly seq: number;
@@ -78,7 +81,11 @@ class Direction {
   }
 
   /** What can be read now. */
-  take({ seq, flags, payload }: Segment, frame: number): { begins: boolean; bytes: Uint8Array } {
+  take(
+    { seq, flags, payload }: Segment,
+    frame: number,
+    way: string,
+  ): { begins: boolean; bytes: Uint8Array } {
     if ((flags & SYN) !== 0) {
       this.#next = (seq + 1) >>> 0;
       this.#early = [];
@@ -97,6 +104,7 @@ class Direction {
       );
     }
     this.#early.push({ frame, seq, payload });
+    if (this.#early.length > MOST_EARLY) this.end(way);
     return { begins, bytes: this.#inOrder() };
   }
 
@@ -157,7 +165,7 @@ export function* tcpBytesOf(packets: readonly IpPacket[], port: number): Generat
     ];
     const direction = directionOf(way);
     const notes = direction.notes(segment, directionOf(back));
-    yield { packet, way, back, ports, notes, ...direction.take(segment, frame) };
+    yield { packet, way, back, ports, notes, ...direction.take(segment, frame, way) };
   }
   for (const [way, direction] of directions) direction.end(way);
 }

@@ -97,9 +97,14 @@ export interface Recall {
   /** From the first refused OPEN to the answer of the one that went through. */
   readonly openedAfterMs: number | null;
   readonly refusedOpens: number;
+  /** Calls and answers: the recall, the return, and opens that were told to ask again. */
+  readonly messages: number;
 }
 
 const msBetween = (from: number, to: number): number => Math.round((to - from) * 1000);
+
+const messagesOf = (steps: readonly NfsStep[]): number =>
+  steps.reduce((sum, { tookMs }) => sum + (tookMs === null ? 1 : 2), 0);
 
 /** How each recall went; an OPEN that was refused belongs to the recall of its file next to it. */
 export const recallsOf = (steps: readonly NfsStep[]): readonly Recall[] =>
@@ -133,6 +138,7 @@ export const recallsOf = (steps: readonly NfsStep[]): readonly Recall[] =>
             ? null
             : msBetween(first.t, opened.t + (opened.tookMs ?? 0) / 1000),
         refusedOpens: own.length,
+        messages: messagesOf([recall, ...(returned === undefined ? [] : [returned]), ...own]),
       },
     ];
   });

@@ -14,6 +14,8 @@ const NFS_PROGRAM = 100_003;
 const [FIRST_TRANSIENT, LAST_TRANSIENT] = [0x40000000, 0x5fffffff];
 /** More than this no record has: 1 MiB of data, and the operations around it. */
 const LONGEST_RECORD = 4 << 20;
+/** Before each fragment of a record. */
+const MARK = 4;
 const RPCSEC_GSS = 6;
 const FLAVOURS: Readonly<Record<number, string>> = { 0: 'none', 1: 'sys', 2: 'short', 3: 'dh' };
 
@@ -51,35 +53,49 @@ export interface RpcMessages {
 
 /** Joins the fragments of records; `feed` gives those that are complete. */
 class Records {
-  #bytes: Uint8Array = new Uint8Array();
+  /** Bytes not yet read, as they came; joined only when there are `#wanted` of them. */
+  #parts: Uint8Array[] = [];
+  #length = 0;
+  #wanted = MARK;
   #fragments: Uint8Array[] = [];
 
   get isBetween(): boolean {
-    return this.#bytes.length === 0 && this.#fragments.length === 0;
+    return this.#length === 0 && this.#fragments.length === 0;
   }
 
-  feed(bytes: Uint8Array, { frame, from }: IpPacket): readonly Uint8Array[] {
-    this.#bytes = Buffer.concat([this.#bytes, bytes]);
+  feed(bytes: Uint8Array, packet: IpPacket): readonly Uint8Array[] {
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+    if (this.#length < this.#wanted) return [];
+    let left: Uint8Array = Buffer.concat(this.#parts);
     const records: Uint8Array[] = [];
-    while (this.#bytes.length >= 4) {
-      const mark = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, 4).getUint32(0);
-      const length = mark & 0x7fffffff;
-      const before = this.#fragments.reduce((sum, part) => sum + part.length, 0);
-      if (length === 0 || length + before > LONGEST_RECORD) {
-        throw new InputError(
-          'RPC_RECORD',
-          `frame ${frame}, from ${from}: no record of RPC begins here (its mark is 0x${mark.toString(16)}).`,
-          'Did the capture begin in the middle of a message?',
-        );
-      }
-      if (this.#bytes.length < 4 + length) break;
-      this.#fragments.push(this.#bytes.subarray(4, 4 + length));
-      this.#bytes = this.#bytes.subarray(4 + length);
+    this.#wanted = MARK;
+    while (left.length >= MARK) {
+      const mark = new DataView(left.buffer, left.byteOffset, MARK).getUint32(0);
+      this.#wanted = MARK + this.#lengthOf(mark, packet);
+      if (left.length < this.#wanted) break;
+      this.#fragments.push(left.subarray(MARK, this.#wanted));
+      left = left.subarray(this.#wanted);
+      this.#wanted = MARK;
       if (mark >>> 31 === 0) continue;
       records.push(Buffer.concat(this.#fragments));
       this.#fragments = [];
     }
+    this.#parts = [left];
+    this.#length = left.length;
     return records;
+  }
+
+  /** Of the fragment behind a mark; its highest bit says that it is the last of its record. */
+  #lengthOf(mark: number, { frame, from }: IpPacket): number {
+    const length = mark & 0x7fffffff;
+    const before = this.#fragments.reduce((sum, part) => sum + part.length, 0);
+    if (length !== 0 && length + before <= LONGEST_RECORD) return length;
+    throw new InputError(
+      'RPC_RECORD',
+      `frame ${frame}, from ${from}: no record of RPC begins here (its mark is 0x${mark.toString(16)}).`,
+      'Did the capture begin in the middle of a message?',
+    );
   }
 }
 

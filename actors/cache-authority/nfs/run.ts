@@ -9,6 +9,7 @@ import { exchangesOf } from './exchanges.ts';
 import { type Counterpart, counterpartsOf, type Recall, recallsOf } from './hand-off.ts';
 import { lineOf, TO_THE_END } from './lines.ts';
 import { statusName } from './names.ts';
+import { type HandOffMessage, ourHandOff } from './our-hand-off.ts';
 import { type NfsStep, nfsStepsOf } from './steps.ts';
 
 /** The last byte of a range, as a person counts; a length of 0 is no range. */
@@ -57,6 +58,26 @@ const recalled = ({ file, from, to, returnedAfterMs, openedAfterMs, refusedOpens
     : `; ${to} was told to ask again ${refusedOpens === 1 ? 'once' : `${refusedOpens} times`} and ` +
       `had it open after ${ms(openedAfterMs)}`);
 
+/** The first recall that somebody waited for, and the same move of the right as our statecharts make it. */
+const movedHere = (recalls: readonly Recall[]): readonly HandOffMessage[] => {
+  const [first] = recalls.filter(({ to }) => to !== null);
+  return first === undefined ? [] : ourHandOff({ from: first.from, to: first.to ?? '' });
+};
+
+const movedText = (moved: readonly HandOffMessage[], recalls: readonly Recall[]) => {
+  const [first] = recalls.filter(({ to }) => to !== null);
+  if (first === undefined) return [];
+  const rows = moved.map(({ message, from, to, states }) => [
+    message,
+    `${from} → ${to}`,
+    states.length === 1 ? '' : states.join(' → '),
+  ]);
+  const title =
+    `The same move here: ${moved.length} messages, where the recall took ${first.messages} ` +
+    '(each without the open and its answer)';
+  return ['', title, '', aligned([['message', 'way', 'the right at its receiver'], ...rows])];
+};
+
 interface Shown {
   readonly step: NfsStep;
   readonly beside: Beside;
@@ -88,25 +109,10 @@ const shownJson = ({ step, beside, counterpart }: Shown) => {
 const numberOrText = (value: bigint): number | string =>
   value > BigInt(Number.MAX_SAFE_INTEGER) ? `${value}` : Number(value);
 
-export const runNfs = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
-  const { exchanges, messages, unread } = exchangesOf(readCapture(bytes));
-  if (messages.length === 0) {
-    throw new InputError(
-      'NFS_NONE',
-      `${path}: no call of NFSv4 is found in it${unread.length === 0 ? '' : ` (but ${unread.join(', ')})`}.`,
-      'Read is NFSv4 over TCP port 2049 and IPv4, captured on Ethernet, without Kerberos.',
-    );
-  }
-  const steps = nfsStepsOf(exchanges);
-  const [besides, counterparts] = [besideOf(steps), counterpartsOf(steps)];
-  const shown = steps.map(
-    (step, at): Shown => ({
-      step,
-      beside: besides[at] ?? { agrees: null },
-      counterpart: counterparts[at] ?? {},
-    }),
-  );
-  const recalls = recallsOf(steps);
+const HEAD = ['s', 'client', 'NFSv4', 'server or client says', 'our statecharts', 'our hand-off'];
+
+const tableOf = (shown: readonly Shown[]): string => {
+  if (shown.length === 0) return 'Nothing is opened, delegated or locked in it.';
   const rows = shown.map(({ step, beside, counterpart }) => [
     step.t.toFixed(3),
     step.owner ?? step.client,
@@ -115,29 +121,50 @@ export const runNfs = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
     besideIt(beside),
     handedOff(counterpart),
   ]);
-  const head = ['s', 'client', 'NFSv4', 'server or client says', 'our statecharts', 'our hand-off'];
-  const compared = besides.filter(({ agrees }) => agrees !== null).length;
-  const alike = besides.filter(({ agrees }) => agrees === true).length;
-  const summary =
-    `${messages.length} messages, ${recalls.length} ${recalls.length === 1 ? 'recall' : 'recalls'}; ` +
-    `${alike} of ${compared} answers as in our statecharts`;
+  return aligned([HEAD, ...rows]);
+};
+
+const summaryOf = (messages: number, recalls: number, shown: readonly Shown[]): string => {
+  const compared = shown.filter(({ beside }) => beside.agrees !== null).length;
+  const alike = shown.filter(({ beside }) => beside.agrees === true).length;
+  const said = `${messages} messages, ${recalls} ${recalls === 1 ? 'recall' : 'recalls'}`;
+  return compared === 0 ? said : `${said}; ${alike} of ${compared} answers as in our statecharts`;
+};
+
+/** @throws InputError PCAP_…, PCAPNG_…, CAPTURE_LINK, TCP_…, RPC_…, NFS_… */
+export const runNfs = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
+  const { exchanges, messages, unread } = exchangesOf(readCapture(bytes));
+  if (messages.length === 0) {
+    const but = unread.length === 0 ? '' : ` (but ${unread.join(', ')})`;
+    throw new InputError(
+      'NFS_NONE',
+      `${path}: no call of NFSv4 is found in it${but}.`,
+      'Read is NFSv4 over TCP port 2049 and IPv4, captured on Ethernet, without Kerberos.',
+    );
+  }
+  const steps = nfsStepsOf(exchanges);
+  const [besides, counterparts] = [besideOf(steps), counterpartsOf(steps)];
+  const shown = steps.map(
+    (step, at): Shown => ({ step, beside: besides[at]!, counterpart: counterparts[at]! }),
+  );
+  const recalls = recallsOf(steps);
+  const moved = movedHere(recalls);
   const remarks = [
     ...recalls.map(recalled),
     ...(unread.length === 0 ? [] : [`Not read: ${unread.join(', ')}.`]),
   ];
+  const summary = summaryOf(messages.length, recalls.length, shown);
+  const [table, below] = [tableOf(shown), movedText(moved, recalls)];
+  const said = remarks.length === 0 ? [] : ['', ...remarks];
   return {
     json: {
       rpcSequence: messages.map(({ exchange, isReply }) => lineOf(exchange, isReply)),
       steps: shown.map(shownJson),
       recalls,
+      ourHandOff: moved,
       unread,
     },
-    text: [
-      aligned([head, ...rows]),
-      ...(remarks.length === 0 ? [] : ['', ...remarks]),
-      '',
-      summary,
-    ].join('\n'),
+    text: [table, ...said, ...below, '', summary].join('\n'),
     summary,
   };
 };

@@ -49,12 +49,15 @@ const pathOf = ({ handle, asked }: Done): string =>
 class Files {
   readonly #handleOf = new Map<string, string>();
   readonly #nameOf = new Map<string, string>();
+  readonly #handlesOf = new Map<string, Set<string>>();
 
   constructor(operations: readonly Op[]) {
     for (const op of operations) {
       if (op.asked.file === undefined || op.handleAfter === undefined) continue;
       this.#handleOf.set(pathOf(op), hex(op.handleAfter));
       this.#nameOf.set(hex(op.handleAfter), op.asked.file);
+      const others = this.#handlesOf.get(op.asked.file) ?? new Set();
+      this.#handlesOf.set(op.asked.file, others.add(hex(op.handleAfter)));
     }
   }
 
@@ -62,7 +65,9 @@ class Files {
     const { asked, handle } = op;
     if (asked.file !== undefined) {
       const known = this.#handleOf.get(pathOf(op));
-      return known === undefined ? asked.file : this.#told(known);
+      if (known !== undefined) return this.#told(known);
+      // A name that nobody could open, which may be another's in another directory.
+      return handle === undefined ? asked.file : `${handleHash(handle)}/${asked.file}`;
     }
     if (handle === undefined) return '?';
     return this.#nameOf.has(hex(handle)) ? this.#told(hex(handle)) : handleHash(handle);
@@ -71,8 +76,9 @@ class Files {
   /** The name alone, or with the handle where two files have the same one. */
   #told(handle: string): string {
     const name = this.#nameOf.get(handle)!;
-    const isOne = [...this.#nameOf.values()].filter((other) => other === name).length === 1;
-    return isOne ? name : `${name} (${handleHash(Buffer.from(handle, 'hex'))})`;
+    return this.#handlesOf.get(name)?.size === 1
+      ? name
+      : `${name} (${handleHash(Buffer.from(handle, 'hex'))})`;
   }
 }
 

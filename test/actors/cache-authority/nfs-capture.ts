@@ -83,7 +83,8 @@ export const capture = (segments: readonly Segment[]): Uint8Array => {
     const frame = frameOf(segment);
     const kept = frame.subarray(0, frame.length - (segment.cut ?? 0));
     const before = Buffer.alloc(16);
-    before.writeUInt32LE(1000 * i, 4);
+    before.writeUInt32LE(Math.floor(i / 1000), 0);
+    before.writeUInt32LE(1000 * (i % 1000), 4);
     before.writeUInt32LE(kept.length, 8);
     before.writeUInt32LE(frame.length, 12);
     return Buffer.concat([before, kept]);

@@ -28,6 +28,7 @@ interface Told {
   readonly rpcSequence: readonly { readonly rpc: string }[];
   readonly steps: readonly Step[];
   readonly recalls: readonly object[];
+  readonly ourHandOff: readonly { readonly message: string; readonly states: readonly string[] }[];
   readonly unread: readonly string[];
 }
 
@@ -82,7 +83,7 @@ test('a write delegation is recalled, returned and followed by the open that wai
     ['OPEN NFS4_OK', 'OPENED', true, 'CONFIRM'],
   ]);
   expect(recalls).toMatchObject([
-    { from: A, to: B, returnedAfterMs: 4, openedAfterMs: 7, refusedOpens: 1 },
+    { from: A, to: B, returnedAfterMs: 4, openedAfterMs: 7, refusedOpens: 1, messages: 6 },
   ]);
   expect(unread).toEqual([]);
 });
@@ -204,6 +205,19 @@ test('what the hand-off is compared with exists in the statecharts', async () =>
   ]);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !machines.some((text) => text.includes(name)))).toEqual([]);
+});
+
+test('the same move of the right is driven through the statecharts, from order to confirmation', async () => {
+  const { ourHandOff } = await told(nfs.capture(recalled));
+  expect(ourHandOff.map(({ message, states }) => `${message}: ${states.join(' ')}`)).toEqual([
+    'UPDATE_CMD: holder freezing handedOff',
+    'UPDATE_CMD_IN: remote installing installed',
+    'TRANSFER_DONE: transferring owned',
+    'SETTLED: handedOff remote',
+    'INSTALL_ACK: remote',
+    'CONFIRM: installed holder',
+  ]);
+  expect(ourHandOff[1]).toMatchObject({ from: A, to: B });
 });
 
 test('damaged captures are read or refused in one line, never anything else', async () => {
