@@ -60,6 +60,7 @@ const frameOf = ({ from, to, seq, payload = Buffer.alloc(0), flags = 0x10, ack =
   tcp.writeUInt32BE(ack, 8);
   tcp.writeUInt8(5 << 4, 12);
   tcp.writeUInt8(flags, 13);
+  tcp.writeUInt16BE(0xffff, 14);
   const ip = Buffer.alloc(20);
   ip.writeUInt8(0x45, 0);
   ip.writeUInt16BE(40 + payload.length, 2);
