@@ -21,12 +21,14 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = fileURLToPath(new URL('bin.mjs', import.meta.url));
 const MODULES = join(ROOT, 'src', 'cli', 'modules.ts');
-const PARAMETERS = 'exports, require, module, __filename, __dirname';
+/** A script from V8's cache cannot `import()`: what is not in the bundle is imported by this file for it. */
+const IMPORT = 'importForBundle';
+const PARAMETERS = `exports, require, module, __filename, __dirname, ${IMPORT}`;
 /** Packages that look for files of their own, or are of use to nobody but this file. */
 const APART = ['elkjs', 'esbuild', 'tsx', 'ws'];
 /** How much of a trace is looked at for the name of its system. */
@@ -113,8 +115,16 @@ const ownModules = (systems) => `
   import { pathToFileURL } from 'node:url';
   export const loadModule = (path) => path === ${JSON.stringify(systems)}
     ? import(${JSON.stringify(systems)})
-    : import(pathToFileURL(path).href);
+    : ${IMPORT}(pathToFileURL(path).href);
 `;
+
+/** `@scope/name` or `name` of what an import names. */
+const packageOf = (path) => path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+
+const withImports = (text, packages) =>
+  text.replaceAll(/\bimport\('([^'.][^']*)'\)/g, (whole, path) =>
+    packages.includes(packageOf(path)) ? whole : `${IMPORT}('${path}')`,
+  );
 
 const plugin = (systems, packages, stamps) => ({
   name: 'sources',
@@ -122,8 +132,7 @@ const plugin = (systems, packages, stamps) => ({
     // What is no dependency of the command line is left to whoever has it installed.
     build.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
       const own = !relative(ROOT, importer).split(sep).includes('node_modules');
-      const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
-      return own && !packages.includes(name) ? { path, external: true } : undefined;
+      return own && !packages.includes(packageOf(path)) ? { path, external: true } : undefined;
     });
     build.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
       if (relative(ROOT, path).split(sep).includes('node_modules')) return undefined;
@@ -131,7 +140,8 @@ const plugin = (systems, packages, stamps) => ({
       stamps[path] = stamp(path);
       const text = path === MODULES ? ownModules(systems) : readFileSync(path, 'utf8');
       const url = JSON.stringify(pathToFileURL(path).href);
-      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+      const contents = withImports(text, packages).replaceAll('import.meta.url', url);
+      return { contents, loader: 'ts' };
     });
   },
 });
@@ -179,28 +189,17 @@ const packageFiles = ({ inputs }, folder) => {
     .filter((file) => file.split(sep).includes('node_modules') && existsSync(file));
 };
 
-/** Node announces at the first `import()` that what makes it work here may change; no reader needs that. */
-const quietly = () => {
-  const { emitWarning } = process;
-  process.emitWarning = (warning, ...rest) => {
-    if (String(warning).includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')) return;
-    emitWarning.call(process, warning, ...rest);
-  };
-};
-
 const run = (folder, { name }) => {
   const file = join(folder, `${name}.cjs`);
   const compiled = join(folder, `${name}.${process.arch}.code`);
   const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
   const script = new Script(readFileSync(file, 'utf8'), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  quietly();
   const module = { exports: {} };
   const wrapper = script.runInThisContext();
-  wrapper(module.exports, createRequire(BIN), module, file, folder);
+  wrapper(module.exports, createRequire(BIN), module, file, folder, (name) => import(name));
   if (cachedData === undefined || script.cachedDataRejected) {
     // At the end, when V8 has compiled what such a command uses.
     process.once('exit', () => {

@@ -49,3 +49,13 @@ test('a damaged bundle is not used', async () => {
   const { stdout, stderr, code } = await bare(['--version'], { cwd: ROOT });
   expect([stdout, stderr, code]).toEqual(['0.1.0\n', '', 0]);
 }, 60_000);
+
+// A script that V8 has compiled before cannot import anything by itself, which shows at its second start only.
+test('what is not in the bundle is imported for it', async () => {
+  await bare(['--version'], { cwd: ROOT });
+  const [manifest] = manifests() as [string];
+  const { name } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const text = readFileSync(join(manifest, '..', `${name}.cjs`), 'utf8');
+  expect(text).toContain('importForBundle("vite")');
+  expect(text).not.toMatch(/(?<![.\w])import\((?!\))/);
+}, 60_000);

@@ -66,13 +66,16 @@ describe.skipIf(missing())('live', () => {
     await page.locator('#actors select').selectOption('LINK_DOWN');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.waitForSelector('#steps [aria-selected=true] >> text=LINK_DOWN');
-    await page.locator('#actors select').selectOption({ index: 0 });
+    await page.locator('#actors select').selectOption('ANNOUNCE');
     const payload = page.locator('#actors form input').first();
-    if ((await payload.count()) > 0) {
-      await payload.fill('{');
-      await page.getByRole('button', { name: 'Send', exact: true }).click();
-      await page.waitForSelector('#actors [role=alert]');
-    }
+    await payload.fill('{');
+    // What is typed in stays while the system goes on.
+    await page.getByRole('button', { name: 'Next thing' }).click();
+    await page.waitForSelector('.count >> text=2 / 2');
+    await page.waitForTimeout(500);
+    expect(await payload.inputValue()).toBe('{');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForSelector('#actors [role=alert] >> text=is not JSON');
   });
 
   test('a Node program reports by WebSocket: its chart, its states, its events', async () => {
