@@ -29,7 +29,7 @@ export const rangeOf = (start: number, length: number): Range => ({
 
 const endsBefore = (end: number | null, start: number): boolean => end !== null && end <= start;
 
-export const overlaps = (a: Range, b: Range): boolean =>
+const overlaps = (a: Range, b: Range): boolean =>
   !endsBefore(a.end, b.start) && !endsBefore(b.end, a.start);
 
 /** The first lock of another client that stands in the way. */

@@ -134,7 +134,7 @@ const lock = (table: LockTable, request: LockRequest, waitsFor: WaitsFor): Execu
 };
 
 /** What a client had and asked for is gone: it closed the file, or its own lease is over. */
-export const withoutClient = (table: LockTable, client: string): Executed => {
+const withoutClient = (table: LockTable, client: string): Executed => {
   const { table: after, granted } = served({
     ...table,
     held: withoutLock(table.held, client, { start: 0, end: null }),

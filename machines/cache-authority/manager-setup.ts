@@ -64,24 +64,22 @@ export type ManagerEvent =
   | { type: 'TRANSFER_WANTED'; to: string };
 
 /** The session that a server has at the moment, if its lease runs. */
-export const liveSessionOf = (
-  { live }: Pick<ManagerContext, 'live'>,
-  server: string,
-): string | null => live.filter((session) => serverOf(session) === server).at(-1) ?? null;
+const liveSessionOf = ({ live }: Pick<ManagerContext, 'live'>, server: string): string | null =>
+  live.filter((session) => serverOf(session) === server).at(-1) ?? null;
 
 /** Sessions of which none comes after it: where the right may go. */
 const current = ({ live, newest }: ManagerContext): readonly string[] =>
   live.filter((session) => numberOf(session) >= (newest[serverOf(session)] ?? 0));
 
 /** Who is to have the right when the target of a transfer is gone: another one, or the old holder. */
-export const retargetOf = (context: ManagerContext): string | null => {
+const retargetOf = (context: ManagerContext): string | null => {
   const { holder, target } = context;
   const others = current(context).filter((s) => s !== holder && s !== target);
   return others[0] ?? holder;
 };
 
 /** Who is to reclaim the right of a lost holder. */
-export const heirOf = (context: ManagerContext): string | null => current(context)[0] ?? null;
+const heirOf = (context: ManagerContext): string | null => current(context)[0] ?? null;
 
 const sessionNumbers = (sessions: readonly string[]): Record<string, number> =>
   Object.fromEntries(sessions.map((s) => [serverOf(s), numberOf(s)]));

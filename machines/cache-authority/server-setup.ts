@@ -109,7 +109,7 @@ export const firstServer = (input: CacheServerInput): ServerContext => {
 };
 
 /** Most servers that a command is passed on to; then the manager is asked. */
-export const HOP_LIMIT = 3;
+const HOP_LIMIT = 3;
 
 const replyOf = ({ seq, answer }: Told) =>
   message({ type: answer === 'ok' ? 'GRANTED' : 'TOLD', seq, answer });
@@ -147,7 +147,7 @@ export const queued = (queue: readonly Command[], command: Command): readonly Co
   return [...queue.filter((other) => other !== own), command];
 };
 
-export const commandOf = (event: ServerEvent): Command => {
+const commandOf = (event: ServerEvent): Command => {
   assertEvent(event, 'FILE_CMD');
   const { type: _, ...command } = event;
   return command;

@@ -125,7 +125,7 @@ export class Run {
 const NO_FACTS: PositionFacts = { taken: {}, enabled: {}, others: 0 };
 
 /** Index of the last number that is not above the limit; -1 for none. The list is sorted. */
-export const lastAtMost = (sorted: readonly number[], limit: number): number => {
+const lastAtMost = (sorted: readonly number[], limit: number): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;

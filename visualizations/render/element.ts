@@ -33,7 +33,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-export const escapeText = (text: string): string =>
+const escapeText = (text: string): string =>
   text
     .replaceAll(UNWRITABLE, '\ufffd')
     .replaceAll(/[&<>"]/g, (character) => ESCAPES[character] as string);

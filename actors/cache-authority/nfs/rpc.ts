@@ -8,7 +8,7 @@ import { type IpPacket, ipPacketsOf } from '../../capture/ip.ts';
 import { tcpBytesOf } from '../../capture/tcp.ts';
 import { Xdr } from './xdr.ts';
 
-export const NFS_PORT = 2049;
+const NFS_PORT = 2049;
 const NFS_PROGRAM = 100_003;
 /** Programs from here on are numbered as the client pleases: the server's calls back. */
 const [FIRST_TRANSIENT, LAST_TRANSIENT] = [0x40000000, 0x5fffffff];

@@ -20,7 +20,7 @@ export const fairness: Fairness = {
 };
 
 const waits = (client: Seen): boolean => client.matches('waiting') || client.matches('unlocking');
-export const live1Answered = ({ clients }: Plan): readonly PropertySpec[] =>
+const live1Answered = ({ clients }: Plan): readonly PropertySpec[] =>
   clients.map((client) =>
     leadsTo(
       sentences.live1(client),
@@ -30,7 +30,7 @@ export const live1Answered = ({ clients }: Plan): readonly PropertySpec[] =>
   );
 
 /** A transfer, or the reclaim that it may end in. */
-export const live2Served: PropertySpec = leadsTo(
+const live2Served: PropertySpec = leadsTo(
   sentences.live2,
   (s) => !['owned', 'unowned'].includes(recordOf(s).phase),
   (s) => {
@@ -51,7 +51,7 @@ export const live2Confirmed = (server: string): PropertySpec =>
   );
 
 const queuesSomething = (server: Seen): boolean => server.up && server.context.queue.length > 0;
-export const live3Queued = ({ servers }: Plan): readonly PropertySpec[] =>
+const live3Queued = ({ servers }: Plan): readonly PropertySpec[] =>
   servers.map((server) =>
     leadsTo(
       sentences.live3(server),

@@ -10,11 +10,11 @@ import { sentences } from './sentences.ts';
 const serving = (plan: Plan, s: StateView): readonly string[] =>
   plan.servers.filter((server) => s.actor(server).pick(serves));
 
-export const safe1Single = (plan: Plan): PropertySpec =>
+const safe1Single = (plan: Plan): PropertySpec =>
   always(sentences.safe1, (s) => serving(plan, s).length <= 1);
 
 /** A command that waited is executed in the step in which its server begins to serve. */
-export const safe2Right: PropertySpec = onEmit(
+const safe2Right: PropertySpec = onEmit(
   sentences.safe2,
   'EXECUTED',
   ({ actor }, before, after) => before.actor(actor).pick(serves) || after.actor(actor).pick(serves),
@@ -64,7 +64,7 @@ export const safe3Kept = (plan: Plan): PropertySpec =>
 
 const isFrozen = isIn('freezing');
 const isHandedOff = isIn('handedOff');
-export const safe5Order: PropertySpec = onEmit(
+const safe5Order: PropertySpec = onEmit(
   sentences.safe5,
   'HANDED_OVER',
   ({ event, actor }, before, after) => {

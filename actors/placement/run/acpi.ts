@@ -28,7 +28,7 @@ export interface Range {
 }
 
 /** Where each node's memory is in the guest's physical addresses. */
-export const rangesOf = (memory: readonly number[]): readonly Range[] => {
+const rangesOf = (memory: readonly number[]): readonly Range[] => {
   const total = memory.reduce((sum, bytes) => sum + bytes, 0);
   const low = lowEnd(total);
   const holes = [

@@ -40,8 +40,8 @@ export type Fate =
 /** So that ids sort as numbers do. */
 const padded = (n: number): string => String(n).padStart(4, '0');
 export const deviceId = (n: number): string => `d${padded(n)}`;
-export const coreId = (n: number): string => `c${padded(n)}`;
-export const blockId = (node: number, n: number): string => `m${padded(node)}-${padded(n)}`;
+const coreId = (n: number): string => `c${padded(n)}`;
+const blockId = (node: number, n: number): string => `m${padded(node)}-${padded(n)}`;
 
 export const topologyOf = (machine: Machine, block: number): Topology => ({
   version: 1,

@@ -38,7 +38,7 @@ export const portsOf = (host: string, ports: number): readonly string[] =>
   Array.from({ length: ports }, (_, at) => `${host}-n${at}`);
 
 export const vnicOf = (host: string): string => `vnic-${host}`;
-export const networkOf = (host: string): string => `net-${host}`;
+const networkOf = (host: string): string => `net-${host}`;
 const lparOf = (host: string): string => `lpar-${host}`;
 const cpuOf = (host: string): string => `cpu-${host}`;
 export const homeOf = (host: string): Required<Home> => ({
@@ -50,7 +50,7 @@ export const homeOf = (host: string): Required<Home> => ({
 export const addressOf = ({ carries }: PairPlan, host: string): string =>
   carries === 'guest' ? macOf('vm1') : macOf(host);
 
-export const nicPlan = (plan: PairPlan, parts: ClusterNicParts, host: string): NicPlan => {
+const nicPlan = (plan: PairPlan, parts: ClusterNicParts, host: string): NicPlan => {
   const ports = portsOf(host, plan.ports);
   const beats = plan.carries === 'beats';
   const row: RowSetting = {

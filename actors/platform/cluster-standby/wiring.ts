@@ -27,10 +27,9 @@ import type { ClusterStandbyParts } from './parts.ts';
 export const HOME = 'h2';
 export const GUEST = 'g1';
 export const OLD = 'a1';
-export const BRIDGE = 'failover-g1';
-export const KEEPER = 'deadline-g1';
+const BRIDGE = 'failover-g1';
+const KEEPER = 'deadline-g1';
 export const ROW = 'row-g1';
-export const LEDGER = 'ledger-h2';
 
 export interface Slot {
   readonly name: string;

@@ -65,7 +65,7 @@ const livesOf = (power: Seen): { isOff: boolean; incarnation: number } => ({
   incarnation: (power.context as Lives).incarnation,
 });
 
-export const isLifeOver = (s: StateView, host: string, incarnation: number): boolean => {
+const isLifeOver = (s: StateView, host: string, incarnation: number): boolean => {
   const power = s.actor(names.power(host)).pick(livesOf);
   return power.incarnation > incarnation || (power.isOff && power.incarnation === incarnation);
 };

@@ -34,7 +34,7 @@ const waitsForDevice = (slave: Seen): boolean =>
 const isDown = (unit: Seen): boolean => unit.matches('down');
 
 /** Interleaving 2: all three wait at once, and nothing is stuck. */
-export const waitCycle: PropertySpec = sometimes(
+const waitCycle: PropertySpec = sometimes(
   'interleaving 2: the takeover waits for the device, which waits behind the gate, which is restrained',
   (s) =>
     s.actor(names.slave('a2')).pick(waitsForDevice) &&
@@ -43,7 +43,7 @@ export const waitCycle: PropertySpec = sometimes(
 );
 
 /** Interleaving 1: the fence of the cluster supplies what the deadline must not. */
-export const fenceAgrees: PropertySpec = reachEmit(
+const fenceAgrees: PropertySpec = reachEmit(
   'interleaving 1: a host dies while it hands over, and its row turns yes by the fence, not by time',
   'ROW_YES',
   ({ event }, before, after) => {
@@ -75,7 +75,7 @@ const isTellingOf =
     'epoch' in event && (event.epoch as number) < epoch;
 
 /** Interleaving 3: what was said under the earlier epoch is under way when the device fails again. */
-export const lateWord: PropertySpec = sometimes(
+const lateWord: PropertySpec = sometimes(
   'interleaving 3: the device fails again, and a word of the earlier epoch is still under way',
   (s) => {
     if (!s.actor(GATE).pick(isRestrained)) return false;

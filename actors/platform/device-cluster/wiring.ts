@@ -62,7 +62,7 @@ export const HOST_OF: Readonly<Record<string, string>> = { a: 'h1', b: 'h2', s: 
 /** Computer of each guest. */
 export const COMPUTER_OF: Readonly<Record<string, string>> = { a1: 'a', a2: 's' };
 
-export const chassisOf = (host: string): string => `chassis-${host}`;
+const chassisOf = (host: string): string => `chassis-${host}`;
 export const orderOf = (computer: string): string => `order-${computer}`;
 export const leaseOf = (guest: string): string => `lease-${guest}`;
 

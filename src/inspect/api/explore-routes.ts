@@ -15,7 +15,7 @@ import type { Events } from './events.ts';
 import { type Call, checked, type Route } from './route.ts';
 import { Searches, summary } from './searches.ts';
 
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 /** Where a session tells what it finds, and how a trace becomes what the player shows. */
 export interface ExploreSurroundings {

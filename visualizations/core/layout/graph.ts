@@ -152,7 +152,7 @@ const belowHead = (
 };
 
 /** Whether a line begins at a container and ends within it. */
-export const leadsInward = ({ kinship, marks }: Plan, { source, target }: PlannedEdge): boolean => {
+const leadsInward = ({ kinship, marks }: Plan, { source, target }: PlannedEdge): boolean => {
   const mark = marks.find(({ id }) => id === target);
   return source !== target && kinship.lineOf(mark?.parent ?? target).includes(source);
 };
@@ -190,7 +190,7 @@ const routeOf = (edge: ElkExtendedEdge, back: ReadonlySet<string>): PlacedEdge |
 };
 
 /** Corners that are none: doubled points, and points on a straight line. */
-export const withoutArtefacts = (points: readonly Point[]): readonly Point[] => {
+const withoutArtefacts = (points: readonly Point[]): readonly Point[] => {
   const kept: Point[] = [];
   for (const { x, y } of points) {
     const last = kept.at(-1);

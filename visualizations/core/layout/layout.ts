@@ -25,7 +25,7 @@ import type { PlacedNode, Positions } from './positions.ts';
 import { badness, extent, shelve } from './shelves.ts';
 import { headSize, leafSize, type Size } from './sizes.ts';
 
-/** What runs ELK: here, or in a worker. It may reject. */
+/** What runs ELK. It may reject. */
 export type Engine = (graph: ElkNode) => Promise<ElkNode>;
 
 export interface LayoutOptions {
