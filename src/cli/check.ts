@@ -96,7 +96,7 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
-  if (options.report !== undefined) await assertFolder(options.report);
+  if (options.report !== undefined) assertFolder(options.report);
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
   const workers = options.workers === undefined ? 1 : wholeNumber(options.workers, '--workers');

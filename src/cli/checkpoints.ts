@@ -2,12 +2,13 @@
  * The folder of `--checkpoint` and `--resume`: one file a scope. This is where a clock decides when
  * to write; the search itself only knows how.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckpointOptions } from '../explore/result.ts';
 import type { Parameters } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
 import { ENGINE } from './engine.ts';
+import { makeFolder } from './files.ts';
 
 export interface CheckpointRequest {
   /** Folder of `--checkpoint`. */
@@ -100,12 +101,7 @@ export class Checkpoints {
 
 /** Makes the folder; what an earlier search left there is not overwritten. */
 const claim = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const fact = error instanceof Error ? error.message : String(error);
-    throw new InputError('CANNOT_WRITE', `folder ${folder} cannot be made (${fact}).`);
-  }
+  makeFolder(folder);
   const [first] = checkpointsIn(folder);
   if (first === undefined) return;
   throw new InputError(

@@ -1,25 +1,18 @@
 /** Failures as files: one page for each violated property, which opens from disk anywhere. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { documentOf } from '../inspect/document.ts';
 import { fileName, fileOf } from '../inspect/page/share.ts';
 import type { PropertyRow } from '../report/report.ts';
 import { isReach } from '../report/verdict.ts';
 import type { Mutant, SystemEntry } from '../system/catalogue.ts';
-import { InputError } from '../system/errors.ts';
-import { assertWritable, writeWhole } from './files.ts';
+import { assertWritable, makeFolder, writeWhole } from './files.ts';
 import { openTrace, readyPage } from './inspector.ts';
 import { Layouts } from './layouts.ts';
 import type { Output } from './output.ts';
 
 /** Before a long search: can pages be written there? @throws InputError CANNOT_WRITE */
-export const assertFolder = async (folder: string): Promise<void> => {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const { message } = error as Error;
-    throw new InputError('CANNOT_WRITE', `folder ${folder} cannot be made (${message}).`);
-  }
+export const assertFolder = (folder: string): void => {
+  makeFolder(folder);
   assertWritable(join(folder, 'report.html'));
 };
 

@@ -1,6 +1,13 @@
 /** Files of the user: read with clear errors, written whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, createReadStream, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  mkdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../system/errors.ts';
@@ -43,6 +50,43 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
 
 export const readText = async (path: string): Promise<string> =>
   new TextDecoder().decode(await readBytes(path));
+
+/**
+ * Makes a folder and those above it that are missing, one after the other: Node's own recursive
+ * mkdir never returns below a folder that takes none, as /proc.
+ * @throws InputError CANNOT_WRITE
+ */
+export const makeFolder = (folder: string): void => {
+  const missing: string[] = [];
+  try {
+    for (let at = resolve(folder); ; at = dirname(at)) {
+      const known = statSync(at, { throwIfNoEntry: false });
+      if (known?.isDirectory()) break;
+      if (known !== undefined)
+        throw new InputError('CANNOT_WRITE', `${missing.length === 0 ? folder : at} is no folder.`);
+      missing.push(at);
+    }
+    for (const path of missing.reverse()) makeOne(path);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError('CANNOT_WRITE', `folder ${folder} cannot be made: it ${reason(error)}.`);
+  }
+};
+
+const makeOne = (path: string): void => {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return; // somebody else made it just now
+    // What is above it exists: so a file system answers that has no place for folders of ours.
+    if (code !== 'ENOENT') throw error;
+    throw new InputError(
+      'CANNOT_WRITE',
+      `folder ${path} cannot be made: ${dirname(path)} takes none.`,
+    );
+  }
+};
 
 /** Before long work: can the result be written at all? @throws InputError CANNOT_WRITE */
 export const assertWritable = (path: string): void => {

@@ -3,11 +3,11 @@
  * since, is not overwritten: a list beside the files says what was written, and how it was.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../system/errors.ts';
 import { hash } from '../trace/digest.ts';
-import { writeWhole } from './files.ts';
+import { makeFolder, writeWhole } from './files.ts';
 
 const LIST = '.hypercharts.json';
 
@@ -32,13 +32,7 @@ export const writeFolder = async (
   files: readonly AnyFile[],
   force: boolean,
 ): Promise<void> => {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const fact = code === 'EEXIST' || code === 'ENOTDIR' ? 'is no folder' : `fails (${message})`;
-    throw new InputError('CANNOT_WRITE', `${folder} ${fact}.`);
-  }
+  makeFolder(folder);
   const written = await readList(folder);
   if (!force) for (const file of files) await assertOurs(folder, file, written);
   for (const { name, text } of files) await writeWhole(join(folder, name), text);

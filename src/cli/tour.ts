@@ -227,7 +227,7 @@ const failurePage = async (
   if (row === undefined) return null;
   const folder = join(tmpdir(), 'hypercharts');
   try {
-    await assertFolder(folder);
+    assertFolder(folder);
     const [path = null] = await writeFailures({ entry, mutant }, [row], folder, output);
     return path;
   } catch (error) {

@@ -96,7 +96,7 @@ const checkNature = ({ kind, lossy, duplicating, merging }: LinkRule, i: number)
   if (nothingInFlight && nature !== undefined) {
     throw new InputError(
       'NOTHING_IN_FLIGHT',
-      `link ${i} is ${kind} and ${nature[0]}: ` + 'no message is ever in flight on it.',
+      `link ${i} is ${kind} and ${nature[0]}: no message is ever in flight on it.`,
       'Use fifo, bag or set.',
     );
   }
