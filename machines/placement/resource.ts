@@ -168,7 +168,11 @@ export const resource = resourceSetup.createMachine({
         },
         drained: {
           always: [
-            { guard: 'keepsHolder', target: '#Resource.held', actions: ['tellDrained', 'demoted'] },
+            {
+              guard: 'keepsHolder',
+              target: '#Resource.held',
+              actions: ['tellDrained', 'demoted', 'dropKeeping'],
+            },
             { target: '#Resource.free', actions: ['tellDrained', 'endTenure'] },
           ],
         },

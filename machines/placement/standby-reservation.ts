@@ -39,9 +39,20 @@ type Event =
   | { type: 'REJECTED'; by: string }
   | { type: 'LOST' | 'DEMOTED' | 'COMMITTED' | 'RELEASED' | 'REFUSED'; resource: string };
 
-type Emitted = { type: 'STANDBY_GRANTED' | 'STANDBY_REFUSED' | 'STANDBY_LOST'; generation: number };
+type Emitted = {
+  type: 'STANDBY_GRANTED' | 'STANDBY_REFUSED' | 'STANDBY_LOST' | 'STANDBY_RELEASED';
+  generation: number;
+};
 
 const answered = {
+  actions: 'noteAnswer',
+} as const;
+
+/** Given back or refused, it is gone; a late answer to an earlier order is about something else. */
+const givenBack = {
+  guard: 'isAwaited',
+  target: 'releasing',
+  reenter: true,
   actions: 'noteAnswer',
 } as const;
 
@@ -63,6 +74,8 @@ export const standbyReservation = setup({
     isHot: ({ context }) => context.method === 'hot',
     isOwn: ({ context, event }) =>
       event.type === 'LOST' && context.has.some(({ id }) => id === event.resource),
+    isAwaited: ({ context, event }) =>
+      'resource' in event && context.awaited.includes(event.resource),
     allAnswered: ({ context }) => context.awaited.length === 0,
     hasNothing: ({ context }) => context.has.length === 0 && context.awaited.length === 0,
     ends: ({ context }) => context.ends,
@@ -93,6 +106,9 @@ export const standbyReservation = setup({
     }),
     refuse: enqueueActions(({ context: { generation }, enqueue }) => {
       enqueue.emit({ type: 'STANDBY_REFUSED', generation });
+    }),
+    tellReleased: enqueueActions(({ context: { generation }, enqueue }) => {
+      enqueue.emit({ type: 'STANDBY_RELEASED', generation });
     }),
     noteEnd: assign({ ends: true }),
     demote: enqueueActions(({ context: { input, has }, event, enqueue }) => {
@@ -207,10 +223,10 @@ export const standbyReservation = setup({
     },
     releasing: {
       entry: 'releaseNext',
-      always: { guard: 'hasNothing', target: 'none', actions: 'forget' },
+      always: { guard: 'hasNothing', target: 'none', actions: ['forget', 'tellReleased'] },
       on: {
-        RELEASED: { target: 'releasing', reenter: true, actions: 'noteAnswer' },
-        REFUSED: { target: 'releasing', reenter: true, actions: 'noteAnswer' },
+        RELEASED: givenBack,
+        REFUSED: givenBack,
         LOST: { guard: 'isOwn', actions: 'dropLost' },
       },
     },

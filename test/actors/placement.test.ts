@@ -21,7 +21,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'notice-blind': [33600, 115134],
   move: [18812, 68812],
   'move-restart': [2772, 8816],
-  standby: [121852, 417131],
+  standby: [119060, 407257],
   handover: [12295, 34730],
   repair: [111709, 333971],
 };

@@ -26,6 +26,34 @@ export const standbyMutants: readonly Mutant<PlacementParts>[] = [
     ),
   },
   {
+    name: 'keeps-for-ever',
+    title: 'what was demoted once is held again when it is given back, also after a promotion',
+    kills: sentences.safe6GivenUp,
+    scope: 'standby',
+    apply: having('resource', (resource) =>
+      edited(
+        resource,
+        ['states', 'draining', 'states', 'drained', 'always'],
+        ([keeping, freeing]: readonly Chart[]) => [
+          {
+            ...keeping,
+            actions: keeping!.actions.filter((action: string) => action !== 'dropKeeping'),
+          },
+          freeing,
+        ],
+      ),
+    ),
+  },
+  {
+    name: 'any-answer-gives-back',
+    title: 'a late answer to an earlier order is taken for the answer to what is being given back',
+    kills: sentences.safe6GivenUp,
+    scope: 'standby',
+    apply: having('standbyReservation', (standby) =>
+      standby.provide({ guards: { isAwaited: () => true } }),
+    ),
+  },
+  {
     name: 'any-request-answers',
     title: 'a former request that says again what became of it is taken for the present one',
     kills: sentences.safe6Standby,

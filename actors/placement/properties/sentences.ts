@@ -16,6 +16,8 @@ export const sentences = {
     'SAFE-6 no leak: whatever is reserved or allocated belongs to a live request, a record, or a recovery',
   safe6Standby:
     'SAFE-6 no leak: what a standby was granted is held or allocated for it in its generation',
+  safe6GivenUp:
+    'SAFE-6 no leak: what a standby has given up is held for it no more, nor allocated to it',
   safe7: (device: string) =>
     `SAFE-7 clean hand-over: between two owners a device is drained, unmapped and reset: ${device}`,
   safe8Map: 'SAFE-8 no DMA after loss: only a device that is allocated is mapped',

@@ -44,6 +44,16 @@ const isKept: PropertySpec = always(sentences.safe6Standby, (s) => {
   });
 });
 
+const isGivenUp: PropertySpec = always(
+  sentences.safe6GivenUp,
+  (s) =>
+    stateOf(s, STANDBY) !== 'none' ||
+    resourcesOf(plan).every((id) => {
+      const { state, holder } = rowOf(s, id);
+      return holder !== STANDBY || (state !== 'held' && state !== 'allocated');
+    }),
+);
+
 const RESTING = ['none', 'held', 'allocated'];
 const isAnswered: PropertySpec = leadsTo(
   sentences.live2Standby,
@@ -106,6 +116,7 @@ export const standbyScope = (parts: PlacementParts): SystemDefinition => ({
   budgets: { orders: 3, mishaps: 1 },
   properties: [
     isKept,
+    isGivenUp,
     isAnswered,
     sometimes(
       'REACH (standbys) one is promoted from what is held',
