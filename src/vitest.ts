@@ -6,6 +6,7 @@
  *     await expect(system).toHold();
  *     await expect(system).toSurvive('the lamp stays lit', 1);
  *     await expect(broken).toBreak('the lamp stays lit', { with: ['the fuse blows @ fuse'] });
+ *     await expect(large).toHoldInSimulation({ seed: 1, runs: 500, depth: 60 });
  *     await expect(machine).toHold({ outcomes: { fetchUser: [{ done: {} }, { error: 'offline' }] } });
  *
  * What is expected is a system, or the root machine of an XState application, of which the options
@@ -17,6 +18,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { check } from './explore/check.ts';
 import type { CheckOptions, CheckResult, PropertyResult } from './explore/result.ts';
+import { type SimulateOptions, simulate } from './generate/simulate.ts';
 import { type AppOptions, asSystem } from './system/app.ts';
 import { compile } from './system/compile.ts';
 import type { SystemDefinition } from './system/definition.ts';
@@ -39,9 +41,11 @@ export interface BreakOptions extends CheckOptions, AppOptions {
   readonly with?: readonly string[];
 }
 
-const story = (definition: SystemDefinition, property: PropertyResult): string => {
+type Told = Pick<PropertyResult, 'name' | 'kind' | 'trace'> & Partial<Pick<PropertyResult, 'loop'>>;
+
+const story = (definition: SystemDefinition, property: Told): string => {
   if (property.trace === null) return '';
-  const { name, kind, loop } = property;
+  const { name, kind, loop = null } = property;
   const trace = record(compile(definition), property.trace as Step[], {
     engine: { name: 'hypercharts', version: '0' },
     system: definition.name,
@@ -55,8 +59,11 @@ const story = (definition: SystemDefinition, property: PropertyResult): string =
   return [...told, ...timelineLines(trace).map((line) => `  ${line}`)].join('\n');
 };
 
-const violations = (definition: SystemDefinition, result: CheckResult): string =>
-  result.properties
+const violations = (
+  definition: SystemDefinition,
+  properties: readonly (Told & { readonly verdict: string })[],
+): string =>
+  properties
     .filter((p) => p.verdict === 'violated')
     .map((p) => `broken: ${p.name}\n${story(definition, p)}`)
     .join('\n');
@@ -89,13 +96,34 @@ const toHold = async (
 ): Promise<Answer> => {
   const definition = asSystem(subject, options);
   const result = await check(definition, options);
-  const reasons = [violations(definition, result), ...result.reasons].filter((r) => r !== '');
+  const reasons = [violations(definition, result.properties), ...result.reasons].filter(
+    (r) => r !== '',
+  );
   return {
     pass: result.verdict === 'holds',
     message: () =>
       result.verdict === 'holds'
         ? `${definition.name} holds (${figures(result)}), which it should not`
         : `${definition.name}: ${result.verdict} (${figures(result)})\n${reasons.join('\n')}`,
+  };
+};
+
+/** No random run violates a property, and everything declared happened in one of them. */
+const toHoldInSimulation = async (
+  subject: Subject,
+  options: SimulateOptions & AppOptions,
+): Promise<Answer> => {
+  const definition = asSystem(subject, options);
+  const result = await simulate(definition, options);
+  const { verdict, seed, runs, steps, states } = result;
+  const reasons = [violations(definition, result.properties), ...result.reasons];
+  const about = `seed ${seed}, ${runs} runs, ${steps} steps, ${states} states`;
+  return {
+    pass: verdict === 'holds-within-bounds',
+    message: () =>
+      verdict === 'holds-within-bounds'
+        ? `${definition.name} holds in all runs (${about}), which it should not`
+        : `${definition.name}: ${verdict} (${about})\n${reasons.filter((r) => r !== '').join('\n')}`,
   };
 };
 
@@ -111,7 +139,10 @@ const toSurvive = async (
   const property = propertyOf(result, name);
   const { survives } = property;
   const pass = explored(result, property) && (survives === 'all' || survives >= faults);
-  const least = survives === 'all' ? 'every fault declared' : `${survives} faults`;
+  const least =
+    survives === 'all'
+      ? 'every fault declared'
+      : `${survives} ${survives === 1 ? 'fault' : 'faults'}`;
   return {
     pass,
     message: () =>
@@ -143,4 +174,20 @@ const toBreak = async (
   };
 };
 
-export const matchers = { toHold, toSurvive, toBreak };
+export const matchers = { toHold, toHoldInSimulation, toSurvive, toBreak };
+
+interface SystemMatchers {
+  /** Every property holds, nothing was left unexplored, and everything declared happened. */
+  toHold(options?: CheckOptions & AppOptions): Promise<void>;
+  /** No random run violates a property, and everything declared happened in one of them. */
+  toHoldInSimulation(options: SimulateOptions & AppOptions): Promise<void>;
+  /** No run with at most so many faults violates the property; all such runs were explored. */
+  toSurvive(property: string, faults: number, options?: AppOptions): Promise<void>;
+  /** The property is violated; with `with`, by this minimal set of faults. */
+  toBreak(property: string, options?: BreakOptions): Promise<void>;
+}
+
+declare module 'vitest' {
+  // What is extended has this parameter, with this default.
+  interface Matchers<T = any> extends SystemMatchers {}
+}

@@ -6,14 +6,6 @@ import { matchers } from '../src/vitest.ts';
 
 expect.extend(matchers);
 
-interface Matchers {
-  toHold(options?: object): Promise<void>;
-  toSurvive(property: string, faults: number): Promise<void>;
-  toBreak(property: string, options?: object): Promise<void>;
-  readonly not: Matchers;
-}
-const expectSystem = (system: SystemDefinition): Matchers => expect(system) as unknown as Matchers;
-
 const disk = createMachine({
   initial: 'good',
   states: { good: { on: { FAIL: 'bad' } }, bad: {} },
@@ -47,51 +39,65 @@ const failure = async (assertion: Promise<void>): Promise<string> => {
 };
 
 test('toHold', async () => {
-  await expectSystem(sound).toHold();
-  await expectSystem(mirror()).not.toHold();
-  const told = await failure(expectSystem(mirror()).toHold());
+  await expect(sound).toHold();
+  await expect(mirror()).not.toHold();
+  const told = await failure(expect(mirror()).toHold());
   expect(told).toContain('violated (4 states');
   expect(told).toContain('a fails');
 });
 
 test('toHold fails when a bound was hit, or something was never seen', async () => {
-  expect(await failure(expectSystem(sound).toHold({ bounds: { faults: 1 } }))).toContain(
+  expect(await failure(expect(sound).toHold({ bounds: { faults: 1 } }))).toContain(
     'more than 1 faults were possible',
   );
   const vain = mirror(sometimes('a disk melts', () => false));
-  expect(await failure(expectSystem(vain).toHold())).toContain('never seen: a disk melts');
+  expect(await failure(expect(vain).toHold())).toContain('never seen: a disk melts');
 });
 
 test('toSurvive', async () => {
-  await expectSystem(mirror()).toSurvive(LIGHT, 1);
-  await expectSystem(mirror()).not.toSurvive(LIGHT, 2);
-  expect(await failure(expectSystem(mirror()).toSurvive(LIGHT, 2))).toContain('survives 1 faults');
+  await expect(mirror()).toSurvive(LIGHT, 1);
+  await expect(mirror()).not.toSurvive(LIGHT, 2);
+  expect(await failure(expect(mirror()).toSurvive(LIGHT, 2))).toContain('survives 1 fault (');
 });
 
 test('toSurvive does not pass where runs were cut off', async () => {
   const cut = { ...sound, properties: [always(LIGHT, () => true)], bounds: { depth: 1 } };
-  expect(await failure(expectSystem(cut).toSurvive(LIGHT, 1))).toContain('longer than 1 steps');
+  expect(await failure(expect(cut).toSurvive(LIGHT, 1))).toContain('longer than 1 steps');
 });
 
 test('toBreak', async () => {
-  await expectSystem(mirror()).toBreak(LIGHT);
-  await expectSystem(mirror()).toBreak(LIGHT, { with: ['b fails @ b', 'a fails @ a'] });
-  await expectSystem(mirror()).not.toBreak(LIGHT, { with: ['a fails @ a'] });
-  await expectSystem(sound).not.toBreak('no actor fails');
+  await expect(mirror()).toBreak(LIGHT);
+  await expect(mirror()).toBreak(LIGHT, { with: ['b fails @ b', 'a fails @ a'] });
+  await expect(mirror()).not.toBreak(LIGHT, { with: ['a fails @ a'] });
+  await expect(sound).not.toBreak('no actor fails');
+});
+
+test('toHoldInSimulation', async () => {
+  const runs = { seed: 1, runs: 50, depth: 4 };
+  await expect(sound).toHoldInSimulation(runs);
+  await expect(mirror()).not.toHoldInSimulation(runs);
+  const told = await failure(expect(mirror()).toHoldInSimulation(runs));
+  expect(told).toMatch(/^mirror: violated \(seed 1, /);
+  expect(told).toContain(`broken: ${LIGHT}\n  0. at the start`);
+  expect(told).toContain('a fails');
+  expect(told).toContain('b fails');
+  const vain = mirror(sometimes('a disk melts', () => false));
+  expect(await failure(expect(vain).toHoldInSimulation(runs))).toContain(
+    'never seen: a disk melts',
+  );
 });
 
 test('an unknown property is named with those there are', async () => {
-  const told = await failure(expectSystem(mirror()).toSurvive('no such thing', 1));
+  const told = await failure(expect(mirror()).toSurvive('no such thing', 1));
   expect(told).toContain('UNKNOWN_PROPERTY');
   expect(told).toContain(LIGHT);
 });
 
 test('a root machine is as good as a system, and the options say more of it', async () => {
   const options = { properties: [always(LIGHT, (s) => s.actor('app').matches('good'))] };
-  const expectDisk = expect(disk) as unknown as Matchers;
-  await expectDisk.toBreak(LIGHT, options);
-  await expectDisk.toHold();
-  await expectDisk.not.toHold({
+  await expect(disk).toBreak(LIGHT, options);
+  await expect(disk).toHold();
+  await expect(disk).not.toHold({
     events: [],
     properties: [sometimes('it fails', (s) => s.actor('app').matches('bad'))],
   });

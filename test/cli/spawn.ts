@@ -18,6 +18,8 @@ export interface Ran {
 
 export interface SpawnOptions {
   readonly cwd?: string;
+  /** Another copy of the program. */
+  readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Told of the process, to send it signals or to close its pipes. */
   readonly meddle?: (child: ChildProcess) => void;
@@ -29,7 +31,7 @@ export const hypercharts = (args: readonly string[], options: SpawnOptions = {})
 
 /** Without naming a catalogue. */
 export const bare = (args: readonly string[], options: SpawnOptions = {}): Promise<Ran> =>
-  run([BIN, ...args], options);
+  run([options.program ?? BIN, ...args], options);
 
 /** A script among the fixtures. */
 export const script = (name: string, meddle: (child: ChildProcess) => void): Promise<Ran> =>

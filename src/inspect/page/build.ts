@@ -19,6 +19,7 @@ const SOURCES = ['visualizations', 'src/trace', 'src/chart', 'src/system', 'pack
 
 /** @returns the folder of the built page @throws InputError NO_PAGE */
 export const builtPage = async (tell: (text: string) => void = () => {}): Promise<string> => {
+  if (isInstalled() && existsSync(join(BUILT, 'index.html'))) return BUILT;
   const stamp = stampOf(SOURCES.flatMap(filesBelow));
   const known = join(BUILT, STAMP);
   if (existsSync(known) && readFileSync(known, 'utf8') === stamp) return BUILT;
@@ -38,6 +39,9 @@ export const builtPage = async (tell: (text: string) => void = () => {}): Promis
   }
   return BUILT;
 };
+
+/** A package from a tarball brings the page and neither lock file nor what builds it. */
+const isInstalled = (): boolean => !existsSync(join(ROOT, 'package-lock.json'));
 
 const build = async (outDir: string): Promise<void> => {
   try {
