@@ -6,15 +6,14 @@ import { parseLink } from '../inspect/session/link.ts';
 import type { Session } from '../inspect/session/session.ts';
 import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { Parameters, SystemEntry } from '../system/catalogue.ts';
-import { parseTrace } from '../trace/format.ts';
 import { count } from '../trace/narrate.ts';
 import { findMutant } from './catalogue.ts';
-import { readText } from './files.ts';
 import { type Opened, openTrace, serve, sessionFor } from './inspector.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, portOf, readBounds, withOneScope } from './parameters.ts';
 import { ProgressLine } from './progress.ts';
+import { isRecorded, readRecorded } from './recorded.ts';
 import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -37,7 +36,9 @@ const FIRST_LOOK = 'states=200k,time=20';
 export const addInspect: AddVerb = (program, choose) => {
   program
     .command('inspect <what>')
-    .description('explore a system, a trace file or a deep link step by step, in the browser')
+    .description(
+      'explore a system, a trace, a saved page or a deep link step by step, in the browser',
+    )
     .option('--param <name=value>', 'set a parameter of the system (repeatable)', collect, [])
     .option('--scope <name>', 'one scope of the system (default: its first)')
     .option('--mutant <name>', 'plant this bug first')
@@ -72,7 +73,7 @@ const sessionOf = async (
   signal: AbortSignal,
 ): Promise<Opened> => {
   if (isLink(what)) return ofLink(what, options, output);
-  if (what.endsWith('.json')) return ofTrace(what, options);
+  if (isRecorded(what)) return ofTrace(what, options);
   const entry = await findSubject(what, options);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const session = sessionFor(
@@ -103,11 +104,12 @@ const ofLink = async (text: string, options: Options, output: Output): Promise<O
 };
 
 const ofTrace = async (file: string, options: Options): Promise<Opened> => {
-  const trace = parseTrace(await readText(file), file);
+  const { trace, at } = await readRecorded(file);
   const entry = await findSubject(trace.system, options);
   const mutant = trace.mutant === null ? null : findMutant(entry, trace.mutant);
   const param = Object.entries(trace.parameters).map(([name, value]) => `${name}=${value}`);
-  return openTrace(entry, mutant, trace, parametersOf(entry, mutant, { param }));
+  const opened = openTrace(entry, mutant, trace, parametersOf(entry, mutant, { param }));
+  return at === undefined ? opened : { ...opened, at };
 };
 
 /** A session has one closed set of actors. */

@@ -4,15 +4,15 @@ import { story } from '../report/story.ts';
 import type { Style } from '../report/table.ts';
 import { EXIT_HOLDS, EXIT_VIOLATED } from '../report/verdict.ts';
 import { compile } from '../system/compile.ts';
-import { parseTrace, type Trace } from '../trace/format.ts';
+import type { Trace } from '../trace/format.ts';
 import { mermaid } from '../trace/mermaid.ts';
 import { count, endWords, narrate, sentence } from '../trace/narrate.ts';
 import { type Replayed, replay } from '../trace/replay.ts';
 import { findMutant } from './catalogue.ts';
 import { define } from './explore.ts';
-import { readText } from './files.ts';
 import type { Output } from './output.ts';
 import { recallParameters, withScopeParameter } from './parameters.ts';
+import { readRecorded } from './recorded.ts';
 import { findSubject } from './subject.ts';
 import type { AddVerb } from './verb.ts';
 
@@ -25,7 +25,9 @@ interface Options {
 export const addReplay: AddVerb = (program, choose) => {
   program
     .command('replay <trace>')
-    .description('run a recorded trace again, step by step; exit 1 at the first difference')
+    .description(
+      'run a recorded trace, or that of a saved page, again, step by step; exit 1 at the first difference',
+    )
     .option('--app <file>', 'of a machine: JSON with its events, outcomes and input')
     .option('--mermaid', 'print the run as a Mermaid sequence diagram instead of a story')
     .action((file: string, _: unknown, command: Command) => {
@@ -35,7 +37,7 @@ export const addReplay: AddVerb = (program, choose) => {
 };
 
 const runReplay = async (file: string, options: Options, output: Output): Promise<number> => {
-  const trace = parseTrace(await readText(file), file);
+  const { trace } = await readRecorded(file);
   const entry = withScopeParameter(await findSubject(trace.system, options));
   const mutant = trace.mutant === null ? null : findMutant(entry, trace.mutant);
   const model = compile(define(entry, mutant, recallParameters(entry, trace.parameters)));

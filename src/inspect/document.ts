@@ -1,15 +1,9 @@
 /** Everything that the player shows of a run, worked out with the engine so that it needs none. */
-import type { AnyMachineSnapshot, EventObject } from 'xstate';
-import { chartOf } from '../chart/of-machine.ts';
-import { DOWN } from '../system/component.ts';
-import type { State } from '../system/model.ts';
-import type { Effects, Step } from '../system/step.ts';
-import { treeOf } from '../system/tree/tree.ts';
 import type { TraceProperty } from '../trace/format.ts';
 import type { Charts, Edges, PlayerDocument, PositionFacts, PropertyFacts } from './protocol.ts';
 import type { Position, Positions } from './session/positions.ts';
+import type { Told, ToldStep } from './session/retelling.ts';
 import type { Path, Session } from './session/session.ts';
-import { selected, transitionId } from './session/transitions.ts';
 
 export interface About {
   /** What the planted bug is, in a phrase. */
@@ -25,24 +19,42 @@ export const documentOf = (
 ): PlayerDocument => {
   const { positions, subject } = session;
   const trace = property === null ? session.trace(run) : session.trace(run, property);
+  const all = positions.run(positions.at(run));
+  const charts = chartsOf(session, all);
   return {
     trace,
     title: subject.definition.title,
     bug,
-    charts: chartsOf(session),
-    positions: positions.run(positions.at(run)).map((position) => factsOf(positions, position)),
+    charts,
+    positions: all.map((position) => ({
+      ...factsOf(positions, position),
+      ...ownCharts(session, position, charts),
+    })),
     properties: propertiesOf(session, run, trace.property?.name),
   };
 };
 
-/** Also the server tells them, to whoever wants no run. */
-export const chartsOf = ({ subject }: Session): Charts => {
-  const machines = Object.entries(subject.definition.actors);
-  const made = machines.map(([name, { machine }]) => [name, chartOf(machine)] as const);
+/** Those of the system, and of actors that came while a run went on: of each its first. */
+export const chartsOf = ({ charts }: Session, run: readonly Position[] = []): Charts => {
+  const met = run.flatMap((position) => Object.entries(charts.within(position)));
+  const all = [...Object.entries(charts.declared), ...met];
   return {
-    charts: Object.fromEntries(made.map(([, chart]) => [chart.hash, chart])),
-    of: Object.fromEntries(made.map(([name, { hash }]) => [name, hash])),
+    charts: Object.fromEntries(all.map(([, chart]) => [chart.hash, chart])),
+    of: Object.fromEntries(all.toReversed().map(([name, { hash }]) => [name, hash])),
   };
+};
+
+/** Where somebody else goes by the name of an actor that had another chart. */
+const ownCharts = (
+  { charts }: Session,
+  position: Position,
+  { of }: Charts,
+): Pick<PositionFacts, 'charts'> => {
+  const others = Object.entries(charts.within(position)).filter(
+    ([name, { hash }]) => of[name] !== hash,
+  );
+  if (others.length === 0) return {};
+  return { charts: Object.fromEntries(others.map(([name, { hash }]) => [name, hash])) };
 };
 
 const propertiesOf = (session: Session, run: Path, shown: string | undefined): PropertyFacts[] => {
@@ -60,74 +72,28 @@ const propertiesOf = (session: Session, run: Path, shown: string | undefined): P
 
 const factsOf = (positions: Positions, position: Position): PositionFacts => {
   const { parent, arrival } = position;
+  const { retelling } = positions;
   const { enabled } = positions.choices(position);
-  const would = enabled.map(({ step }) => takenBy(positions, position.state, step, NOTHING));
+  const told =
+    parent === undefined || arrival === undefined
+      ? retelling.start()
+      : retelling.step(parent.state, arrival.choice);
   return {
-    taken:
-      parent === undefined || arrival === undefined
-        ? {}
-        : takenBy(positions, parent.state, arrival.choice.step, arrival.applied.effects),
-    enabled: together(would),
+    taken: edgesOf(told.steps),
+    enabled: edgesOf(enabled.flatMap((choice) => firstOf(retelling.own(choice)))),
     others: parent === undefined ? 0 : positions.choices(parent).enabled.length - 1,
+    ...(told.handed.length === 0 ? {} : { handed: told.handed }),
   };
 };
 
-const NOTHING: Effects = { sent: [], emitted: [] };
+/** What an event selects, without what follows of it by itself. */
+const firstOf = ({ steps }: Told): readonly ToldStep[] => steps.slice(0, 1);
 
-const together = (all: readonly Edges[]): Edges => {
-  const merged = new Map<string, Set<string>>();
-  for (const edges of all) {
-    for (const [actor, ids] of Object.entries(edges)) {
-      merged.set(actor, new Set([...(merged.get(actor) ?? []), ...ids]));
-    }
+/** Each once, in the order in which they were taken. */
+const edgesOf = (steps: readonly ToldStep[]): Edges => {
+  const found = new Map<string, Set<string>>();
+  for (const { actor, taken } of steps) {
+    if (taken.length > 0) found.set(actor, new Set([...(found.get(actor) ?? []), ...taken]));
   }
-  return Object.fromEntries([...merged].map(([actor, ids]) => [actor, [...ids]]));
+  return Object.fromEntries([...found].map(([actor, ids]) => [actor, [...ids]]));
 };
-
-interface Handled {
-  readonly actor: string;
-  readonly event: EventObject;
-}
-
-/** The transitions that events select; eventless ones that follow are told by the states alone. */
-const takenBy = (positions: Positions, before: State, step: Step, effects: Effects): Edges => {
-  const { semantics } = positions.model;
-  const taken = new Map<string, string[]>();
-  const now = new Map<number, number>();
-  for (const { actor: name, event } of handledBy(positions, step, effects)) {
-    const actor = semantics.indexOf(name);
-    if (actor === undefined) continue;
-    const component = semantics.componentAt(actor, now.get(actor) ?? before.components[actor]!);
-    if (component.snapshot === DOWN) continue;
-    const snapshot: AnyMachineSnapshot = semantics.actor(actor).snapshots.get(component.snapshot);
-    // An application moves as a tree of actors, each with a chart of its own.
-    if (treeOf(snapshot) !== undefined) continue;
-    const ids = selected(snapshot, event).map((found) => transitionId(snapshot.machine, found));
-    taken.set(name, [...(taken.get(name) ?? []), ...ids]);
-    if (effects === NOTHING) continue;
-    now.set(actor, semantics.react(actor, component, semantics.event(event, '')).next);
-  }
-  return Object.fromEntries([...taken].filter(([, ids]) => ids.length > 0));
-};
-
-/** Who got which event: by the step itself, then over links without delay. */
-const handledBy = (
-  { model: { semantics } }: Positions,
-  step: Step,
-  { sent }: Effects,
-): Handled[] => {
-  const own: Handled[] = [];
-  if (step.kind === 'timeout') {
-    if (step.to === undefined) own.push({ actor: step.actor, event: step.event });
-  } else if (GIVING.includes(step.kind) && 'to' in step && 'event' in step) {
-    own.push({ actor: step.to, event: step.event });
-  }
-  const handed = sent.filter(({ from, to, lost }) => {
-    const [sender, receiver] = [semantics.senders.indexOf(from), semantics.indexOf(to)];
-    if (lost === true || sender === -1 || receiver === undefined) return false;
-    return semantics.network.isLocal(sender, receiver);
-  });
-  return [...own, ...handed.map(({ to, event }) => ({ actor: to, event }))];
-};
-
-const GIVING: readonly Step['kind'][] = ['deliver', 'repeat', 'input', 'fault'];

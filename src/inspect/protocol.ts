@@ -3,6 +3,7 @@
  * Types only: the page knows nothing else of the engine.
  */
 import type { Chart } from '../chart/chart.ts';
+import type { Handed } from '../system/microsteps.ts';
 import type { Step } from '../system/step.ts';
 import type { Trace, TraceStep } from '../trace/format.ts';
 import type { BelowSummary } from './api/searches.ts';
@@ -20,12 +21,16 @@ export type Edges = Readonly<Record<string, readonly string[]>>;
 
 /** What the engine knows of one position of a run; the first is the start. */
 export interface PositionFacts {
-  /** Transitions taken by the step that leads here. */
+  /** Transitions taken by the step that leads here, in their order; also those that need no event. */
   readonly taken: Edges;
   /** Transitions that some enabled step would take here. */
   readonly enabled: Edges;
   /** How many other steps were enabled where this one was chosen; 0 at the start. */
   readonly others: number;
+  /** What actors of one application gave each other within the step. */
+  readonly handed?: readonly Handed[];
+  /** Hashes of the charts of actors that have another one here than `Charts.of` says. */
+  readonly charts?: Readonly<Record<string, string>>;
 }
 
 /** A property along the run: the first step that breaks it, or reaches it; 0 is the start. */

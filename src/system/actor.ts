@@ -11,7 +11,7 @@ import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
 import { LogicAdapter } from './logic.ts';
-import type { Microstep } from './microsteps.ts';
+import type { Insight, Microstep } from './microsteps.ts';
 import { placeOf, purely } from './purity.ts';
 import { errorText, hasEventless, historyText, orderText } from './snapshots.ts';
 import { TreeAdapter } from './tree/adapter.ts';
@@ -233,15 +233,28 @@ export class ActorRuntime {
     for (const [key, answer] of this.#answers) {
       if (!given.has(answer)) continue;
       const steps: Microstep[] = [];
-      this.#adapter.onMicrostep = (step) => steps.push(step);
-      if (typeof key === 'string') this.#adapter.start(this.#inputs.get(key));
-      else {
-        const before = this.snapshots.get(Math.floor(key / MAX_EVENTS));
-        this.#adapter.react(before, eventOf(key % MAX_EVENTS));
-      }
-      this.#adapter.onMicrostep = undefined;
+      this.#ask(key, eventOf, { microstep: (step) => steps.push(step), handed: () => {} });
       yield steps;
     }
+  }
+
+  /** Asks once more for one of the reactions computed so far, and tells what happens within it. */
+  retell(answer: Answer, eventOf: (event: number) => EventObject, insight: Insight): void {
+    for (const [key, known] of this.#answers) {
+      if (known !== answer) continue;
+      this.#ask(key, eventOf, insight);
+      return;
+    }
+  }
+
+  #ask(key: string | number, eventOf: (event: number) => EventObject, insight: Insight): void {
+    this.#adapter.insight = insight;
+    if (typeof key === 'string') this.#adapter.start(this.#inputs.get(key));
+    else {
+      const before = this.snapshots.get(Math.floor(key / MAX_EVENTS));
+      this.#adapter.react(before, eventOf(key % MAX_EVENTS));
+    }
+    this.#adapter.insight = undefined;
   }
 
   #remember(key: string | number, compute: () => Answer): Answer {

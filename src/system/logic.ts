@@ -2,7 +2,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { MonitorLogic, Plain } from './definition.ts';
 import { InputError } from './errors.ts';
-import type { Microstep } from './microsteps.ts';
+import type { Insight } from './microsteps.ts';
 import type { Known, Reaction } from './xstate.ts';
 
 /** What a view shows for the value of a state without tags. */
@@ -37,7 +37,7 @@ class LogicSnapshot {
 
 export class LogicAdapter {
   /** Functions have no microsteps. */
-  onMicrostep: undefined | ((step: Microstep) => void);
+  insight: Insight | undefined;
   readonly #logic: MonitorLogic;
 
   constructor(logic: MonitorLogic) {

@@ -3,7 +3,7 @@
  * which states. What XState reports is what was selected; of transitions that exit the same state only
  * one is taken, by the rule of SCXML, which is applied here once more.
  */
-import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 
 interface Node {
   readonly id: string;
@@ -24,14 +24,33 @@ export interface SelectedTransition {
 
 export interface Microstep {
   readonly machine: AnyStateMachine;
+  /** Name of the actor; of one within an application, with those of all above before it. */
+  readonly actor: string;
+  /** Type of the event that it belongs to: also of one that was raised. */
+  readonly event: string;
   readonly taken: readonly SelectedTransition[];
   /** Ids of the states that are active after it. */
   readonly active: readonly string[];
 }
 
+/** An event that one actor of an application gave another within a step. */
+export interface Handed {
+  readonly from: string;
+  readonly to: string;
+  readonly event: EventObject;
+}
+
+/** Told what happens within a reaction, while somebody wants to know. */
+export interface Insight {
+  readonly microstep: (step: Microstep) => void;
+  /** Of an application. */
+  readonly handed: (handed: Handed) => void;
+}
+
 /** What XState tells an inspector of a microstep. */
 export interface MicrostepEvent {
   readonly type: string;
+  readonly event: EventObject;
   readonly snapshot: AnyMachineSnapshot;
   readonly _transitions: readonly SelectedTransition[];
 }
@@ -46,15 +65,22 @@ export const activeIds = (snapshot: AnyMachineSnapshot): readonly string[] =>
 
 /** @param before the snapshot that the microstep began in; undefined for the first one of all */
 export const microstepOf = (
-  { snapshot, _transitions: selected }: MicrostepEvent,
+  { snapshot, event, _transitions: selected }: MicrostepEvent,
   before: AnyMachineSnapshot | undefined,
+  actor: string,
 ): Microstep => {
   const active =
     before === undefined ? selected.flatMap(({ source }) => lineOf(source)) : nodesOf(before);
   const history = (before?.historyValue ?? {}) as unknown as History;
   const taken =
     selected.length < 2 ? selected : withoutConflicts(selected, new Set(active), history);
-  return { machine: snapshot.machine, taken, active: activeIds(snapshot) };
+  return {
+    machine: snapshot.machine,
+    actor,
+    event: event.type,
+    taken,
+    active: activeIds(snapshot),
+  };
 };
 
 /** A state and all around it, from the inside out. */

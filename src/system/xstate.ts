@@ -12,7 +12,7 @@
  */
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import { InputError } from './errors.ts';
-import { type Microstep, type MicrostepEvent, microstepOf } from './microsteps.ts';
+import { type Insight, type MicrostepEvent, microstepOf } from './microsteps.ts';
 
 /** What a machine asked for during one step, in the order in which it takes effect. */
 export type Request =
@@ -77,7 +77,7 @@ export class Adapter {
   /** While an actor is being made its custom actions wait: they run when it is started. */
   #waiting: (() => void)[] | undefined;
   /** Told of every microstep, while somebody wants to know. */
-  onMicrostep: ((step: Microstep) => void) | undefined;
+  insight: Insight | undefined;
   #before: AnyMachineSnapshot | undefined;
 
   /** @param peers every name that `system.get` knows; asking for another one is an error. */
@@ -161,8 +161,8 @@ export class Adapter {
   }
 
   #inspect(event: MicrostepEvent): void {
-    if (this.onMicrostep === undefined || event.type !== '@xstate.microstep') return;
-    this.onMicrostep(microstepOf(event, this.#before));
+    if (this.insight === undefined || event.type !== '@xstate.microstep') return;
+    this.insight.microstep(microstepOf(event, this.#before, this.#name));
     this.#before = event.snapshot;
   }
 

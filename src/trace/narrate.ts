@@ -7,6 +7,7 @@ import {
   changeWords,
   contextWords,
   eventWords,
+  isGone,
   stepWords,
   withSupervisor,
 } from './words.ts';
@@ -115,8 +116,8 @@ const clause = (name: string, recorded: TraceStep, before: ActorStates): string 
 
 const move = (was: ActorState | undefined, is: ActorState | undefined): string => {
   if (is === undefined) return '';
-  if (was === undefined || (!was.up && was.value === 'gone')) return `begins in ${actorWords(is)}`;
-  if (is.value === 'gone' && !is.up) return 'is stopped';
+  if (was === undefined || isGone(was)) return `begins in ${actorWords(is)}`;
+  if (isGone(is)) return 'is stopped';
   const from = actorWords(was);
   const to = actorWords(is);
   const context = changeWords(was.context, is.context);

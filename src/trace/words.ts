@@ -20,8 +20,12 @@ export const stateWords = (value: unknown): string => {
     .join(' + ');
 };
 
+/** Of an actor that another one had invoked or spawned: it is no more. */
+export const isGone = ({ up, value }: ActorState): boolean => !up && value === 'gone';
+
 /** The state of an actor in one phrase, with what is unusual about it. */
 export const actorWords = (state: ActorState): string => {
+  if (isGone(state)) return 'gone';
   if (!state.up) return 'down';
   const words = stateWords(state.value);
   if (state.status === 'error') return `${words} (error: ${state.error ?? 'unknown'})`;
@@ -51,19 +55,30 @@ const spelt = (value: unknown): string => {
 const fieldWords = (fields: readonly (readonly [string, unknown])[]): string[] =>
   fields.filter(([, value]) => value !== null).map(([key, value]) => `${key} ${spelt(value)}`);
 
+/** What XState itself tells a parent of a child: the arrow says who. */
+const OF_CHILDREN = /^xstate\.(done|error|snapshot)\.actor\.|^xstate\.(snapshot)\./;
+
+const typeWords = (type: string): string => {
+  const [, told, snapshot] = OF_CHILDREN.exec(type) ?? [];
+  return told ?? snapshot ?? type;
+};
+
 /** `PATH_FAILED(cause link, k 1)`; fields beyond a few, and long ones, become "…". */
 export const eventWords = (
   { type, ...data }: EventObject & Record<string, unknown>,
   most = MOST_FIELDS,
 ): string => {
-  const fields = Object.entries(data).filter(([, value]) => value !== null);
+  const name = typeWords(type);
+  const fields = Object.entries(data).filter(
+    ([key, value]) => value !== null && (name === type || key !== 'actorId'),
+  );
   const short = fields
     .map(([key, value]) => [key, valueWords(value)] as const)
     .filter(([, words]) => words !== HINT)
     .slice(0, most)
     .map(([key, words]) => `${key} ${words}`);
   const parts = short.length < fields.length ? [...short, '…'] : short;
-  return parts.length === 0 ? type : `${type}(${parts.join(', ')})`;
+  return parts.length === 0 ? name : `${name}(${parts.join(', ')})`;
 };
 
 /** The fields in which two contexts differ, by path: "rows.B.vid 1 → 2, tried [] → [n0]". */

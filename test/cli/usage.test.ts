@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { bare, emptyFolder, FIXTURES, hypercharts, isOneClearLine } from './spawn.ts';
 
 const LINES = join(FIXTURES, 'three-lines.txt');
+const PAGE = join(FIXTURES, '../../../visualizations/index.html');
 
 const wrong: readonly [string, readonly string[], RegExp][] = [
   ['an unknown system', ['check', 'leese'], /^UNKNOWN_SYSTEM: .*Did you mean lease\?/],
@@ -27,6 +28,7 @@ const wrong: readonly [string, readonly string[], RegExp][] = [
   ['faults that are no number', ['check', 'lease', '--faults', '-1'], /^USAGE: --faults is "-1"/],
   ['a trace file that is not there', ['replay', 'none.json'], /^CANNOT_READ: .*does not exist/],
   ['a trace that is none', ['replay', LINES], /^NOT_JSON: /],
+  ['a page without a run', ['replay', PAGE], /^NO_RUN_INSIDE: .*carries no run/],
   ['a recording that is not there', ['run', 'lease', 'none'], /^CANNOT_READ: .*does not exist/],
   ['a folder as recording', ['run', 'lease', '.'], /^CANNOT_READ: .*is a folder/],
   ['a foreign recording', ['run', 'lease', 'systems.ts'], /^NOT_LINES: .*offset 0/],

@@ -79,7 +79,7 @@ export class Geometry {
     return [...this.#lanes.keys()][index];
   }
 
-  /** Tail and head of an arrow; a lost one ends before its receiver. */
+  /** Tail and head of an arrow; one that is lost or merged ends before its receiver. */
   ends({ from, to, sentAt, endAt, fate, slot }: Arrow): readonly [Point, Point] {
     const [x1, x2] = [this.x(from), this.x(to)];
     if (fate === 'handed') {
@@ -95,8 +95,8 @@ export class Geometry {
       return [tail, { x: x1 + Math.sign(x2 - x1) * STUB, y: tail.y + BELOW }];
     }
     const y = this.line(endAt) + (sentAt === endAt && from !== OUTSIDE_LANE ? BELOW : 0);
-    if (fate !== 'lost') return [tail, { x: x2, y }];
-    const part = 0.72;
+    if (fate !== 'lost' && fate !== 'merged') return [tail, { x: x2, y }];
+    const part = fate === 'lost' ? 0.72 : 0.6;
     return [tail, { x: x1 + (x2 - x1) * part, y: sentAt === endAt ? y + BELOW : y }];
   }
 }

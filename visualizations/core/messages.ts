@@ -9,7 +9,14 @@
 import type { Step } from '../../src/system/step.ts';
 import { canonicalJson } from '../../src/trace/digest.ts';
 import type { ActorState, ActorStates, TraceStep } from '../../src/trace/format.ts';
-import { actorsOf, actorWords, deedWords, eventWords, timerWords } from '../../src/trace/words.ts';
+import {
+  actorsOf,
+  actorWords,
+  deedWords,
+  eventWords,
+  isGone,
+  timerWords,
+} from '../../src/trace/words.ts';
 import type { Run } from './run.ts';
 import { Spans } from './spans.ts';
 
@@ -17,10 +24,11 @@ import { Spans } from './spans.ts';
 export const OUTSIDE = 'outside';
 
 /**
- * `handed`: taken within the step that sent it. `lost`: swallowed by link, fault or crash.
+ * `handed`: taken within the step that sent it. `lost`: swallowed by link, fault or crash. `merged`: an
+ * equal one was on its way over a link where two are one.
  * `waiting`: still in flight at the end of the run.
  */
-export type Fate = 'delivered' | 'handed' | 'lost' | 'waiting';
+export type Fate = 'delivered' | 'handed' | 'lost' | 'merged' | 'waiting';
 
 export interface Arrow {
   readonly id: number;
@@ -134,6 +142,7 @@ class Flights {
     const { start, steps } = run.trace;
     this.slots.push(0);
     this.#send(start.effects.sent, start.actors, 0);
+    this.#within(0);
     for (const [i, recorded] of steps.entries()) this.#step(recorded, i + 1);
     for (const list of this.#flying.values()) {
       for (const { at } of list) this.#end(at, steps.length + 1, 'waiting');
@@ -146,6 +155,14 @@ class Flights {
     // The copy of a message is what the step made of it already.
     if (step.kind === 'duplicate') this.#settle(n, changed);
     else this.#send(effects.sent, { ...this.#receiver(step, n), ...changed }, n);
+    this.#within(n);
+  }
+
+  /** What actors of one application gave each other: no mailbox ever shows it. */
+  #within(n: number): void {
+    for (const { from, to, event } of this.#run.factsAt(n).handed ?? []) {
+      this.#hand(from, to, event, n);
+    }
   }
 
   /** Whoever got something: where its mailbox stays as it was, that says something, too. */
@@ -169,6 +186,8 @@ class Flights {
     for (const { from, to, event, lost } of sent) {
       if (lost === true) this.#lose(this.#fly(from, to, event, n), n);
       else if (take(mailbox(to), keyOf(from, event))) this.#fly(from, to, event, n);
+      // Over a link that hands over at once, it would have had to wait behind an equal one.
+      else if (this.#find(to, keyOf(from, event))) this.#merge(from, to, event, n);
       else this.#hand(from, to, event, n);
     }
     this.#settle(n, changed);
@@ -236,6 +255,10 @@ class Flights {
     this.#add({ ...arrowOf(from, to, event, n), endAt: n, fate: 'handed', slot });
   }
 
+  #merge(from: string, to: string, event: Event, n: number): void {
+    this.#add({ ...arrowOf(from, to, event, n), endAt: n, fate: 'merged' });
+  }
+
   #lose(at: number, n: number): void {
     const list = this.#flying.get(this.arrows[at]!.to) ?? [];
     const index = list.findIndex((flying) => flying.at === at);
@@ -301,7 +324,7 @@ const take = (counts: Map<string, number>, key: string): boolean => {
 const arrowOf = (from: string, to: string, event: Event, sentAt: number): Omit<Arrow, 'id'> => ({
   ...{ from, to, event, sentAt },
   label: eventWords(event, 2),
-  name: event.type,
+  name: eventWords({ type: event.type }),
   endAt: sentAt,
   fate: 'waiting',
   odd: '',
@@ -354,8 +377,10 @@ const barsOf = (run: Run, actor: string): Bar[] => {
   for (const { step, state } of run.changesOf(actor)) {
     const words = actorWords(state);
     const last = bars.at(-1);
-    if (last?.words === words) continue;
-    if (last !== undefined) bars[bars.length - 1] = { ...last, to: step };
+    if (last?.words === words && last.to > run.length) continue;
+    if (last !== undefined && last.to > run.length) bars[bars.length - 1] = { ...last, to: step };
+    // Where there is no actor, there is no bar.
+    if (isGone(state)) continue;
     const tone = tones.get(words) ?? tones.size;
     tones.set(words, tone);
     bars.push({ actor, from: step, to: run.length + 1, words, up: state.up, tone });

@@ -37,8 +37,7 @@ export interface ChartView {
 }
 
 export const chartAt = (run: Run, actor: string, step: number): ChartView | undefined => {
-  const { charts, of } = run.document.charts;
-  const chart = charts[of[actor] ?? ''];
+  const chart = run.chartOf(actor, step);
   const state = run.stateOf(actor, step);
   if (chart === undefined || state === undefined) return undefined;
   const { taken, enabled } = run.factsAt(step);

@@ -2,6 +2,8 @@
  * A recorded run, indexed: the state of every actor at any step without a walk through the run, so that
  * scrubbing costs the same at its end as at its start.
  */
+
+import type { Chart, ChartTransition } from '../../src/chart/chart.ts';
 import type { LiveNews, PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
 import type { ActorState, Trace } from '../../src/trace/format.ts';
 import { endWords, type Line, narrate } from '../../src/trace/narrate.ts';
@@ -67,7 +69,10 @@ export class Run {
 
   /** What happened, in words; at 0 the start. */
   get lines(): readonly Line[] {
-    this.#lines ??= narrate(this.document.trace);
+    this.#lines ??= narrate(this.document.trace).map((line) => ({
+      ...line,
+      clauses: [...line.clauses, ...this.#byItself(line.index)],
+    }));
     return this.#lines;
   }
 
@@ -85,6 +90,12 @@ export class Run {
     const history = this.#histories.get(actor);
     if (history === undefined) return undefined;
     return history.states[lastAtMost(history.at, step)];
+  }
+
+  /** Undefined for those that have none: promises, callbacks, observables. */
+  chartOf(actor: string, step: number): Chart | undefined {
+    const { charts, of } = this.document.charts;
+    return charts[this.factsAt(step).charts?.[actor] ?? of[actor] ?? ''];
   }
 
   /** The steps at which an actor changes, with the states from then on. */
@@ -112,6 +123,16 @@ export class Run {
     return this.document.positions[step] ?? NO_FACTS;
   }
 
+  /** What actors went on to do without an event: "tm goes on by itself: checking → done [allPrepared]". */
+  #byItself(step: number): readonly string[] {
+    return Object.entries(this.factsAt(step).taken).flatMap(([actor, ids]) => {
+      const chart = this.chartOf(actor, step);
+      const own = ids.flatMap((id) => chart?.transitions.find((one) => one.id === id) ?? []);
+      const moves = own.filter(({ kind }) => kind === 'always').map(moveWords);
+      return moves.length === 0 ? [] : [`${actor} goes on by itself: ${moves.join(', then ')}`];
+    });
+  }
+
   #note(step: number, changed: Readonly<Record<string, ActorState>>): void {
     for (const [name, state] of Object.entries(changed)) {
       const history = this.#histories.get(name) ?? { at: [], states: [] };
@@ -121,6 +142,14 @@ export class Run {
     }
   }
 }
+
+/** Without the name of the machine. */
+const moveWords = ({ source, targets, guard }: ChartTransition): string => {
+  const name = (id: string): string => id.slice(id.indexOf('.') + 1);
+  const to =
+    targets.length === 0 ? name(source) : `${name(source)} → ${targets.map(name).join(', ')}`;
+  return guard === '' ? to : `${to} [${guard}]`;
+};
 
 const NO_FACTS: PositionFacts = { taken: {}, enabled: {}, others: 0 };
 

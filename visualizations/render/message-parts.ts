@@ -19,6 +19,9 @@ export interface Timed {
 /** Width of a letter, near enough to cut what does not fit. */
 export const LETTER = 6.1;
 
+/** Of the names above the lifelines. */
+export const BOLD_LETTER = 7.2;
+
 export const othersBadge = (scene: Scene, row: number, others: number): SVGElement => {
   const { geometry } = scene;
   const [x, y] = [42, geometry.line(row) - 9];
@@ -73,13 +76,18 @@ export const arrowLine = (scene: Scene, arrow: Arrow): SVGElement => {
     group.append(el('path', { class: 'line', d }));
   } else {
     const side = head.x > tail.x ? 1 : -1;
-    const x2 = head.x - (fate === 'lost' ? 0 : side * 6);
+    const short = fate === 'lost' || fate === 'merged';
+    const x2 = head.x - (short ? 0 : side * 6);
     group.append(el('line', { class: 'line', x1: tail.x + side * 5, y1: tail.y, x2, y2: head.y }));
     if (fate === 'lost') group.append(cross(x2, head.y));
+    else if (fate === 'merged') group.append(joint(x2, head.y));
     else if (fate !== 'waiting') group.append(tip({ x: x2 + side, y: head.y }, tail));
   }
   return group;
 };
+
+/** What became of it, where no arrow head says so. */
+const NOTES: Partial<Record<Arrow['fate'], string>> = { lost: ' · lost', merged: ' · same again' };
 
 /** Letters that fit between two lifelines. */
 const most = (span: number): number => Math.max(12, Math.floor(span / LETTER) - 4);
@@ -101,7 +109,7 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   }
   const flat = head.y - tail.y < 12;
   const x = from === to ? point.x : flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, 52);
-  const note = fate === 'lost' ? ' · lost' : odd === 'copy' ? ' · doubled' : '';
+  const note = NOTES[fate] ?? (odd === 'copy' ? ' · doubled' : '');
   const room = most(span) - note.length;
   const className = `label ${fate} ${odd}${from === 'outside' ? ' outside' : ''}`;
   const anchor = from === to ? 'start' : 'middle';
@@ -176,8 +184,21 @@ export const loopBracket = (geometry: Geometry, run: Run): SVGElement => {
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
 
+/** Of an actor within an application what it is itself, rather than whose it is. */
+export const laneName = (name: string, most: number): string => {
+  if (name.length <= most || !name.includes('.')) return cut(name, most);
+  const own = name.slice(name.lastIndexOf('.') + 1);
+  const tail = name.slice(-Math.max(1, most - 1));
+  const whole = tail.slice(tail.indexOf('.') + 1);
+  return `…${cut(own.length >= most ? own : whole, most - 1)}`;
+};
+
 const cross = (x: number, y: number): SVGElement =>
   el('path', { class: 'cross', d: `M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10` });
+
+/** Where a message becomes one with an equal one. */
+const joint = (cx: number, cy: number): SVGElement =>
+  el('circle', { class: 'joint', cx, cy, r: 4 });
 
 /** An arrow head that points along its line. */
 const tip = (at: { x: number; y: number }, from: { x: number; y: number }): SVGElement => {

@@ -8,12 +8,14 @@ import { Grip } from './grip.ts';
 import {
   arrowLabel,
   arrowLine,
+  BOLD_LETTER,
   type Box,
   barBox,
   barLabel,
   cut,
   hatching,
   LETTER,
+  laneName,
   loopBracket,
   markBadge,
   othersBadge,
@@ -168,14 +170,14 @@ export class MessageChart {
     const geometry = this.#geometry as Geometry;
     this.#head.setAttribute('width', String(geometry.width));
     this.#head.setAttribute('height', String(HEAD));
-    const most = Math.floor((geometry.laneWidth - 18) / LETTER);
+    const most = Math.floor((geometry.laneWidth - 18) / BOLD_LETTER);
     const heads = this.#lanes.map((name) => {
       const group = el('g', { class: 'lane', 'data-actor': name });
       const width = geometry.laneWidth - 8;
       group.append(
         el('title', {}, name),
         el('rect', { x: geometry.x(name) - width / 2, y: 3, width, height: HEAD - 7, rx: 5 }),
-        el('text', { x: geometry.x(name), y: HEAD / 2 + 4 }, cut(name, most)),
+        el('text', { x: geometry.x(name), y: HEAD / 2 + 4 }, laneName(name, most)),
       );
       return group;
     });

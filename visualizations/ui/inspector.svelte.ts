@@ -2,6 +2,7 @@
  * What the panes share: the run, the one cursor, what is hovered, which actor stands out. A thin
  * reactive face of `core/`; nothing is worked out here.
  */
+import type { PlayerDocument } from '../../src/inspect/protocol.ts';
 import { ChartPlaces } from '../core/chart-places.ts';
 import { Client } from '../core/client.ts';
 import { clamp, nextBranch, nextFault, search } from '../core/cursor.ts';
@@ -9,7 +10,7 @@ import { Explorer } from '../core/explorer.ts';
 import type { Command } from '../core/keys.ts';
 import { Live } from '../core/live.ts';
 import { type MessageModel, messageModel } from '../core/messages.ts';
-import type { Run } from '../core/run.ts';
+import { Run } from '../core/run.ts';
 import { stepStory } from '../core/story.ts';
 import { passOnReports } from '../core/window-reports.ts';
 import { Settings } from './settings.svelte.ts';
@@ -35,6 +36,8 @@ export class Inspector {
   choice = $state<number | null>(null);
   /** Behind it a server; absent in a file. */
   explorer = $state.raw<Explorer>();
+  /** Name of the saved page that shows this run and could be opened with the engine behind it. */
+  file = $state('');
   /** A run that is under way; then there is no explorer. */
   live = $state.raw<Live>();
   /** Counts what the explorer found out, so that panes look again. */
@@ -82,6 +85,24 @@ export class Inspector {
     this.hover = null;
     if (fresh || (this.actor !== null && !run.actors.includes(this.actor))) this.actor = null;
     this.#window.document.title = `${run.trace.system} · Hypercharts`;
+  }
+
+  /** What a saved page carries. */
+  openFile({ document, at }: { readonly document: PlayerDocument; readonly at?: number }): void {
+    this.open(new Run(document), at);
+    // Actors of others have no model.
+    if (document.trace.system === 'attached') return;
+    const path = decodeURIComponent(this.#window.location.pathname);
+    this.file = path.slice(path.lastIndexOf('/') + 1);
+  }
+
+  async copy(text: string, said: string): Promise<void> {
+    try {
+      await this.#window.navigator.clipboard.writeText(text);
+      this.say(said);
+    } catch {
+      this.say(text);
+    }
   }
 
   async connect(): Promise<void> {
@@ -185,12 +206,7 @@ export class Inspector {
   async link(): Promise<void> {
     const link = await this.explorer?.link(this.cursor);
     if (link === undefined) return this.say('links need the server; a file is sent as it is');
-    try {
-      await this.#window.navigator.clipboard.writeText(link);
-      this.say('link to this step copied');
-    } catch {
-      this.say(link);
-    }
+    await this.copy(link, 'link to this step copied');
   }
 
   async save(): Promise<void> {

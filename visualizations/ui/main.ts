@@ -1,7 +1,5 @@
 /** Starts the page: on a document that the file carries, or on the server that it came from. */
 import { mount } from 'svelte';
-import type { PlayerDocument } from '../../src/inspect/protocol.ts';
-import { Run } from '../core/run.ts';
 import { CHART_STYLE } from '../render/chart/style.ts';
 import App from './App.svelte';
 import { Inspector } from './inspector.svelte.ts';
@@ -17,7 +15,5 @@ document.head.append(style);
 
 const inspector = new Inspector(window);
 mount(App, { target, props: { inspector } });
-if (embedded) {
-  const carried = JSON.parse(embedded) as { document: PlayerDocument; at?: number };
-  inspector.open(new Run(carried.document), carried.at);
-} else void inspector.connect();
+if (embedded) inspector.openFile(JSON.parse(embedded));
+else void inspector.connect();

@@ -87,7 +87,7 @@ export class ExploreApi {
         'layout',
         'where everything of a chart is, for its picture (chart: its hash)',
         ({ query }) => {
-          const chart = chartsOf(s).charts[text(query, 'chart')];
+          const chart = s.charts.find(text(query, 'chart'));
           if (chart === undefined) throw new InputError('UNKNOWN_CHART', 'no chart has that hash.');
           return this.#surroundings.layout?.(chart) ?? null;
         },

@@ -105,5 +105,7 @@ const table = ({ trace, title, bug }: PlayerDocument): string => {
   const about = [title, ...(bug === null ? [] : [`planted bug: ${bug}`])].map(escaped).join('; ');
   const head = '<thead><tr><th>step</th><th>what happens</th><th>what it does</th></tr></thead>';
   const end = `<p><strong>${escaped(endWords(trace))}</strong></p>`;
-  return `<h1>${escaped(trace.system)}</h1><p>${about}</p><table>${head}<tbody>${rows.join('')}</tbody></table>${end}`;
+  const again =
+    '<p><code>npx hypercharts inspect FILE.html</code> opens this run with everything else that could have happened.</p>';
+  return `<h1>${escaped(trace.system)}</h1><p>${about}</p><table>${head}<tbody>${rows.join('')}</tbody></table>${end}${again}`;
 };

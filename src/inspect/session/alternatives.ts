@@ -98,10 +98,11 @@ const changesOf = (before: ActorStates, after: ActorStates): ActorChange[] => {
   const real = names.filter((name) => (after[name] ?? before[name])?.monitor !== true);
   return real.flatMap((actor) => {
     const [was, is] = [before[actor], after[actor]];
-    const [from, to] = [was, is].map((state) => (state === undefined ? 'none' : actorWords(state)));
+    const from = was === undefined ? 'none' : actorWords(was);
+    const to = is === undefined ? 'gone' : actorWords(is);
     const context = changeWords(was?.context ?? null, is?.context ?? null);
     const same = canonicalJson(was?.context) === canonicalJson(is?.context);
     if (from === to && same) return [];
-    return [{ actor, from: from as string, to: to as string, context: same ? '' : context }];
+    return [{ actor, from, to, context: same ? '' : context }];
   });
 };

@@ -1,7 +1,7 @@
 /**
  * The events that could reach an actor: what is in flight to it, what its timers would bring, what
- * may come from outside, and what the steps of others would hand it at once; each with what stands
- * in its way, if anything does.
+ * may come from outside, and what steps would hand it at once, also within an application; each with
+ * what stands in its way, if anything does.
  */
 import type { EventObject } from 'xstate';
 import { listedEvents } from '../../system/payloads.ts';
@@ -28,6 +28,7 @@ export const candidatesFor = (
   ...timers(positions, position, actor),
   ...fromOutside(positions, position, actor),
   ...handed(positions, position, actor),
+  ...within(positions, position, actor),
 ];
 
 const givenTo = ({ step }: Choice, actor: string): EventObject | undefined => {
@@ -138,3 +139,15 @@ const handed = (positions: Positions, position: Position, actor: string): Candid
         made(event, `sent by ${from} in the step "${stepWords(choice.step)}"`, choice.index, ''),
       );
   });
+
+/** What an actor of an application is given in the course of a step of it. */
+const within = (positions: Positions, position: Position, actor: string): Candidate[] => {
+  if (positions.model.semantics.indexOf(actor) !== undefined) return [];
+  return positions.choices(position).enabled.flatMap((choice) => {
+    const { handed } = positions.retelling.own(choice);
+    const origin = (from: string): string => `from ${from} in the step "${stepWords(choice.step)}"`;
+    return handed
+      .filter(({ to }) => to === actor)
+      .map(({ from, event }) => made(event, origin(from), choice.index, ''));
+  });
+};

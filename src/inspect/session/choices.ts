@@ -21,6 +21,7 @@ export interface Choice {
   readonly source: number;
   /** Whose step it is, in the order of the model. */
   readonly actor: number;
+  readonly action: Action;
 }
 
 /** A step that would be enabled but for a limit. */
@@ -49,7 +50,8 @@ export const choicesIn = (model: CompiledModel, state: State): Choices => {
       if (why !== undefined) withheld.push({ step, source, why });
       else {
         const index = enabled.length;
-        enabled.push({ index, id: stepId(step), step, fault: isFault(step), source, actor });
+        const fault = isFault(step);
+        enabled.push({ index, id: stepId(step), step, fault, source, actor, action });
       }
     }
   }

@@ -12,6 +12,7 @@ import type { ActorStates } from '../../trace/format.ts';
 import { shows } from '../../trace/judge.ts';
 import { actorStates } from '../../trace/record.ts';
 import { type Choice, type Choices, choicesIn, stepId } from './choices.ts';
+import { Retelling } from './retelling.ts';
 
 /** Where a list of choices leads. */
 export interface Position {
@@ -45,6 +46,7 @@ const OF_FINITE_RUNS: readonly PropertySpec['kind'][] = [
 export class Positions {
   readonly model: CompiledModel;
   readonly start: Position;
+  readonly retelling: Retelling;
   /** Of the system, with the one that every system has. */
   readonly properties: readonly PropertySpec[];
   readonly #below = new Map<Position, Map<number, Position>>();
@@ -54,6 +56,7 @@ export class Positions {
 
   constructor(model: CompiledModel) {
     this.model = model;
+    this.retelling = new Retelling(model);
     const declared = model.definition.properties;
     const whole = declared.some(({ kind }) => kind === 'no-actor-errors');
     this.properties = whole ? declared : [...declared, noActorErrors];

@@ -17,6 +17,7 @@ import { type DeepLink, linkText } from './link.ts';
 import { type Palette, paletteAt } from './palette.ts';
 import { type Position, Positions } from './positions.ts';
 import { type Standing, standingAt } from './residual.ts';
+import { RunCharts } from './run-charts.ts';
 import { type TreeNode, treeOf } from './tree.ts';
 import { type WhyNot, whyNot } from './why-not.ts';
 
@@ -46,6 +47,7 @@ export type Path = readonly number[];
 export class Session {
   readonly subject: SessionSubject;
   readonly positions: Positions;
+  readonly charts: RunCharts;
   readonly #digest: string;
   #trunk: Position;
   readonly #tips: Position[] = [];
@@ -57,6 +59,7 @@ export class Session {
   constructor(subject: SessionSubject) {
     this.subject = subject;
     this.positions = new Positions(new CompiledModel(subject.definition));
+    this.charts = new RunCharts(this.positions);
     this.#digest = modelDigest(this.positions.model);
     this.#trunk = this.positions.start;
   }

@@ -60,6 +60,16 @@ export const whyNot = (
     choices,
     reasons,
   });
+  const taking = positions
+    .choices(position)
+    .enabled.filter((choice) =>
+      positions.retelling.takes(position.state, choice, actor, transition),
+    );
+  if (taking.length > 0)
+    return answer(
+      [],
+      taking.map(({ index }) => index),
+    );
   const first = unable(actor, snapshot, located);
   if (first !== undefined) return answer([first]);
   const here = snapshot as AnyMachineSnapshot;

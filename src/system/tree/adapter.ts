@@ -6,7 +6,7 @@
 import type { AnyActorLogic, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import { deepFreeze, encode } from '../encode.ts';
 import { InputError } from '../errors.ts';
-import type { Microstep } from '../microsteps.ts';
+import type { Insight } from '../microsteps.ts';
 import type { Reaction, Request } from '../xstate.ts';
 import { Capture } from './capture.ts';
 import { isMachine, kindOf } from './kinds.ts';
@@ -46,8 +46,8 @@ export interface Possible {
 export class TreeAdapter {
   /** Names of the plain functions among the actions that were met and not run. */
   readonly skipped = new Set<string>();
-  /** Told of every microstep of every machine, while somebody wants to know. */
-  onMicrostep: ((step: Microstep) => void) | undefined;
+  /** Told of all its machines, while somebody wants to know. */
+  insight: Insight | undefined;
   readonly #name: string;
   readonly #machine: AnyStateMachine;
   readonly #app: AppSpec;
@@ -156,7 +156,7 @@ export class TreeAdapter {
       root: this.#machine,
       peers: this.#peers,
       isNameTaken,
-      onMicrostep: this.onMicrostep,
+      insight: this.insight,
       runsAction: (type) => {
         const { pure } = this.#app;
         if (pure === 'all' || pure.includes(type)) return true;

@@ -15,9 +15,10 @@ import {
   type EventObject,
 } from 'xstate';
 import { InputError } from '../errors.ts';
-import { type Microstep, type MicrostepEvent, microstepOf } from '../microsteps.ts';
+import { type Handed, type Insight, type MicrostepEvent, microstepOf } from '../microsteps.ts';
 import { kindOf, still } from './kinds.ts';
 import { RUNNING, STOPPED } from './tree.ts';
+import { Cooler, shown } from './values.ts';
 
 /** What the parts of XState's actors that are used here look like. */
 export interface Player {
@@ -84,7 +85,7 @@ export interface Host {
   readonly checkMachine: (machine: AnyStateMachine, name: string) => void;
   /** Whether a name is in use as data, so that it must not be given to another actor. */
   readonly isNameTaken: (id: string) => boolean;
-  readonly onMicrostep: ((step: Microstep) => void) | undefined;
+  readonly insight: Insight | undefined;
 }
 
 export class Stage {
@@ -133,7 +134,12 @@ export class Stage {
     } else {
       const player = playerOf(to);
       if (player === undefined) throw new TypeError('an event is sent to what is no actor');
-      if (player._processingStatus !== STOPPED) player._send(event);
+      if (player._processingStatus === STOPPED) return;
+      if (from !== undefined && from !== player) {
+        const { insight } = this.#host;
+        insight?.handed(told(from, player, event));
+      }
+      player._send(event);
     }
   }
 
@@ -223,9 +229,10 @@ export class Stage {
 
   /** Between two microsteps of one event an actor still has the snapshot from before the first. */
   #inspect(event: MicrostepEvent, player: Player): void {
-    const { onMicrostep } = this.#host;
-    if (onMicrostep === undefined) return;
-    onMicrostep(microstepOf(event, this.#between.get(player) ?? player._snapshot));
+    const { insight } = this.#host;
+    if (insight === undefined) return;
+    const before = this.#between.get(player) ?? player._snapshot;
+    insight.microstep(microstepOf(event, before, player.sessionId));
     this.#between.set(player, event.snapshot);
   }
 
@@ -249,6 +256,21 @@ export class Stage {
     if (systemId !== undefined && this.keyed.get(systemId) === player) this.keyed.delete(systemId);
   }
 }
+
+/** With the event as data for a person; of what is no data, and of snapshots, the type alone. */
+const told = (from: Player, to: Player, event: EventObject): Handed => {
+  const { type } = event;
+  const between = { from: from.sessionId, to: to.sessionId };
+  if (type.startsWith('xstate.snapshot.')) return { ...between, event: { type } };
+  const nameOf = (value: object): string | undefined =>
+    value instanceof PeerRef ? value.id : playerOf(value)?.sessionId;
+  try {
+    const cold = new Cooler(nameOf, `event ${type}`).cool(event, 'event');
+    return { ...between, event: shown(cold) as EventObject };
+  } catch {
+    return { ...between, event: { type } };
+  }
+};
 
 interface ExecutableAction {
   readonly type: string;

@@ -103,3 +103,24 @@ test('rows lie below each other, and a point finds its row', () => {
   expect(geometry.laneAt(geometry.x('node-3'))).toBe('node-3');
   expect(geometry.laneAt(0)).toBeUndefined();
 });
+
+test('what is sent again over a link that keeps one of equal messages is drawn as one with it', () => {
+  const event = { type: 'HELLO' };
+  const inbox = [{ from: 'a', event }];
+  const states = { value: 'x', up: true, status: 'active', context: null, timers: [] } as const;
+  const actors = { a: { ...states, inbox: [] }, b: { ...states, inbox: [] } };
+  const says = (changed: object) => ({
+    step: { kind: 'input', name: 'say', to: 'a', event: { type: 'SAY' } },
+    ...{ digest: '', effects: { sent: [{ from: 'a', to: 'b', event }], emitted: [] }, changed },
+  });
+  const document = large(2, 0);
+  const start = { digest: '', effects: { sent: [], emitted: [] }, actors };
+  const steps = [says({ b: { ...states, inbox } }), says({})] as never;
+  const trace = { ...document.trace, start, steps };
+  const { arrows } = messageModel(new Run({ ...document, trace }));
+  const hellos = arrows.filter(({ name }) => name === 'HELLO');
+  expect(hellos.map(({ fate, sentAt, endAt }) => [fate, sentAt, endAt])).toEqual([
+    ['waiting', 1, 3],
+    ['merged', 2, 2],
+  ]);
+});

@@ -186,6 +186,14 @@ describe.skipIf(missing())('the inspector', () => {
     const silent = await browser.page({ javaScriptEnabled: false });
     await silent.goto(`file://${file}`);
     expect(await silent.locator('noscript tr, tr').count()).toBe(9);
+    // The page says how the engine gets behind it again, and so it does.
+    expect(await alone.textContent('.file')).toContain('npx hypercharts inspect ');
+    const replayed = await bare(['replay', file]);
+    expect(replayed).toMatchObject({ code: 0, stderr: '' });
+    const again = await inspect(file);
+    await page.goto(again.link);
+    await page.waitForSelector('#choices li');
+    await page.waitForSelector('.count >> text=7 / 7');
   });
 
   test('two inspectors at once, and a port that is taken', async () => {

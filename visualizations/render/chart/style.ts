@@ -73,6 +73,7 @@ export const CHART_STYLE = `
 .hc-edge.hc-taken .hc-chip{stroke-opacity:1;stroke-width:1.8}
 .hc-part.hc-taken>.hc-mark,.hc-row.hc-taken>.hc-mark{fill:var(--hc-active)}
 .hc-part.hc-taken>.hc-text,.hc-row.hc-taken>.hc-text,.hc-row.hc-taken>.hc-head{fill:var(--hc-on-active);font-weight:700}
+.hc-edge.hc-taken>.hc-chip~.hc-icon{stroke:var(--hc-on-active)}
 .hc-badge{font-size:${NOTE_SIZE}px;fill:var(--hc-hot);font-weight:700}
 .hc-edge.hc-never{--hc-kind:var(--hc-never)}
 .hc-edge.hc-never>.hc-line{stroke-dasharray:2 5;stroke-linecap:round;stroke-width:1.8}
