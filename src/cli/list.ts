@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { wrap } from '../report/story.ts';
 import { type Style, table } from '../report/table.ts';
 import type { ParameterSpec, ScopeSpec, SystemEntry } from '../system/catalogue.ts';
-import { loadSystems } from './catalogue.ts';
+import { findSystem, loadSystems } from './catalogue.ts';
 import { declaredProperties } from './explore.ts';
 import type { Output } from './output.ts';
 import { withScopeParameter } from './parameters.ts';
@@ -12,18 +12,25 @@ import type { AddVerb } from './verb.ts';
 export const addList: AddVerb = (program, choose) => {
   program
     .command('list')
-    .description('the systems, their parameters, properties and planted bugs')
-    .action((_: unknown, command: Command) => {
+    .description('the systems; of those named also their properties, scopes and planted bugs')
+    .argument('[systems...]', 'whose parameters, scopes, properties and planted bugs are told')
+    .action((names: readonly string[], _: unknown, command: Command) => {
       const { systems } = command.optsWithGlobals<{ systems?: string }>();
-      choose((output) => runList(systems, output));
+      choose((output) => runList(names, systems, output));
     });
 };
 
-const runList = async (file: string | undefined, output: Output): Promise<number> => {
-  const systems = (await loadSystems(file)).map(withScopeParameter);
+const runList = async (
+  names: readonly string[],
+  file: string | undefined,
+  output: Output,
+): Promise<number> => {
+  const all = await loadSystems(file);
+  const named = names.map((name) => findSystem(all, name));
+  const systems = (named.length > 0 ? named : all).map(withScopeParameter);
   await output.answer(
     () => systems.map(document),
-    () => text(systems, output.style),
+    () => (named.length > 0 ? details(systems, output.style) : overview(systems, output.style)),
   );
   return 0;
 };
@@ -54,25 +61,24 @@ const COLUMNS = [
   { head: 'bugs', width: 6, align: 'right' },
 ] as const;
 
-const text = (systems: readonly SystemEntry[], style: Style): string => {
+const overview = (systems: readonly SystemEntry[], style: Style): string => {
   if (systems.length === 0) return 'There are no systems yet.\n';
-  const overview = table(
-    COLUMNS,
-    systems.map((entry) => [
-      entry.name,
-      entry.title,
-      String(declaredProperties(entry).length),
-      String(entry.mutants.length),
-    ]),
-    style,
-  );
-  const details = systems.map((entry) => detail(entry, style)).filter((part) => part !== '');
-  return `${[overview, ...details].join('\n\n')}\n`;
+  const rows = systems.map((entry) => [
+    entry.name,
+    entry.title,
+    String(declaredProperties(entry).length),
+    String(entry.mutants.length),
+  ]);
+  const hint = 'Parameters, scopes, properties and planted bugs of one: hypercharts list SYSTEM';
+  return `${table(COLUMNS, rows, style)}\n\n${hint}\n`;
 };
+
+const details = (systems: readonly SystemEntry[], style: Style): string =>
+  `${systems.map((entry) => detail(entry, style)).join('\n\n')}\n`;
 
 const LABEL_WIDTH = 38;
 
-/** Everything that may follow the name on a command line, each with what it means. */
+/** What is promised, and everything that may follow the name on a command line. */
 const detail = (entry: SystemEntry, style: Style): string => {
   const options: (readonly [string, string])[] = [
     ...entry.parameters.map(parameter),
@@ -85,7 +91,12 @@ const detail = (entry: SystemEntry, style: Style): string => {
     ...options.map(([label, meaning]) => described(label, meaning, style)),
     ...(run === undefined ? [] : [described(`run ${dialects}`, run.accepts, style)]),
   ];
-  return lines.length === 0 ? '' : [style.colors.bold(entry.name), ...lines].join('\n');
+  const head = `${style.colors.bold(entry.name)}  ${entry.title}`;
+  const indent = ' '.repeat(4);
+  const promises = declaredProperties(entry).map(
+    ({ name }) => `  - ${wrap(name, style.columns - indent.length, indent)}`,
+  );
+  return [head, ...promises, ...(lines.length === 0 ? [] : ['', ...lines])].join('\n');
 };
 
 const parameter = (spec: ParameterSpec): readonly [string, string] => [

@@ -68,9 +68,16 @@ test('help and version are answers: exit 0', async () => {
 });
 
 test('list names everything, in text and as a document', async () => {
-  const [text, json] = await Promise.all([hypercharts(['list']), hypercharts(['list', '--json'])]);
-  expect([text.code, json.code]).toEqual([0, 0]);
-  expect(text.stdout).toMatch(/--mutant forgetful +the server keeps nothing over a crash\n/);
+  const [text, one, json] = await Promise.all([
+    hypercharts(['list']),
+    hypercharts(['list', 'lease']),
+    hypercharts(['list', '--json']),
+  ]);
+  expect([text.code, one.code, json.code]).toEqual([0, 0, 0]);
+  expect(text.stdout).toMatch(/lease +One server leases one thing/);
+  expect(text.stdout).toContain('hypercharts list SYSTEM');
+  expect(one.stdout).toContain('  - at most one client holds the lease\n');
+  expect(one.stdout).toMatch(/--mutant forgetful +the server keeps nothing over a crash\n/);
   const [lease, , amber] = JSON.parse(json.stdout);
   expect(lease).toMatchObject({
     name: 'lease',
@@ -89,6 +96,12 @@ test('list names everything, in text and as a document', async () => {
     kind: 'always',
   });
   expect(amber.name).toBe('baseline/amber');
+});
+
+test('list of one that is not there names the nearest', async () => {
+  const { code, stderr } = await hypercharts(['list', 'leese']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^UNKNOWN_SYSTEM: .*lease/);
 });
 
 test('the catalogue is that of the nearest package.json that names one', async () => {
