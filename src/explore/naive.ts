@@ -23,7 +23,8 @@
  * - Sentences about infinite runs are judged elsewhere, on a graph (`naive/liveness.ts`);
  *   `memoryMiB` is ignored. Runs as long as `bounds.depth` are taken to be cut off, even if they end.
  *
- * More of the kind stands in `naive/lasting.ts` and `naive/time.ts`. It is told apart from the live
+ * More of the kind stands in `naive/lasting.ts`, `naive/time.ts` and `naive/app/`: applications are
+ * real actors there, brought to each state anew. It is told apart from the live
  * XState that it reads in one thing: when an actor ends, all its timers are gone, also those whose
  * handle XState has lost.
  */
@@ -122,12 +123,15 @@ class Search {
   add(world: World, faults: Faults, depth: number): void {
     const key = this.#apart ? `${worldKey(world)}\n${faults.join('\n')}` : worldKey(world);
     const known = this.found.get(key);
-    if (known && known.faults.length <= faults.length) return;
+    const count = faults.length;
+    // One of as many faults may be found by a longer run first, when faults are what was left.
+    const isBetter = (than: Found): boolean =>
+      count < than.faults.length || (count === than.faults.length && depth < than.depth);
+    if (known && !isBetter(known)) return;
     const entry = known ?? { world, faults, depth, expanded: false };
     entry.faults = faults;
     entry.depth = depth;
     this.found.set(key, entry);
-    const count = faults.length;
     this.#queues[count] ??= [];
     this.#queues[count][depth] ??= [];
     this.#queues[count][depth].push(entry);

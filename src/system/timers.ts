@@ -5,6 +5,7 @@
 import type { TimerEntry, Window } from './component.ts';
 import { Interner } from './interner.ts';
 import { after, type Clock } from './time.ts';
+import { ownerOf } from './tree/tree.ts';
 import { ANONYMOUS } from './xstate.ts';
 
 export interface Timer {
@@ -31,7 +32,7 @@ export class Timers extends Interner<Timer> {
   armed(actor: string, timers: readonly TimerEntry[], timer: number): readonly TimerEntry[] {
     const { id, delayMs } = this.get(timer);
     const window = this.#clock?.timer(actor, id, delayMs);
-    const anonymous = id.startsWith(ANONYMOUS);
+    const anonymous = ownerOf(id).id.startsWith(ANONYMOUS);
     const others = anonymous ? timers : this.released(timers, id);
     const entry: TimerEntry = { timer, cancellable: !anonymous };
     return this.inOrder([...others, window === undefined ? entry : { ...entry, window }]);

@@ -53,12 +53,18 @@ const ENDLESS = ['check', 'endless', '--json'];
 
 test('Ctrl-C writes, says how to go on, and a bound can be raised', async () => {
   const folder = join(emptyFolder(), 'kept');
-  const interrupted = await hypercharts([...ENDLESS, '--checkpoint', folder], {
+  const file = join(folder, 'endless.checkpoint');
+  let first = 0;
+  const keeping = ['--checkpoint', folder, '--checkpoint-every', '1'];
+  const interrupted = await hypercharts([...ENDLESS, ...keeping], {
     meddle: async (child) => {
-      await sleep(2500);
+      // A first file says that the search is under way, however busy the machine is.
+      while (inode(file) === 0 && child.exitCode === null) await sleep(20);
+      first = inode(file);
       child.kill('SIGINT');
     },
   });
+  expect(inode(file)).not.toBe(first);
   expect(interrupted.stderr).toContain(`to go on: --resume ${folder}`);
   const { states, verdict } = JSON.parse(interrupted.stdout);
   expect(verdict).toBe('inconclusive');

@@ -3,7 +3,7 @@ import type { Chart } from '../../chart/chart.ts';
 
 /**
  * How often, by id. Of a transition: in how many situations, each a snapshot with an event, it was
- * taken. Of a state: in how many snapshots it is active; if it is only passed through, in how many
+ * taken; one in whose actions the actor fails is not, for the state before it stays. Of a state: in how many snapshots it is active; if it is only passed through, in how many
  * situations.
  */
 export type Counts = Readonly<Record<string, number>>;

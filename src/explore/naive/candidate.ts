@@ -2,6 +2,7 @@
 import type { EventObject } from 'xstate';
 import type { Observation, Plain } from '../../system/definition.ts';
 import type { Step } from '../../system/step.ts';
+import type { Stimulus } from './app/application.ts';
 import type { Timer, World } from './world.ts';
 
 /** What a step is carried out on: a copy of the world, with actors that react (see `run.ts`). */
@@ -9,6 +10,8 @@ export interface Stage {
   readonly world: World;
   send(from: string, to: string, event: EventObject): void;
   give(name: string, event: EventObject): void;
+  /** Something happens within an application, at rest. */
+  act(name: string, stimulus: Stimulus): void;
   /** Monitors observe something. */
   see(seen: Observation): void;
   start(starts: readonly Start[]): void;

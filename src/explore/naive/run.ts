@@ -9,6 +9,10 @@
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import type { Emission, Observation, SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import type { Stimulus } from './app/application.ts';
+import { spell } from './app/spell.ts';
+import { type AppState, after, begun, fullName, isApplication, pathsOf } from './app/state.ts';
+import { timersOf } from './app/timers.ts';
 import type { Stage, Start } from './candidate.ts';
 import { acts, isCutOff } from './lasting.ts';
 import { isFull, isThere, linkBetween, withMessage } from './links.ts';
@@ -42,7 +46,7 @@ interface Process {
   readonly name: string;
   readonly machine: AnyStateMachine;
   readonly deferred: (() => void)[];
-  mailbox: EventObject[];
+  mailbox: Stimulus[];
   /** made: it exists, its start is still to come, events wait. */
   phase: 'made' | 'idle' | 'busy' | 'stopped';
   scope: AnyActorScope;
@@ -102,11 +106,15 @@ export class Run implements Stage {
 
   /** An event reaches the actor's mailbox: it reacts now, or after the step that it is in. */
   give(name: string, event: EventObject): void {
+    this.act(name, { kind: 'event', at: '', event });
+  }
+
+  act(name: string, stimulus: Stimulus): void {
     const actor = this.world.actors.get(name)!;
     if (!actor.up) return;
     const process = this.#process(name);
     if (process.phase === 'stopped') return;
-    process.mailbox.push(event);
+    process.mailbox.push(stimulus);
     if (process.phase === 'idle') this.#flush(process);
   }
 
@@ -114,13 +122,24 @@ export class Run implements Stage {
   start(starts: readonly Start[]): void {
     for (const { name, input, incarnation, given } of starts) {
       const process = this.#makeProcess(name, 'made');
-      const snapshot = this.#initialSnapshot(process, input);
-      this.world.actors.set(name, { up: true, snapshot, timers: [], incarnation });
+      if (isApplication(this.#definition.actors[name]!)) {
+        const app = begun(this.#definition, name, input);
+        const snapshot = app.app.root.getSnapshot();
+        this.world.actors.set(name, { up: true, snapshot, timers: [], incarnation, app });
+      } else {
+        const snapshot = this.#initialSnapshot(process, input);
+        this.world.actors.set(name, { up: true, snapshot, timers: [], incarnation });
+      }
       noteStart(this.#definition, this.world, name, given);
     }
     for (const { name } of starts) {
       const process = this.#processes.get(name)!;
-      const { snapshot } = this.#up(name);
+      const { snapshot, app } = this.#up(name);
+      if (app !== undefined) {
+        this.#play(process, app);
+        this.#flush(process);
+        continue;
+      }
       if (snapshot.status === 'error') {
         this.#stop(process);
         continue;
@@ -149,8 +168,10 @@ export class Run implements Stage {
   #process(name: string): Process {
     const known = this.#processes.get(name);
     if (known) return known;
-    const active = this.#up(name).snapshot.status === 'active';
-    return this.#makeProcess(name, active ? 'idle' : 'stopped');
+    const { snapshot, app } = this.#up(name);
+    // When the root of an application has ended, others of it may go on.
+    const goesOn = app !== undefined || snapshot.status === 'active';
+    return this.#makeProcess(name, goesOn ? 'idle' : 'stopped');
   }
 
   #makeProcess(name: string, phase: Process['phase']): Process {
@@ -212,13 +233,32 @@ export class Run implements Stage {
   #flush(process: Process): void {
     process.phase = 'busy';
     for (;;) {
-      const event = process.mailbox.shift();
-      if (event === undefined) break;
-      this.#react(process, event);
+      const stimulus = process.mailbox.shift();
+      if (stimulus === undefined) break;
+      const { app } = this.#up(process.name);
+      if (app !== undefined) this.#play(process, after(app, stimulus));
+      else if (stimulus.kind === 'event') this.#react(process, stimulus.event);
       // `#react` may have ended the actor, which empties its mailbox; TypeScript cannot see that.
       if ((process.phase as string) === 'stopped') return;
     }
     process.phase = 'idle';
+  }
+
+  /** An application is at rest again; then what it said reaches the others. */
+  #play(process: Process, app: AppState): void {
+    const { name } = process;
+    const before = this.#up(name);
+    const timers = timersOf(this.#definition, app, before.timers);
+    const snapshot = app.app.root.getSnapshot();
+    this.world.actors.set(name, { ...before, snapshot, timers, app });
+    noteWrite(this.#definition, this.world, name, before.snapshot.context);
+    for (const said of app.app.said) {
+      if (said.kind === 'send') this.send(name, said.to, said.event);
+      else {
+        const event = spell(said.event, pathsOf(app)) as EventObject;
+        this.#emit({ actor: fullName(app, said.actor), event });
+      }
+    }
   }
 
   /** A throw keeps the state that the actor was in, and loses what it had meant to send. */

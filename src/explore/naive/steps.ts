@@ -11,6 +11,7 @@ import type {
 } from '../../system/definition.ts';
 import { listedEvents } from '../../system/payloads.ts';
 import type { Step } from '../../system/step.ts';
+import { hears, outcomes, placed } from './app/steps.ts';
 import type { Candidate, Limited, Stage } from './candidate.ts';
 import { acts, endings, isClogged, lastingFaults, overtakings, pauseOf } from './lasting.ts';
 import { crashName, deliverable, doubled, isFull, linkBetween, names, without } from './links.ts';
@@ -42,9 +43,11 @@ const selects = (snapshot: AnyMachineSnapshot, event: EventObject): boolean => {
 };
 
 /** Whether an actor selects a transition. */
-const reacts = (world: World, name: string, event: EventObject): boolean => {
+const reacts = (world: World, to: string, event: EventObject): boolean => {
+  const { name, path } = placed(world, to);
   const actor = world.actors.get(name)!;
-  return actor.up && selects(actor.snapshot, event);
+  if (!actor.up) return false;
+  return actor.app ? hears(actor.app, path, event) : selects(actor.snapshot, event);
 };
 
 const deliveries = (definition: SystemDefinition, world: World): Candidate[] => {
@@ -82,17 +85,22 @@ const timeouts = (world: World): Candidate[] => {
   for (const [name, actor] of world.actors) {
     if (!actor.up || !acts(world, name)) continue;
     for (const timer of distinct(actor.timers.filter(isRipe))) {
-      const { event, to } = timer;
+      const { event, to, within } = timer;
+      const owner = within?.owner ?? name;
       found.push({
         step: {
           kind: 'timeout',
-          actor: name,
-          timer: timerName(timer, name),
+          actor: owner,
+          timer: timerName(timer, owner),
           event,
-          ...(to === name ? {} : { to }),
+          ...(to === owner ? {} : { to }),
         },
         budget: undefined,
         perform: (run) => {
+          if (within !== undefined) {
+            run.act(name, { kind: 'timer', number: within.number });
+            return;
+          }
           run.setTimers(name, fired(actor.timers, timer));
           if (to === name) run.give(name, event);
           else run.send(name, to, event);
@@ -124,12 +132,17 @@ const directEvents = (
 ): Candidate[] =>
   rules.flatMap(({ rule, budget }) => {
     const { to, when } = rule;
-    if (!acts(world, to) || when?.(actorView(world, to)) === false) return [];
+    const { name, path } = placed(world, to);
+    if (!acts(world, name)) return [];
     return listedEvents(rule)
-      .filter((event) => reacts(world, to, event))
+      .filter((event) => reacts(world, to, event) && when?.(actorView(world, to)) !== false)
       .map((event) => {
         const step: Step = { kind, name: rule.name ?? event.type, to, event };
-        return { step, budget, perform: (run: Stage) => run.give(to, event) };
+        return {
+          step,
+          budget,
+          perform: (run: Stage) => run.act(name, { kind: 'event', at: path, event }),
+        };
       });
   });
 
@@ -285,6 +298,7 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
   return [
     ...deliveries(definition, world),
     ...timeouts(world),
+    ...outcomes(definition, world),
     ...directEvents(world, 'input', inputs),
     ...directEvents(world, 'fault', of('event')),
     ...crashes(definition, world, of('crash')),

@@ -11,7 +11,7 @@ import type { Timer } from './world.ts';
 
 const rank = (t: Timer): string => textOf({ id: t.id, to: t.to, event: t.event });
 
-const sorted = (timers: readonly Timer[]): Timer[] =>
+export const sorted = (timers: readonly Timer[]): Timer[] =>
   timers.toSorted((a, b) => {
     const [x, y] = [rank(a), rank(b)];
     if (x !== y) return x < y ? -1 : 1;
@@ -37,11 +37,13 @@ export const fired = (timers: readonly Timer[], timer: Timer): Timer[] =>
   );
 
 /** What steps and views call a timer: one without an id goes by its event, and where it goes. */
-export const timerName = ({ id, event, to }: Timer, owner: string): string =>
-  id ?? `~${event.type}${to === owner ? '' : ` → ${to}`}`;
+export const timerName = ({ id, event, to, within }: Timer, owner: string): string =>
+  within?.label ?? id ?? `~${event.type}${to === owner ? '' : ` → ${to}`}`;
 
 /** Timers that can be told apart; of equal ones the one with the shortest delay. */
 export const distinct = (timers: readonly Timer[]): Timer[] => {
-  const texts = timers.map(({ id, to, event }) => textOf({ id, to, event }));
+  const texts = timers.map(({ id, to, event, within }) =>
+    textOf({ id, to, event, owner: within?.owner }),
+  );
   return timers.filter((_, i) => texts.indexOf(texts[i]!) === i);
 };

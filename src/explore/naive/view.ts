@@ -1,6 +1,7 @@
 /** A world as predicates see it. */
 import type { ActorView, Plain, StateView } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import { childIds, childView, contextOf, goneView, rootOf } from './app/view.ts';
 import type { Watching } from './monitors.ts';
 import { timerName } from './timers.ts';
 import { errorText, type World } from './world.ts';
@@ -32,7 +33,7 @@ const viewOfDown = (durable: Plain) => ({
   hasTag: () => false,
 });
 
-/** It explores no actors that machines invoke or spawn. */
+/** Nobody invokes or spawns anybody. */
 const noChildren = (name: string) => ({
   children: [],
   child: (id: string): never => {
@@ -51,13 +52,32 @@ export const actorView = (world: World, name: string): ActorView => {
       inbox: [],
     });
   const actor = world.actors.get(name);
-  if (!actor) throw new InputError('UNKNOWN_ACTOR', `a property asks for an actor named ${name}.`);
+  if (!actor) return within(world, name);
   const inbox = [...(world.queues.get(name) ?? [])].flatMap(([from, messages]) =>
     messages.map(({ event }) => ({ from, event })),
   );
   const local = actor.up ? viewOfSnapshot(actor.snapshot) : viewOfDown(actor.durable);
   const timers = actor.up ? actor.timers.map((t) => timerName(t, name)) : [];
-  return withPick({ name, ...local, ...noChildren(name), timers, inbox });
+  const app = actor.up ? actor.app : undefined;
+  if (app === undefined || !actor.up) {
+    const child = (id: string) => goneView(`${name}.${id}`);
+    const below = actor.up ? noChildren(name) : { children: [], child };
+    return withPick({ name, ...local, ...below, timers, inbox });
+  }
+  const root = rootOf(app);
+  const child = (id: string): ActorView => childView(app, root, id, `${name}.${id}`, actor.timers);
+  const context = contextOf(app, root);
+  return withPick({ name, ...local, context, children: childIds(root), child, timers, inbox });
+};
+
+/** `shop.payment`: an actor within an application. */
+const within = (world: World, name: string): ActorView => {
+  const own = [...world.actors.keys()].find((actor) => name.startsWith(`${actor}.`));
+  const actor = own === undefined ? undefined : world.actors.get(own);
+  if (own === undefined || (actor?.up === true && actor.app === undefined)) {
+    throw new InputError('UNKNOWN_ACTOR', `a property asks for an actor named ${name}.`);
+  }
+  return actorView(world, own).child(name.slice(own.length + 1));
 };
 
 export const viewOf = (world: World): StateView => ({

@@ -7,6 +7,7 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Plain } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
+import { type AppState, spelled } from './app/state.ts';
 import type { Watching } from './monitors.ts';
 import { textOf, textOnce } from './text.ts';
 
@@ -20,6 +21,8 @@ export interface Timer {
   /** false: live XState has forgotten its handle (see `naive/timers.ts`). */
   readonly cancellable: boolean;
   readonly window: Window | undefined;
+  /** Of an actor within an application: who, what it is called, and which of all timers it is. */
+  readonly within?: { readonly owner: string; readonly label: string; readonly number: number };
 }
 
 /** Ordered time: ticks until something may happen, and until it must have happened. */
@@ -40,6 +43,8 @@ export interface UpActor {
   readonly snapshot: AnyMachineSnapshot;
   readonly timers: readonly Timer[];
   readonly incarnation: number;
+  /** Of an application: all its actors. The snapshot is that of the root then. */
+  readonly app?: AppState;
 }
 
 export interface DownActor {
@@ -148,10 +153,19 @@ const monitorText = (monitor: Watching): string => {
   return textOf({ context, status, error: status === 'error' ? errorText(error) : null });
 };
 
-const actorText = (actor: Actor): string =>
-  actor.up
-    ? `up ${actor.incarnation} ${snapshotText(actor.snapshot)} ${textOf(actor.timers)}`
-    : `down ${actor.incarnation} ${textOf(actor.durable)}`;
+/** Which of an application's timers one is says nothing about what it does. */
+const appText = (app: AppState, timers: readonly Timer[]): string => {
+  const texts = timers.map(({ within, ...timer }) => textOf({ ...timer, owner: within?.owner }));
+  return `${textOnce(app, (state) => textOf(spelled(state)))} ${texts.sort().join()}`;
+};
+
+const actorText = (actor: Actor): string => {
+  const { incarnation } = actor;
+  if (!actor.up) return `down ${incarnation} ${textOf(actor.durable)}`;
+  const { app, snapshot, timers } = actor;
+  if (app !== undefined) return `up ${incarnation} ${appText(app, timers)}`;
+  return `up ${incarnation} ${snapshotText(snapshot)} ${textOf(timers)}`;
+};
 
 /** Equal exactly for equal global states. */
 export const worldKey = (world: World): string => {

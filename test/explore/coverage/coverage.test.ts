@@ -9,12 +9,15 @@ import {
   uniteCoverage,
   verdictsOf,
 } from '../../../src/explore/coverage/coverage.ts';
+import { explore } from '../../../src/explore/naive.ts';
 import { always } from '../../../src/properties/index.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import * as classics from '../../oracle/apps/classics.ts';
+import * as corners from '../../oracle/apps/corners.ts';
+import { randomApp } from '../../oracle/apps/random.ts';
 import { systemPlan } from '../../oracle/random/plan.ts';
 import { systemOf } from '../../oracle/random/system.ts';
-import { takenByExecution } from './taken.ts';
+import { hearing, takenByExecution } from './taken.ts';
 
 const coverageOf = async (system: SystemDefinition): Promise<Coverage> => {
   const { coverage } = await check(system, { coverage: true, tolerance: false });
@@ -159,6 +162,61 @@ test('an application is covered with all machines that it invokes', async () => 
     ).toBe(true);
   }
 });
+
+/** What real actors take, on every way that the naive explorer goes, and what coverage says. */
+const bothCoverages = async (app: SystemDefinition) => {
+  const [name, spec] = Object.entries(app.actors)[0]!;
+  const heard = new Set<string>();
+  const machine = hearing(spec.machine, (taken) => heard.add(taken));
+  explore({ ...app, actors: { [name]: { ...spec, machine } } });
+  const { machines } = await coverageOf(app);
+  const told = machines.flatMap(({ chart, transitions }) =>
+    Object.keys(transitions).map((id) => [`${chart.hash} ${id}`, transitions[id] ?? 0] as const),
+  );
+  const taken = told.filter(([, count]) => count > 0).map(([id]) => id);
+  return { taken: taken.sort(), executed: [...heard].sort(), all: told.length };
+};
+
+/** Applications with states without end are covered as far as this. */
+const DEPTHS: Readonly<Record<string, number>> = {
+  pingPong: 7,
+  nameless: 4,
+  respawn: 3,
+  timers: 3,
+};
+
+/** An action of theirs throws, so that the state before them stays: they were begun, and not taken. */
+const ABORTED: Readonly<Record<string, readonly string[]>> = {
+  failing: ['failing.calm|ASSIGN|0'],
+};
+
+test.each(Object.entries<SystemDefinition>({ ...classics, ...corners }))(
+  'of the application %s it is what real actors take',
+  async (name, app) => {
+    const depth = DEPTHS[name];
+    const { taken, executed } = await bothCoverages(
+      depth === undefined ? app : { ...app, bounds: { depth } },
+    );
+    const aborted = ABORTED[name] ?? [];
+    const finished = executed.filter((id) => !aborted.some((one) => id.endsWith(` ${one}`)));
+    expect(finished).toHaveLength(executed.length - aborted.length);
+    expect(taken).toEqual(finished);
+    expect(taken.length).toBeGreaterThan(0);
+  },
+  60_000,
+);
+
+test('of applications made at random it is what real actors take', async () => {
+  let [untaken, all] = [0, 0];
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const found = await bothCoverages({ ...randomApp(seed), bounds: { depth: 2 } });
+    expect({ seed, taken: found.taken }).toEqual({ seed, taken: found.executed });
+    all += found.taken.length;
+    untaken += found.all - found.taken.length;
+  }
+  expect(all).toBeGreaterThan(100);
+  expect(untaken).toBeGreaterThan(100);
+}, 60_000);
 
 test('is refused together with a reduction', async () => {
   await expect(check(room(1), { coverage: true, reduce: { symmetry: true } })).rejects.toThrow(

@@ -129,6 +129,6 @@ export const agreesEverywhere = async (
 
 const brought = async (definition: SystemDefinition, path: readonly Step[]): Promise<LiveApp> => {
   const app = new LiveApp(definition);
-  for (const step of path) await app.take(step);
+  for (const step of path) await app.carryOut(step);
   return app;
 };
