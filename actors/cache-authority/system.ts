@@ -38,6 +38,8 @@ export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
       '4b-retarget',
       '4b-lease',
       '4d-forwarding',
+      '4c-readers',
+      '4c-lease',
     ],
   },
 };

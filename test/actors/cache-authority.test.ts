@@ -25,6 +25,18 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   '4b-lease': [302755, 1950897],
   '4d-doubling': [29464, 140291],
   '4d-forwarding': [154586, 799214],
+  '4c-copies': [165445, 1169366],
+  '4c-readers': [5636, 39069],
+  '4c-moves': [608, 1845],
+  '4c-loss': [10804, 84419],
+  '4c-loss-moved': [547, 2317],
+  '4c-doubling': [67975, 470079],
+  '4c-disk': [1094, 3507],
+  '4c-crash': [1629, 5224],
+  '4c-lease': [8448, 34795],
+  '4c-lease-moved': [24105, 94538],
+  '4c-copies-crash': [56900, 342083],
+  '4c-copies-lease': [144177, 1054324],
 };
 
 const short = cacheAuthority.scopes!.filter((scope) => scope.long !== true);

@@ -1,4 +1,7 @@
-/** Cache authority in its larger scopes: a grant doubled into a next life, two transfers with a loss. */
+/**
+ * Cache authority in its larger scopes: a grant doubled into a next life, two transfers with a loss, two
+ * writes before the holder crashes.
+ */
 import { expect, test } from 'vitest';
 import { cacheAuthority } from '../../actors/cache-authority/system.ts';
 import { check } from '../../src/explore/check.ts';
@@ -6,6 +9,7 @@ import { check } from '../../src/explore/check.ts';
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   '4a-next-life': [357990, 2474780],
   '4a-loss-twice-moved': [487951, 4494670],
+  '4c-copies-crash-twice': [1200413, 8531648],
 };
 
 const long = cacheAuthority.scopes!.filter((scope) => scope.long === true);

@@ -150,6 +150,13 @@ export const handOffMutants: readonly Mutant<CacheAuthorityParts>[] = [
     apply: inServer(authority('holder', 'entry'), () => ['tellServes']),
   },
   {
+    name: 'installing-drops-commands',
+    title: 'a command that overtakes the table is dropped by the server that installs it',
+    kills: sentences.live1('client1'),
+    scope: '4d-forwarding',
+    apply: inServer(authority('installing', 'on'), lacking('FILE_CMD')),
+  },
+  {
     name: 'answers-stay-behind',
     title: 'the table moves without the numbers of commands and their answers',
     kills: sentences.safe3Agree,

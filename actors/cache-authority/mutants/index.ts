@@ -4,6 +4,7 @@
  */
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { CacheAuthorityParts } from '../parts.ts';
+import { dataMutants } from './data.ts';
 import { handOffMutants } from './hand-off.ts';
 import { leaseMutants } from './lease.ts';
 import { recordMutants } from './record.ts';
@@ -12,4 +13,5 @@ export const mutants: readonly Mutant<CacheAuthorityParts>[] = [
   ...handOffMutants,
   ...recordMutants,
   ...leaseMutants,
+  ...dataMutants,
 ];

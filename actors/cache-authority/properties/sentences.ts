@@ -11,6 +11,14 @@ export const sentences = {
     'SAFE-4 epochs rise: who begins to serve has no lower epoch than who did before, and none of another session',
   safe5:
     'SAFE-5 hand-off order: a table is sent only under an epoch that the manager has ordered, by one that stopped',
+  safe6:
+    'SAFE-6 no lost acknowledged write: what clients write and read at holders is one register, but for what is reported lost',
+  safe6Report:
+    'SAFE-6 reported: what is reported lost had not been acknowledged by the file server',
+  safe7Fence:
+    'SAFE-7 write-back fence: the file server takes nothing of a lower epoch than it has seen',
+  safe7Fetch: 'SAFE-7 fetch first: nobody serves before the file server has seen its epoch',
+  safe8: 'SAFE-8 copies: with what is read from copies, too, clients see one register',
   live1: (client: string) => `LIVE-1 each command is answered: ${client}`,
   live2: 'LIVE-2 each transfer ends: somebody serves under the epoch of the record',
   live2Confirmed: (server: string) =>

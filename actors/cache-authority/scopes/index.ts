@@ -18,6 +18,7 @@ import {
 } from '../properties/reach.ts';
 import { authorityMonitors, lockMonitors, safeProperties } from '../properties/safe.ts';
 import { type Plan, planOf } from '../wiring.ts';
+import { dataScopes } from './data.ts';
 import { type Budgets, type ScopeShape, scopeOf } from './scope.ts';
 
 interface Scope extends ScopeSpec {
@@ -224,4 +225,5 @@ export const scopes: readonly Scope[] = [
   ...withLeases,
   ...ofThree,
   ...ofForwarding,
+  ...dataScopes,
 ];
