@@ -39,6 +39,8 @@ export interface PropertyFacts {
   readonly kind: string;
   readonly broken: number | null;
   readonly reached: number | null;
+  /** Of a run that is under way: why it is not judged, or not all of it. */
+  readonly unjudged?: string;
 }
 
 /** Each chart once, by its hash; and the hash of the chart of each actor that has one. */
@@ -117,6 +119,8 @@ export interface LiveNews {
   readonly positions: readonly PositionFacts[];
   /** Only what is new. */
   readonly charts: Charts;
+  /** All of them if any is judged otherwise than before; steps count from the very first. */
+  readonly properties?: readonly PropertyFacts[];
   readonly status: LiveStatus;
 }
 

@@ -2,7 +2,12 @@
  * A run that is under way: it grows while somebody looks, and can be paused, stepped and meddled with if
  * it is a system of ours. Whoever shows it is told when there is news.
  */
-import type { LiveChoices, LiveNews, LiveStatus } from '../../src/inspect/protocol.ts';
+import type {
+  LiveChoices,
+  LiveNews,
+  LiveStatus,
+  PropertyFacts,
+} from '../../src/inspect/protocol.ts';
 import type { Step } from '../../src/system/step.ts';
 import type { Client } from './client.ts';
 import { Run } from './run.ts';
@@ -111,7 +116,11 @@ export class Live {
       }
       const late = this.#known - one.from;
       const { steps, positions, charts } = one;
-      grown = grown.grown({ charts, steps: steps.slice(late), positions: positions.slice(late) });
+      const properties = one.properties?.map((facts) => since(facts, this.#known - grown.length));
+      grown = grown.grown({
+        ...{ charts, steps: steps.slice(late), positions: positions.slice(late) },
+        ...(properties === undefined ? {} : { properties }),
+      });
       this.#known = end;
     }
     if (grown !== this.#run) {
@@ -164,6 +173,13 @@ export class Live {
     }
   }
 }
+
+/** With steps counted from the first one that the run here has. */
+const since = (facts: PropertyFacts, first: number): PropertyFacts => {
+  const here = (step: number | null): number | null =>
+    step === null ? null : Math.max(0, step - first);
+  return { ...facts, broken: here(facts.broken), reached: here(facts.reached) };
+};
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

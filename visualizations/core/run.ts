@@ -10,7 +10,7 @@ import { endWords, type Line, narrate } from '../../src/trace/narrate.ts';
 import { withSupervisor } from '../../src/trace/words.ts';
 import { type StepSort, sortOf } from './sort.ts';
 
-type Growth = Pick<LiveNews, 'steps' | 'positions' | 'charts'>;
+type Growth = Pick<LiveNews, 'steps' | 'positions' | 'charts' | 'properties'>;
 
 /** The states of one actor, in order; `at[i]` is the step from which on it is in `states[i]`. */
 interface History {
@@ -47,12 +47,13 @@ export class Run {
   }
 
   /** The run with what has happened since. */
-  grown({ steps, positions, charts }: Growth): Run {
+  grown({ steps, positions, charts, properties }: Growth): Run {
     const { document } = this;
     return new Run({
       ...document,
       trace: { ...document.trace, steps: [...document.trace.steps, ...steps] },
       positions: [...document.positions, ...positions],
+      properties: properties ?? document.properties,
       charts: {
         charts: { ...document.charts.charts, ...charts.charts },
         of: { ...document.charts.of, ...charts.of },

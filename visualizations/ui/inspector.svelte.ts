@@ -17,6 +17,8 @@ import { Settings } from './settings.svelte.ts';
 
 const PLAY_MS = 700;
 
+const brokenIn = ({ document }: Run) => document.properties.filter(({ broken }) => broken !== null);
+
 export class Inspector {
   run = $state.raw<Run>();
   cursor = $state(0);
@@ -145,6 +147,9 @@ export class Inspector {
       return;
     }
     const follows = this.cursor === this.run.length;
+    const known = new Set(brokenIn(this.run).map(({ name }) => name));
+    const news = brokenIn(run).find(({ name }) => !known.has(name));
+    if (news !== undefined) this.say(`broken at step ${news.broken}: ${news.name}`);
     this.run = run;
     if (follows) this.cursor = run.length;
   }

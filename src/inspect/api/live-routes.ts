@@ -37,6 +37,7 @@ export class LiveApi {
   readonly #surroundings: LiveSurroundings;
   #told = 0;
   #toldCharts = 0;
+  #toldProperties: LiveSource['properties'] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(source: LiveSource, surroundings: LiveSurroundings) {
@@ -140,14 +141,17 @@ export class LiveApi {
   #tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { log, charts, status } = this.#source;
+    const { log, charts, status, properties } = this.#source;
     const from = Math.max(this.#told, log.dropped);
     const { steps, facts } = stepsFrom(log, from);
     this.#told = log.dropped + log.steps.length;
     const of = Object.entries(charts.of).slice(this.#toldCharts);
     this.#toldCharts += of.length;
     const hashes = new Set(of.map(([, hash]) => hash));
+    const judged = properties === this.#toldProperties ? {} : { properties };
+    this.#toldProperties = properties;
     const news: LiveNews = {
+      ...judged,
       from,
       steps: steps.map(traceStep),
       positions: facts,

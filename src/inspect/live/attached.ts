@@ -41,6 +41,9 @@ export class Attached implements LiveSource {
     };
   }
 
+  /** Nobody said what actors of others promise. */
+  readonly properties = [];
+
   trace(): Trace {
     return this.#run.trace(this.#about);
   }

@@ -5,6 +5,7 @@
 import type { AnyActor, AnyStateMachine, EventObject } from 'xstate';
 import { chartOf } from '../../chart/of-machine.ts';
 import type { LiveWorld } from '../../live/conformance/world.ts';
+import { LiveJudge } from '../../live/judge.ts';
 import { Pilot } from '../../live/pilot.ts';
 import { PilotLog } from '../../live/pilot-log.ts';
 import type { SystemDefinition } from '../../system/definition.ts';
@@ -20,6 +21,7 @@ import type {
   LiveOffer,
   LiveStatus,
   PositionFacts,
+  PropertyFacts,
 } from '../protocol.ts';
 import { type ChartTransition, selected, transitionId } from '../session/transitions.ts';
 import type { LiveSource } from './source.ts';
@@ -44,10 +46,12 @@ export class Flight implements LiveSource {
   readonly title: string;
   readonly log = new PilotLog<PositionFacts>();
   readonly charts: Charts;
+  properties: readonly PropertyFacts[];
   onNews: () => void = () => {};
   readonly #definition: SystemDefinition;
   readonly #options: FlightOptions;
   readonly #pilot: Pilot;
+  readonly #judge: LiveJudge;
   /** Since the last step. */
   #taken = new Map<string, string[]>();
   /** By actor and type: what was sent to it, the newest first. */
@@ -59,6 +63,8 @@ export class Flight implements LiveSource {
     this.#options = options;
     this.title = definition.title;
     this.charts = chartsOfDefinition(definition);
+    this.#judge = new LiveJudge(definition);
+    this.properties = this.#judge.verdicts;
     this.#pilot = new Pilot(definition, {
       ...{ speed: options.speed, latencyMs: options.latencyMs },
       onStep: (step, nowMs, world) => this.#note(step, nowMs, world),
@@ -119,6 +125,7 @@ export class Flight implements LiveSource {
   #note(step: Step | undefined, nowMs: number, world: LiveWorld): void {
     const taken = Object.fromEntries(this.#taken ?? []);
     this.#taken = new Map();
+    if (this.#judge.look(world)) this.properties = this.#judge.verdicts;
     this.log.note(world, step, nowMs, { taken, enabled: {}, others: 0 });
     if (step === undefined) return;
     for (const { to, event } of world.sent) this.#see(to, event);

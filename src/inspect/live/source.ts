@@ -4,7 +4,13 @@
  */
 import type { LoggedStep, RunLog } from '../../live/run-log.ts';
 import type { Trace } from '../../trace/format.ts';
-import type { Charts, LiveStatus, PlayerDocument, PositionFacts } from '../protocol.ts';
+import type {
+  Charts,
+  LiveStatus,
+  PlayerDocument,
+  PositionFacts,
+  PropertyFacts,
+} from '../protocol.ts';
 
 export type LiveSteps = Pick<RunLog<PositionFacts>, 'steps' | 'facts' | 'dropped'>;
 
@@ -13,6 +19,8 @@ export interface LiveSource {
   readonly log: LiveSteps;
   readonly charts: Charts;
   readonly status: LiveStatus;
+  /** Steps count from the very first; always the same list while nothing is judged otherwise. */
+  readonly properties: readonly PropertyFacts[];
   trace(): Trace;
   /** Told after each step, and when it begins or ends to run. */
   onNews: () => void;
@@ -27,8 +35,15 @@ export const liveDocument = (source: LiveSource): PlayerDocument => ({
   bug: null,
   charts: source.charts,
   positions: [NO_FACTS, ...source.log.facts],
-  properties: [],
+  properties: source.properties.map((facts) => keptOf(facts, source.log.dropped)),
 });
+
+/** With steps counted from the first one that is kept. */
+const keptOf = (facts: PropertyFacts, dropped: number): PropertyFacts => {
+  const kept = (step: number | null): number | null =>
+    step === null ? null : Math.max(0, step - dropped);
+  return { ...facts, broken: kept(facts.broken), reached: kept(facts.reached) };
+};
 
 /** Kept steps from a number on, counted from the very first of the run. */
 export const stepsFrom = (

@@ -10,9 +10,10 @@ import {
 } from '../../explore/naive/lasting.ts';
 import { crashName, deliverable, isFull, linkBetween, names } from '../../explore/naive/links.ts';
 import { textOf } from '../../explore/naive/text.ts';
-import type { ActorView, Budgeted, FaultSpec, ReorderFault } from '../../system/definition.ts';
+import type { Budgeted, FaultSpec, ReorderFault } from '../../system/definition.ts';
 import { listedEvents } from '../../system/payloads.ts';
 import type { Step } from '../../system/step.ts';
+import { actorView } from './view.ts';
 import { type LiveWorld, timerName } from './world.ts';
 
 export interface Offer {
@@ -38,28 +39,6 @@ const reacts = (world: LiveWorld, name: string, event: EventObject): boolean => 
 /** Up, and not paused. */
 const acts = (world: LiveWorld, name: string): boolean =>
   !world.down.has(name) && !world.lasting.has(pauseOf(name));
-
-/** Enough of a view for the `when` of an input, which looks at its target alone. */
-const targetView = (world: LiveWorld, name: string): ActorView => {
-  const snapshot = snapshotOf(world, name)!;
-  const seen: Omit<ActorView, 'pick'> = {
-    name,
-    up: true,
-    value: snapshot.value,
-    context: snapshot.context,
-    status: snapshot.status,
-    error: snapshot.error,
-    matches: (state) => snapshot.matches(state as never),
-    hasTag: (tag) => snapshot.hasTag(tag as never),
-    children: [],
-    child: (id) => targetView(world, `${name}.${id}`),
-    timers: world.platform.timers.filter((t) => t.owner === name).map(timerName),
-    inbox: [...(world.queues.get(name) ?? [])].flatMap(([from, events]) =>
-      events.map((event) => ({ from, event })),
-    ),
-  };
-  return { ...seen, pick: (select) => select(seen) };
-};
 
 const budgetKey = (
   world: LiveWorld,
@@ -140,7 +119,7 @@ const inputs = (world: LiveWorld): Offer[] =>
   (world.definition.environment ?? []).flatMap((spec, i) => {
     const { left, budget } = budgetKey(world, spec, `input ${i}`, Number.POSITIVE_INFINITY);
     const { to, when } = spec;
-    if (!left || !acts(world, to) || when?.(targetView(world, to)) === false) return [];
+    if (!left || !acts(world, to) || when?.(actorView(world, to)) === false) return [];
     const name = spec.name ?? spec.event.type;
     return listedEvents(spec)
       .filter((event) => reacts(world, to, event))
@@ -153,7 +132,7 @@ const faultSteps = (world: LiveWorld, spec: FaultSpec): Step[] => {
     case 'event': {
       const { name, to, event, when } = spec;
       const able = acts(world, to) && reacts(world, to, event);
-      const possible = able && when?.(targetView(world, to)) !== false;
+      const possible = able && when?.(actorView(world, to)) !== false;
       return possible ? [{ kind: 'fault', name, to, event }] : [];
     }
     case 'crash':

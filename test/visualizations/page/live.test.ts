@@ -57,6 +57,32 @@ describe.skipIf(missing())('live', () => {
     await page.waitForSelector('#tree [role=treeitem]');
   });
 
+  test('what the real actors break turns red, with the step', async () => {
+    const bug = ['--mutant', 'target-failure-dropped'];
+    const { link } = JSON.parse((await started(...FLIGHT, ...bug)).link);
+    const page = await browser.page();
+    await page.goto(link);
+    await page.waitForSelector('.pill >> text=nothing is broken so far');
+    await page.getByRole('tab', { name: 'Properties' }).click();
+    expect(await page.textContent('#details')).toMatch(/LIVE-1.*not judged live: it speaks of/s);
+    const offers = [
+      /FAULT link fails \(n0/,
+      /FAULT link fails \(n1/,
+      /mon-n0 tells row-vm1 PATH_FAILED/,
+      /control tells row-vm1 MAP/,
+      /mon-n1 tells row-vm1 PATH_FAILED/,
+      /control tells row-vm1 COMMITTED/,
+    ];
+    for (const [i, name] of offers.entries()) {
+      await page.getByRole('button', { name }).first().click();
+      await page.waitForSelector(`.count >> text=${i + 1} / ${i + 1}`);
+    }
+    await page.waitForSelector('#details .red >> text=broken at step 6');
+    expect(await page.textContent('#details .red')).toContain('SAFE-2');
+    await page.waitForSelector('.pill.broken >> text=SAFE-2');
+    expect(await findings(page)).toEqual([]);
+  });
+
   test('a form made of the type of an event sends it; a payload that is none is named', async () => {
     const { link } = JSON.parse((await started(...FLIGHT)).link);
     const page = await browser.page({ viewport: { width: 1680, height: 1000 } });
