@@ -6,6 +6,7 @@
  */
 import type { Frame } from '../../machines/shadow-paging/types.ts';
 import type { ActorSpec, LinkRule, Plain } from '../../src/system/definition.ts';
+import { frameMovePartnerOf } from '../platform/memory-interfaces.ts';
 import type { ShadowPagingParts } from './parts.ts';
 
 export interface Cpu {
@@ -36,14 +37,16 @@ export interface Plan {
 
 export const TABLE = 'correspondence';
 export const MEMORY = 'memory';
+/** Stands in for placement, which moves the frame. */
+export const MOVER = 'placement';
 export const DMA_MANAGER = 'vmm-dma';
 export const managerOf = (cpu: string): string => `vmm-${cpu}`;
 export const freshnessOf = (cpu: string): string => `fresh-${cpu}`;
 export const REUSE = 'reuse';
 
 /** Guest frame to machine frame, and where the first moves to. */
-export const FRAMES: Readonly<Record<string, string>> = { d0: 'm0', d1: 'm1' };
-export const MOVED = { frame: 'd0', to: 'm2' };
+const FRAMES: Readonly<Record<string, string>> = { d0: 'm0', d1: 'm1' };
+const MOVED = { frame: 'd0', to: 'm2' };
 
 /** The guest frame that a machine frame is or was for. */
 export const guestFrameOf = (plan: Plan, frame: string): string => {
@@ -126,11 +129,13 @@ const memoryActor = (plan: Plan, parts: ShadowPagingParts): Record<string, Actor
     input: plain({
       memory: MEMORY,
       frames: FRAMES,
-      moves: MOVED,
+      moves: MOVED.frame,
+      mover: MOVER,
       shadows: shadowsOf(plan),
       cpus: cpusOf(plan),
     }),
   },
+  [MOVER]: frameMovePartnerOf({ memory: MEMORY, frame: FRAMES[MOVED.frame]!, to: MOVED.to }),
 });
 
 const dmaActor = (plan: Plan, parts: ShadowPagingParts): Record<string, ActorSpec> => ({

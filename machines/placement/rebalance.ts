@@ -9,11 +9,11 @@
  * - the old resource leaves the mapping before it is given back, and the guest is told last, under a new version;
  * - whatever else is asked of the server meanwhile waits for the end of the move.
  */
-import { serverSetup } from './server-setup.ts';
+import { loses, serverSetup } from './server-setup.ts';
 
 /** What is lost is dropped at once; the move goes on, and the server is degraded after it. */
 const meanwhile = {
-  LOST: { guard: 'isOwn', actions: 'dropLost' },
+  LOST: loses(),
   DESTROY: { actions: 'want' },
   GUEST_CRASH: { actions: 'want' },
 } as const;
@@ -21,7 +21,7 @@ const meanwhile = {
 /** The new place is lost, before or after memory was stilled: everything stays where it is. */
 const orNewcomer = [
   { guard: 'isNewcomer', actions: ['unmapNewcomer', 'dropNewcomer'] },
-  meanwhile.LOST,
+  ...meanwhile.LOST,
 ] as const;
 
 const over = '#VirtualServer.rebalancing.over';
@@ -59,19 +59,15 @@ export const rebalancing = serverSetup.createStateConfig({
             target: 'recordingOld',
             actions: ['unmapNewcomer', 'dropNewcomer'],
           },
-          meanwhile.LOST,
+          ...meanwhile.LOST,
         ],
       },
       exit: 'disarmResend',
     },
     stilling: {
       entry: ['clearMemory', 'unmapAll'],
-      always: { guard: 'isStill', target: 'copying' },
-      on: {
-        CLEARED: { actions: 'noteCleared' },
-        UNMAPPED: { actions: 'noteUnmapped' },
-        LOST: orNewcomer,
-      },
+      always: { guard: 'isUnmapped', target: 'copying' },
+      on: { LOST: orNewcomer },
     },
     copying: {
       on: { LOST: orNewcomer },

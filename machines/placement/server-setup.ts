@@ -48,6 +48,8 @@ interface Context {
   /** Devices that it asked to map and that were not unmapped since, and those that are mapped. */
   readonly asked: readonly string[];
   readonly dma: readonly string[];
+  /** Of those, which were ordered to be unmapped: once, so that no late answer is taken for another. */
+  readonly unmapping: readonly string[];
   /** Something was lost and not substituted. */
   readonly degraded: boolean;
   /** Lost before it was formed. */
@@ -56,7 +58,10 @@ interface Context {
   /** The tenures of `move.to` and `move.from`, as far as it has them. */
   readonly newcomer: Granted | null;
   readonly old: Granted | null;
-  readonly cleared: boolean;
+  /** What its CPUs see of its memory; system 7 is asked once to clear it, and answers once. */
+  readonly pages: 'mapped' | 'clearing' | 'cleared';
+  /** Memory that was lost while CPUs or devices could write to it: unmapped once they cannot. */
+  readonly losing: readonly string[];
   readonly releasing: string | null;
   /** What happens when a rebalance is over. */
   readonly wants: 'destroy' | 'crash' | null;
@@ -86,12 +91,14 @@ export const initial = {
   booted: false,
   asked: [],
   dma: [],
+  unmapping: [],
   degraded: false,
   lost: [],
   move: null,
   newcomer: null,
   old: null,
-  cleared: false,
+  pages: 'cleared',
+  losing: [],
   releasing: null,
   wants: null,
   reason: null,
@@ -105,6 +112,13 @@ const unmappedDevices = ({ input, mapping, dma }: Context): readonly Granted[] =
 
 /** The block that its device writes to and that is watched. */
 const frameOf = ({ mapping }: Context): string => mapping.mem[0]?.id ?? '';
+
+/** Neither its CPUs nor its devices can write to its memory. */
+const isUnmapped = ({ pages, asked }: Context): boolean =>
+  pages === 'cleared' && asked.length === 0;
+
+const isWatchedFrame = (context: Context, id: string): boolean =>
+  context.input.pageMap !== null && id === frameOf(context);
 
 /** What it has to have recorded: what it has, and what it is about to have. */
 const holdings = ({ mapping, newcomer }: Context): readonly Granted[] =>
@@ -128,11 +142,14 @@ export const serverSetup = setup({
     isLostMeanwhile: ({ context, event }) =>
       event.type === 'FORMED' && context.lost.some((id) => has(event.resources, id)),
     isOwn: ({ context, event }) => event.type === 'LOST' && has(context.mapping, event.resource),
+    /** Memory that its CPUs or devices may be writing to. */
+    isUsed: ({ context, event }) =>
+      event.type === 'LOST' && !isUnmapped(context) && isWatchedFrame(context, event.resource),
     isNewcomer: ({ context, event }) => 'resource' in event && event.resource === context.move?.to,
     isTakenBack: ({ context: { newcomer }, event }) =>
       event.type === 'TAKEN_BACK' && newcomer !== null && event.resources.includes(newcomer.id),
     allMapped: ({ context }) => unmappedDevices(context).length === 0,
-    noDma: ({ context }) => context.asked.length === 0,
+    isUnmapped: ({ context }) => isUnmapped(context),
     isReleasing: ({ context, event }) =>
       'resource' in event && event.resource === context.releasing,
     hasNothing: ({ context }) => allOf(context.mapping).length === 0 && context.releasing === null,
@@ -142,7 +159,6 @@ export const serverSetup = setup({
       !has(context.mapping, event.to),
     canSubstitute: ({ context, event }) =>
       event.type === 'SUBSTITUTE' && context.lost.includes(event.from),
-    isStill: ({ context }) => context.cleared && context.asked.length === 0,
     hasNewcomer: ({ context }) => context.newcomer !== null,
     isGivenBack: ({ context }) => context.releasing === null,
     /** An answer to an earlier version of its record says nothing. */
@@ -158,8 +174,8 @@ export const serverSetup = setup({
       event.type === 'STAGED' && event.version === context.noticeVersion,
     isUnbooted: ({ context }) => !context.booted,
     isUntold: ({ context }) => context.input.notifier === null,
-    mayBootAgain: ({ context: { input, degraded, asked } }) =>
-      input.restarts && !degraded && asked.length === 0,
+    mayBootAgain: ({ context }) =>
+      context.input.restarts && !context.degraded && isUnmapped(context),
     wantsDestroy: ({ context }) => context.wants === 'destroy',
     wantsCrash: ({ context }) => context.wants === 'crash',
   },
@@ -190,14 +206,23 @@ export const serverSetup = setup({
     }),
     dropLost: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'LOST');
-      const { input, mapping, lost } = context;
+      const { input, mapping, lost, losing } = context;
       const { resource } = event;
+      const isUsed = !isUnmapped(context) && isWatchedFrame(context, resource);
       enqueue.assign({
         mapping: withoutId(mapping, resource),
         lost: [...lost, resource],
+        losing: isUsed ? [...losing, resource] : losing,
         degraded: true,
       });
-      enqueue.sendTo(peer(resource), message({ type: 'UNMAP', by: input.server }));
+      const unmap = message({ type: 'UNMAP', by: input.server });
+      if (!isUsed) enqueue.sendTo(peer(resource), unmap);
+    }),
+    unmapLosing: enqueueActions(({ context, enqueue }) => {
+      if (!isUnmapped(context)) return;
+      const unmap = message({ type: 'UNMAP', by: context.input.server });
+      for (const block of context.losing) enqueue.sendTo(peer(block), unmap);
+      enqueue.assign({ losing: [] });
     }),
     buildNotice: enqueueActions(({ context, enqueue }, { boots }: { boots: boolean }) => {
       const { input, mapping, noticeVersion: version } = context;
@@ -219,22 +244,25 @@ export const serverSetup = setup({
       const { pageMap } = context.input;
       const frame = frameOf(context);
       if (pageMap === null || frame === '') return;
-      const map = message({ type: 'MAP_MEMORY', frame });
-      enqueue.sendTo(peer(pageMap), map);
+      enqueue.assign({ pages: 'mapped' });
+      enqueue.sendTo(peer(pageMap), message({ type: 'MAP_MEMORY', frame }));
     }),
     noteDma: assign(({ context, event }) => {
       assertEvent(event, 'MAPPED');
       return { dma: [...context.dma, event.resource] };
     }),
-    unmapAll: enqueueActions(({ context: { input, asked }, enqueue }) => {
+    unmapAll: enqueueActions(({ context: { input, asked, unmapping }, enqueue }) => {
       const unmap = message({ type: 'UNMAP', by: input.server });
-      for (const device of asked) enqueue.sendTo(peer(device), unmap);
+      const others = asked.filter((device) => !unmapping.includes(device));
+      for (const device of others) enqueue.sendTo(peer(device), unmap);
+      enqueue.assign({ unmapping: asked });
     }),
     noteUnmapped: assign(({ context, event }) => {
       assertEvent(event, 'UNMAPPED');
       return {
         dma: without(context.dma, event.resource),
         asked: without(context.asked, event.resource),
+        unmapping: without(context.unmapping, event.resource),
       };
     }),
     tellBooting: enqueueActions(({ context: { input }, enqueue }) => {
@@ -293,10 +321,12 @@ export const serverSetup = setup({
       if (input.repeats) enqueue.raise({ type: 'RESEND' }, { id: 'resend', delay: 'resend' });
     }),
     disarmResend: cancel('resend'),
-    clearMemory: enqueueActions(({ context: { input }, enqueue }) => {
-      if (input.pageMap !== null) enqueue.sendTo(peer(input.pageMap), { type: 'P2M_MOVE' });
+    clearMemory: enqueueActions(({ context: { input, pages }, enqueue }) => {
+      if (input.pageMap === null || pages !== 'mapped') return;
+      enqueue.assign({ pages: 'clearing' });
+      enqueue.sendTo(peer(input.pageMap), { type: 'P2M_MOVE' });
     }),
-    noteCleared: assign({ cleared: true }),
+    noteCleared: assign({ pages: 'cleared' }),
     copy: enqueueActions(({ context: { input, move }, enqueue }) => {
       if (move === null) return;
       const { from, to } = move;
@@ -331,7 +361,7 @@ export const serverSetup = setup({
       const { server: by } = input;
       enqueue.sendTo(peer(id), message({ type: 'RELEASE', by, owner: by, generation }));
     }),
-    restMove: assign({ move: null, newcomer: null, old: null, cleared: false }),
+    restMove: assign({ move: null, newcomer: null, old: null }),
     want: assign(({ event, context }) => {
       if (context.wants === 'destroy') return {};
       return { wants: event.type === 'DESTROY' ? ('destroy' as const) : ('crash' as const) };
@@ -341,3 +371,12 @@ export const serverSetup = setup({
     countNotice: assign({ noticeVersion: ({ context }) => context.noticeVersion + 1 }),
   },
 });
+
+/** Memory is given up only when no CPU and no device can write to it any more; the rest at once. */
+export const loses = <Target extends string | undefined>(target?: Target) => {
+  const to = target === undefined ? {} : { target };
+  return [
+    { guard: 'isUsed', ...to, actions: ['dropLost', 'clearMemory', 'unmapAll'] },
+    { guard: 'isOwn', ...to, actions: 'dropLost' },
+  ] as const;
+};

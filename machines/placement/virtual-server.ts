@@ -4,15 +4,17 @@
  *
  * Rules:
  * - it boots only when everything is formed and its guest's tables are staged; devices are mapped for DMA then;
- * - what is lost leaves the mapping at once and is unmapped; without a substitute the server is `degraded`;
- * - stopped, it unmaps its devices first, then gives everything back, each out of the mapping before;
+ * - what is lost leaves the mapping at once and is unmapped; without a substitute the server is `degraded`; memory is
+ *   unmapped only when no CPU and no device of its can write to it any more;
+ * - stopped, it takes its memory from its CPUs and unmaps its devices first, then gives everything back, each out of
+ *   the mapping before;
  * - an end that is asked for while it is formed cancels the request, and takes what was formed all the same.
  */
 import { rebalancing } from './rebalance.ts';
-import { initial, serverSetup } from './server-setup.ts';
+import { initial, loses, serverSetup } from './server-setup.ts';
 
 const losing = {
-  LOST: { guard: 'isOwn', target: '#VirtualServer.degraded', actions: 'dropLost' },
+  LOST: loses('#VirtualServer.degraded'),
 } as const;
 const ending = {
   DESTROY: '#VirtualServer.stopping',
@@ -31,6 +33,10 @@ export const virtualServer = serverSetup.createMachine({
   id: 'VirtualServer',
   context: ({ input }) => ({ input, ...initial }),
   initial: 'defined',
+  on: {
+    CLEARED: { actions: ['noteCleared', 'unmapLosing'] },
+    UNMAPPED: { actions: ['noteUnmapped', 'unmapLosing'] },
+  },
   states: {
     defined: { on: { FORM: 'forming' } },
     forming: {
@@ -98,26 +104,25 @@ export const virtualServer = serverSetup.createMachine({
     degraded: {
       on: {
         ...ending,
-        LOST: { guard: 'isOwn', actions: 'dropLost' },
+        LOST: loses(),
         MAPPED: { actions: 'noteDma' },
-        UNMAPPED: { actions: 'noteUnmapped' },
         SUBSTITUTE: { guard: 'canSubstitute', target: 'rebalancing', actions: 'noteMove' },
       },
     },
     stopping: {
       initial: 'unmapping',
       entry: 'stopGuest',
-      on: {
-        LOST: { guard: 'isOwn', actions: 'dropLost' },
-        UNMAPPED: { actions: 'noteUnmapped' },
-      },
+      on: { LOST: loses() },
       states: {
-        unmapping: { entry: 'unmapAll', always: { guard: 'noDma', target: 'releasing' } },
+        unmapping: {
+          entry: ['clearMemory', 'unmapAll'],
+          always: { guard: 'isUnmapped', target: 'releasing' },
+        },
         crashed: {
-          entry: 'unmapAll',
+          entry: ['clearMemory', 'unmapAll'],
           always: [
             { guard: 'mayBootAgain', target: '#VirtualServer.positioned', actions: 'countNotice' },
-            { guard: 'noDma', target: 'releasing' },
+            { guard: 'isUnmapped', target: 'releasing' },
           ],
         },
         releasing: {

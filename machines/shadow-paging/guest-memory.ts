@@ -1,12 +1,13 @@
 /**
- * GuestMemory: which machine frame backs a guest frame (the p2m table), and its change, by ballooning,
- * migration or a rebalance, without a stale mapping left anywhere.
+ * GuestMemory: which machine frame backs a guest frame (the p2m table), and how the frame that placement
+ * (system 2) may move is taken from every CPU, without a stale mapping left anywhere.
  *
  * Rules:
- * - from the first step of a change on, translations of the frame wait, and the version rises, so that an
- *   entry that was translated before is refused when it is to be written;
- * - shadow entries are cleared and every CPU is shot down; only when all have acknowledged is the content
- *   copied, the new frame entered, and the old one released.
+ * - from P2M_MOVE on, translations of the guest frame wait, and the version rises, so that an entry that was
+ *   translated before is refused when it is to be written;
+ * - shadow entries are cleared and every CPU is shot down; only when all have acknowledged the frame is said to be
+ *   CLEARED; what becomes of its content is not decided here;
+ * - MAP_MEMORY names the machine frame that backs it from then on; who waits is answered.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
 import { type Mapping, message, peer, without } from './types.ts';
@@ -14,27 +15,28 @@ import { type Mapping, message, peer, without } from './types.ts';
 export interface GuestMemoryInput {
   /** Name of this actor. */
   readonly memory: string;
-  /** Guest frame to machine frame. */
-  readonly frames: Readonly<Record<string, string>>;
-  /** The guest frame that may move, and where to. */
-  readonly moves: { readonly frame: string; readonly to: string };
+  /** Guest frame to machine frame; null: not mapped yet. */
+  readonly frames: Readonly<Record<string, string | null>>;
+  /** The guest frame that may move. */
+  readonly moves: string;
+  /** Who moves it, and wants to know when it is cleared. */
+  readonly mover: string;
   readonly shadows: readonly string[];
   readonly cpus: readonly string[];
 }
 
 interface Context {
   readonly input: GuestMemoryInput;
-  readonly frames: Readonly<Record<string, string>>;
+  readonly frames: Readonly<Record<string, string | null>>;
   readonly version: number;
   readonly awaited: readonly string[];
   /** Operations whose translation waits for the end of the move. */
   readonly waiting: readonly { readonly entry: string; readonly by: string }[];
-  /** Machine frames that are this VM's no more. */
-  readonly released: readonly string[];
 }
 
 type Event =
-  | { type: 'P2M_CHANGED' }
+  | { type: 'P2M_MOVE' }
+  | { type: 'MAP_MEMORY'; frame: string }
   | { type: 'TRANSLATE'; entry: string; by: string }
   | { type: 'SET_ENTRY'; mapping: Mapping; by: string; shadow: string; version: number }
   | { type: 'SHOOTDOWN_ACK'; cpu: string };
@@ -44,20 +46,18 @@ const memorySetup = setup({
     context: {} as Context,
     events: {} as Event,
     input: {} as GuestMemoryInput,
-    emitted: {} as { type: 'FRAME_RELEASED'; frame: string },
   },
-  delays: { copyTime: 10 },
   guards: {
-    canMove: ({ context }) => context.released.length === 0,
+    isMapped: ({ context }) => context.frames[context.input.moves] !== null,
     isMoving: ({ context, event }) =>
-      event.type === 'TRANSLATE' && event.entry === context.input.moves.frame,
+      event.type === 'TRANSLATE' && event.entry === context.input.moves,
     isCurrent: ({ context, event }) =>
       event.type === 'SET_ENTRY' && event.version === context.version,
     allAcked: ({ context }) => context.awaited.length === 0,
   },
   actions: {
-    beginMove: enqueueActions(({ context: { input, frames, version }, enqueue }) => {
-      const frame = frames[input.moves.frame]!;
+    beginClearing: enqueueActions(({ context: { input, frames, version }, enqueue }) => {
+      const frame = frames[input.moves];
       enqueue.assign({ version: version + 1, awaited: input.cpus });
       const clear = message({ type: 'CLEAR_FRAME', frame });
       for (const shadow of input.shadows) enqueue.sendTo(peer(shadow), clear);
@@ -87,22 +87,21 @@ const memorySetup = setup({
       assertEvent(event, 'SET_ENTRY');
       enqueue.sendTo(peer(event.by), { type: 'STALE' });
     }),
-    endMove: enqueueActions(({ context, enqueue }) => {
-      const { moves } = context.input;
-      const old = context.frames[moves.frame]!;
-      enqueue.assign({
-        frames: { ...context.frames, [moves.frame]: moves.to },
-        released: [...context.released, old],
-        waiting: [],
-      });
-      enqueue.emit({ type: 'FRAME_RELEASED', frame: old });
+    tellCleared: enqueueActions(({ context: { input }, enqueue }) => {
+      enqueue.sendTo(peer(input.mover), { type: 'CLEARED' });
     }),
-    answerWaiting: enqueueActions(({ context, enqueue }) => {
-      const { moves } = context.input;
-      for (const { by } of context.waiting) {
-        const answer = { type: 'TRANSLATED', frame: moves.to, version: context.version };
-        enqueue.sendTo(peer(by), message(answer));
-      }
+    enterFrame: assign(({ context: { input, frames }, event }) => {
+      assertEvent(event, 'MAP_MEMORY');
+      return { frames: { ...frames, [input.moves]: event.frame } };
+    }),
+    unmap: assign(({ context: { input, frames } }) => ({
+      frames: { ...frames, [input.moves]: null },
+    })),
+    answerWaiting: enqueueActions(({ context: { waiting, version }, event, enqueue }) => {
+      assertEvent(event, 'MAP_MEMORY');
+      const answer = message({ type: 'TRANSLATED', frame: event.frame, version });
+      for (const { by } of waiting) enqueue.sendTo(peer(by), answer);
+      enqueue.assign({ waiting: [] });
     }),
   },
 });
@@ -122,24 +121,29 @@ export const guestMemory = memorySetup.createMachine({
     version: 0,
     awaited: [],
     waiting: [],
-    released: [],
   }),
-  initial: 'settled',
+  initial: 'starting',
   states: {
+    starting: { always: [{ guard: 'isMapped', target: 'settled' }, { target: 'cleared' }] },
     settled: {
       on: {
         ...guarded,
         TRANSLATE: { actions: 'translate' },
-        P2M_CHANGED: { guard: 'canMove', target: 'clearing', actions: 'beginMove' },
+        P2M_MOVE: { target: 'clearing', actions: 'beginClearing' },
+        MAP_MEMORY: { actions: 'enterFrame' },
       },
     },
     clearing: {
       on: { ...guarded, ...held, SHOOTDOWN_ACK: { actions: 'noteAck' } },
-      always: { guard: 'allAcked', target: 'copying' },
+      always: { guard: 'allAcked', target: 'cleared', actions: ['unmap', 'tellCleared'] },
     },
-    copying: {
-      on: { ...guarded, ...held },
-      after: { copyTime: { target: 'settled', actions: ['answerWaiting', 'endMove'] } },
+    cleared: {
+      on: {
+        ...guarded,
+        ...held,
+        P2M_MOVE: { actions: 'tellCleared' },
+        MAP_MEMORY: { target: 'settled', actions: ['answerWaiting', 'enterFrame'] },
+      },
     },
   },
 });

@@ -19,7 +19,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   together: [2611, 5222],
   notice: [130892, 502036],
   'notice-blind': [33600, 115134],
-  move: [18812, 68812],
+  move: [20340, 72660],
   'move-restart': [2772, 8816],
   standby: [119060, 407257],
   handover: [12295, 34730],

@@ -1,5 +1,6 @@
 /** Planted bugs of devices between owners, of moves, and of what guests are told. */
 import { assign, enqueueActions } from 'xstate';
+import { message, peer } from '../../../machines/placement/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
 import type { PlacementParts } from '../parts.ts';
@@ -32,7 +33,7 @@ export const deviceMutants: readonly Mutant<PlacementParts>[] = [
       ...parts,
       virtualServer: parts.virtualServer.provide({
         actions: { unmapAll: nothing as never },
-        guards: { noDma: () => true },
+        guards: { isUnmapped: () => true },
       }),
       resource: edited(
         parts.resource.provide({ actions: { revoke: assign({ mapped: false }) as never } }),
@@ -113,7 +114,7 @@ export const deviceMutants: readonly Mutant<PlacementParts>[] = [
     scope: 'move',
     apply: having('virtualServer', (server) =>
       server.provide({
-        guards: { isStill: ({ context }: any) => context.asked.length === 0 } as never,
+        guards: { isUnmapped: ({ context }: any) => context.asked.length === 0 } as never,
       }),
     ),
   },
@@ -126,7 +127,55 @@ export const deviceMutants: readonly Mutant<PlacementParts>[] = [
       edited(server, ['states', 'rebalancing', 'states', 'stilling'], (part: Chart) => ({
         ...part,
         entry: ['clearMemory'],
-      })).provide({ guards: { isStill: ({ context }: any) => context.cleared } as never }),
+      })).provide({
+        guards: { isUnmapped: ({ context }: any) => context.pages === 'cleared' } as never,
+      }),
+    ),
+  },
+  {
+    name: 'ends-with-memory-mapped',
+    title: 'a server that ends gives its memory back while its CPUs can write to it',
+    kills: sentences.safe10Owned,
+    scope: 'move',
+    apply: having('virtualServer', (server) =>
+      edited(server, ['states', 'stopping', 'states', 'unmapping'], (part: Chart) => ({
+        entry: 'unmapAll',
+        always: { ...part.always, guard: ({ context }: any) => context.asked.length === 0 },
+      })),
+    ),
+  },
+  {
+    name: 'lost-memory-unmapped-at-once',
+    title: 'memory that is lost is given up while CPUs and devices can write to it',
+    kills: sentences.safe10Owned,
+    scope: 'move',
+    apply: having('virtualServer', (server) =>
+      server.provide({
+        actions: {
+          unmapLosing: enqueueActions(({ context, enqueue }: any) => {
+            const unmap = message({ type: 'UNMAP', by: context.input.server });
+            for (const block of context.losing) enqueue.sendTo(peer(block), unmap);
+            enqueue.assign({ losing: [] });
+          }) as never,
+        },
+      }),
+    ),
+  },
+  {
+    name: 'answers-of-earlier-orders',
+    title:
+      'a device is ordered to be unmapped again, and the first answer counts for the last order',
+    kills: sentences.safe10Owned,
+    scope: 'move',
+    apply: having('virtualServer', (server) =>
+      server.provide({
+        actions: {
+          unmapAll: enqueueActions(({ context, enqueue }: any) => {
+            const unmap = message({ type: 'UNMAP', by: context.input.server });
+            for (const device of context.asked) enqueue.sendTo(peer(device), unmap);
+          }) as never,
+        },
+      }),
     ),
   },
   {

@@ -2,9 +2,9 @@
 import type { Affinity, Notice } from '../../../machines/placement/notice.ts';
 import { distanceOf } from '../../../machines/placement/policy.ts';
 import type { Topology } from '../../../machines/placement/types.ts';
-import { leadsTo, onEmit } from '../../../src/properties/index.ts';
+import { always, leadsTo, onEmit } from '../../../src/properties/index.ts';
 import type { Plain, PropertySpec } from '../../../src/system/definition.ts';
-import { devicesOf, type Plan } from '../wiring.ts';
+import { devicesOf, iommuOf, type Plan, pagesOf, serverOf } from '../wiring.ts';
 import { publishedOf } from './safe-allocation.ts';
 import { dmaOf, rowOf, type Seen } from './seen.ts';
 import { sentences } from './sentences.ts';
@@ -84,6 +84,20 @@ export const safe8Return = (plan: Plan): PropertySpec =>
     const { resource } = event as unknown as { resource: string };
     if (!devicesOf(plan).includes(resource)) return true;
     return dmaOf(after, resource) === null || dmaOf(before, resource) === null;
+  });
+
+const seenFrame = ({ context }: Seen): Plain => context.frame;
+const dmaTarget = ({ context }: Seen): Plain => [context.server, context.frame];
+
+export const safe10Owned = (plan: Plan): PropertySpec =>
+  always(sentences.safe10Owned, (s) => {
+    const byCpus = plan.pages
+      ? plan.servers.map((server) => [serverOf(server), s.actor(pagesOf(server)).pick(seenFrame)])
+      : [];
+    const byDevices = devicesOf(plan).map((device) => s.actor(iommuOf(device)).pick(dmaTarget));
+    return ([...byCpus, ...byDevices] as [string, string | null][]).every(
+      ([server, frame]) => frame === null || rowOf(s, frame).holder === server,
+    );
   });
 
 const AWAY = ['failed', 'removed'];

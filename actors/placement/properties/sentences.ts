@@ -28,6 +28,8 @@ export const sentences = {
     `SAFE-9 virtual ids: within one boot a virtual node never stands for two physical ones: ${server}`,
   safe10: (server: string) =>
     `SAFE-10 no lost write: what was written is in the memory that a server has after a move: ${server}`,
+  safe10Owned:
+    'SAFE-10 no lost write: no CPU and no device can write to memory that its server does not own',
   live1: (request: string) => `LIVE-1 each request is formed or rejected in the end: ${request}`,
   live2Reserved: (resource: string) => `LIVE-2 no reservation lasts for ever: ${resource}`,
   live2Draining: (device: string) => `LIVE-2 no draining lasts for ever: ${device}`,

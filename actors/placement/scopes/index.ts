@@ -24,6 +24,7 @@ import {
   safe8Live,
   safe8Map,
   safe8Return,
+  safe10Owned,
 } from '../properties/safe-devices.ts';
 import { type Plan, requestsOf, resourcesOf, serversOf } from '../wiring.ts';
 import { oneNode, orderOf, planOf, SWAPPED, serverWith, threeNodes, twoNodes } from './machines.ts';
@@ -203,6 +204,7 @@ const ofDevices = (plan: Plan): readonly PropertySpec[] => [
   safe2AllOrNothing(plan),
   safe6NoLeak(plan),
   safe8Map,
+  safe10Owned(plan),
   ...live2Draining(plan),
 ];
 

@@ -6,7 +6,7 @@ import {
   cpusOf,
   freshnessOf,
   guestFrameOf,
-  MEMORY,
+  MOVER,
   managersOf,
   type Plan,
   shadowsOf,
@@ -29,11 +29,11 @@ import { sentences } from './sentences.ts';
 const inGuest = (plan: Plan, s: StateView): readonly string[] =>
   cpusOf(plan).filter((cpu) => s.actor(cpu).pick(isInGuest));
 
-const releasedOf = (memory: Seen): Plain => memory.context.released;
+const releasedOf = (mover: Seen): Plain => mover.context.released;
 
 export const safe1Owned = (plan: Plan): PropertySpec =>
   always(sentences.safe1, (s) => {
-    const released = s.actor(MEMORY).pick(releasedOf) as readonly string[];
+    const released = s.actor(MOVER).pick(releasedOf) as readonly string[];
     if (released.length === 0) return true;
     const live = shadowsOf(plan).filter((shadow) => s.actor(shadow).pick(isLive));
     const mappings = [

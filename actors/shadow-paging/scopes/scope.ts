@@ -5,7 +5,7 @@ import { monitorsOf } from '../monitors.ts';
 import type { ShadowPagingParts } from '../parts.ts';
 import { fairness, liveProperties } from '../properties/live.ts';
 import { safeProperties } from '../properties/safe.ts';
-import { actorsOf, linksOf, MEMORY, type Plan, TABLE } from '../wiring.ts';
+import { actorsOf, linksOf, MOVER, type Plan, TABLE } from '../wiring.ts';
 
 /** How often what is rare may happen in one run. Switches and accesses are never limited. */
 export interface Budgets {
@@ -104,7 +104,7 @@ const guestInputs = ({ plan, budgets, values }: ScopeShape): readonly InputSpec[
 
 const hostInputs = ({ plan, values }: ScopeShape): readonly InputSpec[] => [
   limited('memory is short', TABLE, { type: 'MEM_PRESSURE' }, 'pressures'),
-  ...(plan.moves ? [limited('a frame is moved', MEMORY, { type: 'P2M_CHANGED' }, 'moves')] : []),
+  ...(plan.moves ? [limited('a frame is moved', MOVER, { type: 'MOVE' }, 'moves')] : []),
   ...(plan.dma
     ? values.map((entry) =>
         limited(
