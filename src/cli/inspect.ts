@@ -100,7 +100,7 @@ const ofLink = async (text: string, options: Options, output: Output): Promise<O
     output.note('note: the charts or the wiring are not those that this link was made with');
   }
   session.open(link.run);
-  return { session, at: link.at, bug: mutant?.title ?? null };
+  return { session, at: link.at, view: link.view, bug: mutant?.title ?? null };
 };
 
 const ofTrace = async (file: string, options: Options): Promise<Opened> => {

@@ -22,6 +22,8 @@ export interface Opened {
   readonly session: Session;
   /** Step that is looked at; default: the end of the trunk. */
   readonly at?: number;
+  /** Part of the page that the link shows; default: the run. */
+  readonly view?: string | null;
   /** What the planted bug is, in a phrase. */
   readonly bug: string | null;
 }
@@ -114,16 +116,17 @@ export const host = async (
 };
 
 /** Serves a session. @throws InputError PORT_TAKEN, NO_PAGE */
-export const serve = ({ session, at, bug }: Opened, serving: Serving, output: Output) =>
+export const serve = ({ session, at, bug, view }: Opened, serving: Serving, output: Output) =>
   host(
     (page) => {
       const api = exploring(session, bug, page, new Events());
       const run = session.trunk;
+      const seen = view ? `&view=${encodeURIComponent(view)}` : '';
       return {
         routes: api.routes,
-        close: () => api.searches.stop(),
+        close: () => api.close(),
         about: ({ origin, token }) => ({
-          link: `${origin}/#${session.link(run, at ?? run.length)}&token=${token}`,
+          link: `${origin}/#${session.link(run, at ?? run.length)}${seen}&token=${token}`,
           ...{ origin, token, api: `${origin}/api/session` },
         }),
       };
@@ -143,6 +146,6 @@ export const exploring = (
   const layouts = new Layouts();
   const file = async (run: Path, step: number) =>
     fileResponse(page, await layouts.within(document(run)), step);
-  const layout = (chart: Chart) => layouts.of(chart);
+  const layout = (chart: Chart, badges: boolean) => layouts.of(chart, badges);
   return new ExploreApi(session, { events, document, file, layout });
 };

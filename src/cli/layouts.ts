@@ -10,11 +10,13 @@ export class Layouts {
   readonly #engine = nodeEngine();
   readonly #made = new Map<string, Promise<Positions>>();
 
-  of(chart: Chart): Promise<Positions> {
-    const known = this.#made.get(chart.hash);
+  /** @param badges with room for the numbers of a coverage */
+  of(chart: Chart, badges = false): Promise<Positions> {
+    const key = `${chart.hash} ${badges}`;
+    const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = layout(chart, { engine: this.#engine });
-    this.#made.set(chart.hash, made);
+    const made = layout(chart, { engine: this.#engine, badges });
+    this.#made.set(key, made);
     return made;
   }
 

@@ -64,7 +64,7 @@ export const runLive = async (request: LiveRequest, output: Output): Promise<num
             routes: [...live.routes, ...explorer.routes],
             close: () => {
               live.close();
-              explorer.searches.stop();
+              explorer.close();
             },
             about: ({ origin, token }) => ({
               link: `${origin}/#live=${entry.name}&token=${token}`,

@@ -93,6 +93,38 @@ export interface AlternativesAnswer {
   readonly withheld: readonly { readonly label: string; readonly why: string }[];
 }
 
+/** A state or transition in a search: how often it was seen, and what that means. */
+export interface Seen {
+  readonly count: number;
+  readonly verdict: 'taken' | 'never' | 'unreachable';
+}
+
+export interface CoveredMachine {
+  readonly id: string;
+  readonly hash: string;
+  readonly monitor: boolean;
+  readonly actors: readonly string[];
+  readonly states: Readonly<Record<string, Seen>>;
+  readonly transitions: Readonly<Record<string, Seen>>;
+}
+
+/** Of the system's charts in an exhaustive search; each machine once, whoever has it. */
+export interface CoverageAnswer {
+  readonly running: boolean;
+  /** Most states that the search was or is allowed; 0 before the first. */
+  readonly asked: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** Whether everything within the declared budgets was seen; null before any search has ended. */
+  readonly complete: boolean | null;
+  /** The last search was broken off, or failed. */
+  readonly stopped: boolean;
+  /** What cut it off. */
+  readonly reasons: readonly string[];
+  readonly machines: readonly CoveredMachine[];
+  readonly charts: Charts['charts'];
+}
+
 /** What a run that is under way tells of itself. */
 export interface LiveStatus {
   /** A system of ours with somebody at its controls, or actors of somebody else that report here. */

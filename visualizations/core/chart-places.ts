@@ -5,11 +5,11 @@ import type { Positions } from './layout/positions.ts';
 export class ChartPlaces {
   readonly #known = new Map<string, Positions>();
   readonly #asked = new Set<string>();
-  readonly #ask: (hash: string) => Promise<unknown>;
+  readonly #ask: (hash: string, badges: boolean) => Promise<unknown>;
   readonly #onNews: () => void;
 
   /** @param ask the server; it may reject, then the chart is shown in words */
-  constructor(ask: (hash: string) => Promise<unknown>, onNews: () => void) {
+  constructor(ask: (hash: string, badges: boolean) => Promise<unknown>, onNews: () => void) {
     this.#ask = ask;
     this.#onNews = onNews;
   }
@@ -20,18 +20,22 @@ export class ChartPlaces {
     }
   }
 
-  /** Undefined until they are there; whoever asked is told then. */
-  of(hash: string): Positions | undefined {
-    const known = this.#known.get(hash);
-    if (known !== undefined || this.#asked.has(hash)) return known;
-    this.#asked.add(hash);
-    void this.#fetch(hash);
+  /**
+   * Undefined until they are there; whoever asked is told then.
+   * @param badges with room for the numbers of a coverage
+   */
+  of(hash: string, badges = false): Positions | undefined {
+    const key = badges ? `${hash} with badges` : hash;
+    const known = this.#known.get(key);
+    if (known !== undefined || this.#asked.has(key)) return known;
+    this.#asked.add(key);
+    void this.#fetch(key, hash, badges);
     return undefined;
   }
 
-  async #fetch(hash: string): Promise<void> {
+  async #fetch(key: string, hash: string, badges: boolean): Promise<void> {
     try {
-      this.#known.set(hash, (await this.#ask(hash)) as Positions);
+      this.#known.set(key, (await this.#ask(hash, badges)) as Positions);
       this.#onNews();
     } catch {
       // In words, then.

@@ -1,6 +1,7 @@
 /** Talks with the server that the page came from: calls, and what the server tells by itself. */
 import type {
   AlternativesAnswer,
+  CoverageAnswer,
   Hello,
   LiveAnswer,
   LiveChoices,
@@ -32,6 +33,8 @@ export interface Place {
   readonly system: string | null;
   /** A run that is under way: a system, `attached`, or `window` for one that reports to this page. */
   readonly live: string | null;
+  /** Part of the page; null for the run. */
+  readonly view: string | null;
   /** Of `window`: the secret of the address where reports are taken. */
   readonly key: string | null;
 }
@@ -42,6 +45,8 @@ export class Client {
   readonly place: Place;
   readonly #around: Surroundings;
   readonly #token: string;
+  #link = '';
+  #view: string | null;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -51,8 +56,10 @@ export class Client {
       at: fields.has('at') ? Number(fields.get('at')) : null,
       system: fields.get('system'),
       live: fields.get('live'),
+      view: fields.get('view'),
       key: fields.get('key'),
     };
+    this.#view = this.place.view;
     const given = fields.get(TOKEN);
     // The address is shown and copied; the token is neither. A reload finds it here.
     const key = `${TOKEN} ${around.location.origin}`;
@@ -64,11 +71,22 @@ export class Client {
 
   /** Puts a deep link into the address, so that a reload or a copy finds the place again. */
   show(link: string): void {
-    this.#around.history.replaceState(null, '', `#${link}`);
+    this.#link = link;
+    this.#around.history.replaceState(null, '', `#${this.#seen(link)}`);
+  }
+
+  /** Another part of the page is looked at; null for the run. */
+  look(view: string | null): void {
+    this.#view = view;
+    if (this.#link !== '') this.show(this.#link);
   }
 
   address(link: string): string {
-    return `${this.#around.location.origin}/#${link}`;
+    return `${this.#around.location.origin}/#${this.#seen(link)}`;
+  }
+
+  #seen(link: string): string {
+    return this.#view === null ? link : `${link}&view=${this.#view}`;
   }
 
   hello(): Promise<Hello> {
@@ -95,8 +113,20 @@ export class Client {
     return this.#get('why', { run: run.join('.'), at, actor, transition });
   }
 
-  layout(chart: string): Promise<object> {
-    return this.#get('layout', { chart });
+  layout(chart: string, badges: boolean): Promise<object> {
+    return this.#get('layout', { chart, badges: Number(badges) });
+  }
+
+  coverage(): Promise<CoverageAnswer> {
+    return this.#get('coverage', {});
+  }
+
+  searchCoverage(states?: number): Promise<CoverageAnswer> {
+    return this.#post('coverage', states === undefined ? {} : { states });
+  }
+
+  stopCoverage(): Promise<CoverageAnswer> {
+    return this.#post('coverage/stop', {});
   }
 
   async link(run: Path, at: number): Promise<string> {
@@ -183,6 +213,9 @@ export class Client {
   }
 
   async #post<T>(name: string, body: object): Promise<T> {
+    if (this.#token === '') {
+      throw new Error('this page may only look: open the link that the command line printed');
+    }
     const headers = {
       'content-type': 'application/json',
       authorization: `Bearer ${this.#token}`,

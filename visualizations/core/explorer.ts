@@ -13,6 +13,7 @@ import type {
 } from '../../src/inspect/protocol.ts';
 import type { Step } from '../../src/system/step.ts';
 import type { Client, Path } from './client.ts';
+import { CoverageRun } from './coverage.ts';
 import { Run } from './run.ts';
 
 export interface ExplorerEvents {
@@ -45,6 +46,7 @@ export class Explorer {
   searching = 0;
   why: WhyNot | undefined;
   leftTrunkAt = 0;
+  readonly coverage: CoverageRun;
   readonly #events: ExplorerEvents;
   #at = 0;
   #asked = 0;
@@ -69,6 +71,7 @@ export class Explorer {
     this.hello = hello;
     this.#events = events;
     this.searching = hello.searching;
+    this.coverage = new CoverageRun(client, events.onNews, events.onFailure);
   }
 
   /** The cursor stands elsewhere now. */
@@ -219,6 +222,10 @@ export class Explorer {
       void this.#readTree();
     });
     source.addEventListener('tree', () => void this.#readTree());
+    source.addEventListener('coverage', () => void this.coverage.look());
+    source.addEventListener('coverage-progress', ({ data }) =>
+      this.coverage.progressed((JSON.parse(data) as { states: number }).states),
+    );
     source.addEventListener('anew', () => void this.#look());
   }
 

@@ -6,7 +6,7 @@ export type Command =
   | { readonly kind: 'fault'; readonly by: 1 | -1 }
   | { readonly kind: 'actor'; readonly by: 1 | -1 }
   | { readonly kind: 'start' | 'end' | 'play' | 'help' | 'search' | 'back' | 'faults' | 'link' }
-  | { readonly kind: 'save' | 'accept' | 'close' | 'pin' }
+  | { readonly kind: 'save' | 'accept' | 'close' | 'pin' | 'coverage' }
   | { readonly kind: 'choose'; readonly number: number };
 
 /** What a key press is, without a page. */
@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   y: { kind: 'link' },
   s: { kind: 'save' },
   '.': { kind: 'pin' },
+  v: { kind: 'coverage' },
   Enter: { kind: 'accept' },
   Escape: { kind: 'close' },
 };
@@ -80,6 +81,7 @@ export const KEY_HELP: readonly (readonly [string, string])[] = [
   ['b', 'back to the run that everything forked off from'],
   ['f', 'to the faults'],
   ['/', 'search the steps'],
+  ['v', 'coverage of the charts, and back to the run'],
   ['y', 'copy a link to this step'],
   ['s', 'save as one file'],
   ['?', 'this help'],

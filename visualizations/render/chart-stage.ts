@@ -1,10 +1,44 @@
 /** A chart's picture in a box that scrolls: marked from step to step, and what is active kept in sight. */
+
+import type { Chart } from '../../src/chart/chart.ts';
 import type { Positions } from '../core/layout/positions.ts';
 import type { ChartView } from '../core/outline.ts';
+import type { ChartMarks } from './chart/marks.ts';
 import { ChartPicture } from './chart/picture.ts';
+import { drawChart } from './chart/svg.ts';
+import { toNodes } from './element.ts';
 
 /** Smaller than this part of its own size, a chart cannot be read. */
 const SMALLEST = 0.7;
+
+const MAKER = {
+  createElementNS: (namespace: string, tag: string) =>
+    document.createElementNS(namespace, tag) as SVGElement,
+  createTextNode: (text: string) => document.createTextNode(text),
+};
+
+/** As wide as there is room, and no larger than it is. */
+const sized = (node: SVGElement, { width, height }: Positions): void => {
+  node.removeAttribute('width');
+  node.removeAttribute('height');
+  node.style.width = `min(100%, ${width}px)`;
+  node.style.minWidth = `${Math.round(width * SMALLEST)}px`;
+  node.style.aspectRatio = `${width} / ${height}`;
+};
+
+/** A chart with how often everything was seen; its numbers are drawn, so it is made anew for others. */
+export const coveredPicture = (
+  chart: Chart,
+  positions: Positions,
+  coverage: Coverage,
+): SVGElement => {
+  const title = `statechart ${chart.id} with its coverage; the same in words beside it`;
+  const node = toNodes(drawChart(chart, positions, { coverage }, { title }), MAKER);
+  sized(node, positions);
+  return node;
+};
+
+type Coverage = NonNullable<ChartMarks['coverage']>;
 
 export class ChartStage {
   readonly #host: HTMLElement;
@@ -27,19 +61,9 @@ export class ChartStage {
     if (this.#picture === undefined || this.#hash !== chart.hash) {
       this.#hash = chart.hash;
       const title = `statechart of ${actor}; the same in words: button above`;
-      const maker = {
-        createElementNS: (namespace: string, tag: string) =>
-          document.createElementNS(namespace, tag) as SVGElement,
-        createTextNode: (text: string) => document.createTextNode(text),
-      };
-      this.#picture = new ChartPicture<SVGElement>(chart, positions, maker, { title });
+      this.#picture = new ChartPicture<SVGElement>(chart, positions, MAKER, { title });
       const { node } = this.#picture;
-      const { width, height } = positions;
-      node.removeAttribute('width');
-      node.removeAttribute('height');
-      node.style.width = `min(100%, ${width}px)`;
-      node.style.minWidth = `${Math.round(width * SMALLEST)}px`;
-      node.style.aspectRatio = `${width} / ${height}`;
+      sized(node, positions);
       this.#host.replaceChildren(node);
     }
     this.#picture.mark({

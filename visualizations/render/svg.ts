@@ -36,6 +36,7 @@ export const ICONS = {
   pin: 'M8 9.5V14M4.5 9.5h7L10 6.5V2.5H6v4Z',
   max: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
   bin: 'M3 4.5h10M6 4.5V2.8h4v1.7M4.5 4.5l.7 8.7h5.6l.7-8.7',
+  coverage: 'M2.5 13.5h11M4.5 11V8M8 11V3.5M11.5 11V6',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9M10.3 10.3L14 14',
 } as const;
 

@@ -17,6 +17,10 @@ import { Settings } from './settings.svelte.ts';
 
 const PLAY_MS = 700;
 
+export type View = 'run' | 'coverage';
+
+const EVERYWHERE: readonly Command['kind'][] = ['coverage', 'help', 'link', 'save'];
+
 const brokenIn = ({ document }: Run) => document.properties.filter(({ broken }) => broken !== null);
 
 export class Inspector {
@@ -42,6 +46,10 @@ export class Inspector {
   file = $state('');
   /** A run that is under way; then there is no explorer. */
   live = $state.raw<Live>();
+  /** What of the page is looked at. */
+  view = $state<View>('run');
+  /** Of the coverage: number of the machine that is shown. */
+  machine = $state(0);
   /** Counts what the explorer found out, so that panes look again. */
   known = $state(0);
   readonly settings: Settings;
@@ -59,9 +67,9 @@ export class Inspector {
   constructor(window: Window) {
     this.#window = window;
     this.settings = new Settings(window);
-    const ask = (hash: string) =>
+    const ask = (hash: string, badges: boolean) =>
       this.live?.client.liveLayout(hash) ??
-      this.explorer?.client.layout(hash) ??
+      this.explorer?.client.layout(hash, badges) ??
       Promise.reject(new Error('a file has all it needs'));
     this.places = new ChartPlaces(ask, () => {
       this.known += 1;
@@ -114,6 +122,7 @@ export class Inspector {
       await Explorer.begin(client, {
         onBegin: (explorer) => {
           this.explorer = explorer;
+          if (client.place.view === 'coverage') this.show('coverage');
         },
         onRun: (run, at) => this.open(run, at),
         onNews: () => {
@@ -168,6 +177,20 @@ export class Inspector {
     if (link === undefined) return;
     this.#window.location.hash = link;
     this.#window.location.reload();
+  }
+
+  show(view: View): void {
+    const { explorer } = this;
+    if (explorer === undefined) {
+      this.say(
+        'coverage is of what the engine explores: open a system, a trace or a saved page with `inspect`',
+      );
+      return;
+    }
+    this.play(false);
+    this.view = view;
+    explorer.client.look(view === 'run' ? null : view);
+    if (view === 'coverage') void explorer.coverage.look();
   }
 
   go(step: number): void {
@@ -226,7 +249,13 @@ export class Inspector {
   command(command: Command): boolean {
     const { run } = this;
     if (run === undefined) return false;
+    if (this.view === 'coverage' && !EVERYWHERE.includes(command.kind)) {
+      return this.#covered(command);
+    }
     switch (command.kind) {
+      case 'coverage':
+        this.show(this.view === 'run' ? 'coverage' : 'run');
+        return true;
       case 'go':
         this.go(this.cursor + command.by);
         return true;
@@ -280,6 +309,29 @@ export class Inspector {
       case 'faults':
         this.#window.document.getElementById('faults')?.focus();
         return true;
+    }
+  }
+
+  /** Where the coverage is looked at, what steps along a run steps along the machines. */
+  #covered(command: Command): boolean {
+    const last = (this.explorer?.coverage.answer?.machines.length ?? 1) - 1;
+    const to = (machine: number): boolean => {
+      this.machine = Math.max(0, Math.min(last, machine));
+      return true;
+    };
+    switch (command.kind) {
+      case 'go':
+      case 'actor':
+        return to(this.machine + command.by);
+      case 'start':
+        return to(0);
+      case 'end':
+        return to(last);
+      case 'close':
+        this.show('run');
+        return true;
+      default:
+        return false;
     }
   }
 

@@ -11,6 +11,7 @@ import { stepWords } from '../../trace/words.ts';
 import { chartsOf } from '../document.ts';
 import { parsePath } from '../session/link.ts';
 import type { Path, Session } from '../session/session.ts';
+import { CoverageSearch } from './coverage.ts';
 import type { Events } from './events.ts';
 import { type Call, checked, type Route } from './route.ts';
 import { Searches, summary } from './searches.ts';
@@ -24,13 +25,14 @@ export interface ExploreSurroundings {
   readonly document: (run: Path) => unknown;
   /** The same as one file that needs no server. */
   readonly file?: (run: Path, at: number) => Promise<Response>;
-  /** Where everything of a chart is. */
-  readonly layout?: (chart: Chart) => Promise<object>;
+  /** Where everything of a chart is; with room for the numbers of a coverage, or without. */
+  readonly layout?: (chart: Chart, badges: boolean) => Promise<object>;
 }
 
 /** Most states of one search below an alternative, unless asked otherwise. */
 const STATES = 5_000;
 const MOST_STATES = 10_000_000;
+const COVERED_STATES = 300_000;
 const MOST_STEPS = 100_000;
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -44,6 +46,9 @@ const bodies = {
   fork: v.strictObject({ ...place, choice: number }),
   inject: v.strictObject({ ...place, step }),
   follow: v.strictObject({ ...place, choice: v.optional(number) }),
+  coverage: v.strictObject({
+    states: v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), COVERED_STATES),
+  }),
   search: v.strictObject({
     ...place,
     choice: v.optional(number),
@@ -54,6 +59,7 @@ const bodies = {
 
 export class ExploreApi {
   readonly searches: Searches;
+  readonly coverage: CoverageSearch;
   readonly #session: Session;
   readonly #surroundings: ExploreSurroundings;
 
@@ -61,6 +67,7 @@ export class ExploreApi {
     this.#session = session;
     this.#surroundings = surroundings;
     this.searches = new Searches(session, surroundings.events);
+    this.coverage = new CoverageSearch(session, surroundings.events);
   }
 
   get routes(): readonly Route[] {
@@ -85,11 +92,11 @@ export class ExploreApi {
       get('charts', 'the charts, and which actor has which', () => chartsOf(s)),
       get(
         'layout',
-        'where everything of a chart is, for its picture (chart: its hash)',
+        'where everything of a chart is, for its picture (chart: its hash, badges: 1 for coverage)',
         ({ query }) => {
           const chart = s.charts.find(text(query, 'chart'));
           if (chart === undefined) throw new InputError('UNKNOWN_CHART', 'no chart has that hash.');
-          return this.#surroundings.layout?.(chart) ?? null;
+          return this.#surroundings.layout?.(chart, query.get('badges') === '1') ?? null;
         },
       ),
       get('tree', 'all runs looked at, and the verdicts beside them', () => s.tree()),
@@ -116,6 +123,15 @@ export class ExploreApi {
       post('search', 'look below alternatives {run, at, choice?, whole?, states?}', (call) =>
         this.#search(call),
       ),
+      get('coverage', 'what an exhaustive search saw of the charts', () => this.coverage.answer),
+      post('coverage', 'search for it {states?}', ({ body }) => {
+        this.coverage.begin(checked(bodies.coverage, body).states);
+        return this.coverage.answer;
+      }),
+      post('coverage/stop', 'break that search off', () => {
+        this.coverage.stop();
+        return this.coverage.answer;
+      }),
       post('stop', 'break searches off', () => this.#stop()),
     ];
   }
@@ -206,6 +222,12 @@ export class ExploreApi {
     return alternatives
       .toSorted((a, b) => known(a) - known(b) || a.index - b.index)
       .map(({ index }) => [...at, index]);
+  }
+
+  /** Nothing goes on in the background any more. */
+  close(): void {
+    this.searches.stop();
+    this.coverage.stop();
   }
 
   #stop(): object {

@@ -19,7 +19,14 @@ export interface DeepLink {
 }
 
 /** Keys of a link that are no parameters. */
-const OWN = { system: 'system', mutant: 'mutant', run: 'run', at: 'at', model: 'model' } as const;
+const OWN = {
+  system: 'system',
+  mutant: 'mutant',
+  run: 'run',
+  at: 'at',
+  model: 'model',
+  view: 'view',
+} as const;
 const PARAMETER = 'p.';
 
 /** The fragment of a URL, without `#`: `system=2pc&p.managers=3&run=0.2.1&at=3&model=…`. */
@@ -38,6 +45,8 @@ export const linkText = ({ system, parameters, mutant, run, at, model }: DeepLin
 export interface GivenLink extends Omit<DeepLink, 'parameters'> {
   /** `name=value`, as on the command line. */
   readonly parameters: readonly string[];
+  /** Part of the page that it shows; null for the run. */
+  readonly view: string | null;
 }
 
 /**
@@ -59,7 +68,8 @@ export const parseLink = (text: string): GivenLink => {
     .filter(([key]) => key.startsWith(PARAMETER))
     .map(([key, value]) => `${key.slice(PARAMETER.length)}=${value}`);
   const model = fields.get(OWN.model) ?? '';
-  return { system, parameters, mutant: fields.get(OWN.mutant), run, at, model };
+  const view = fields.get(OWN.view);
+  return { system, parameters, mutant: fields.get(OWN.mutant), run, at, model, view };
 };
 
 /** `0.2.1` → [0, 2, 1]; empty text is the start. @throws InputError BAD_LINK */

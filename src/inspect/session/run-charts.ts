@@ -57,9 +57,13 @@ export class RunCharts {
     return Object.assign({}, ...found) as ByActor;
   }
 
-  #chart(machine: AnyStateMachine): Chart {
-    const chart = chartOf(machine);
+  /** One that somebody else looked at. */
+  meet(chart: Chart): Chart {
     this.#known.set(chart.hash, chart);
     return chart;
+  }
+
+  #chart(machine: AnyStateMachine): Chart {
+    return this.meet(chartOf(machine));
   }
 }

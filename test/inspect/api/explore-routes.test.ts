@@ -1,5 +1,7 @@
 /** The explorer over HTTP, without a server: requests in, responses out; what is refused, and how. */
 import { expect, test } from 'vitest';
+import { check } from '../../../src/explore/check.ts';
+import { verdictsOf } from '../../../src/explore/coverage/coverage.ts';
 import { Events } from '../../../src/inspect/api/events.ts';
 import { ExploreApi } from '../../../src/inspect/api/explore-routes.ts';
 import { dispatch } from '../../../src/inspect/api/route.ts';
@@ -151,4 +153,48 @@ test('wrong methods, unknown paths and bodies that are too large', async () => {
   const unknown = new Request(`${ORIGIN}/api/nothing`);
   expect(await dispatch(api.routes, unknown, { control: true })).toBeUndefined();
   expect((await post('open', ' '.repeat(1_000_001))).status).toBe(413);
+});
+
+test('coverage is what a search of its own finds, and is told when it is there', async () => {
+  const { events, get, post } = start('baseline/fenced-lock', {});
+  const told = new Promise<void>((resolve) => {
+    events.listen(({ type }) => type === 'coverage' && resolve());
+  });
+  expect((await get('coverage')).body).toMatchObject({ complete: null, running: false });
+  expect((await post('coverage', {})).body).toMatchObject({ running: true, asked: 300_000 });
+  await told;
+  const { body } = await get('coverage');
+  const { definition } = sessionOn('baseline/fenced-lock').subject;
+  const { coverage, states } = await check(definition, { coverage: true, tolerance: false });
+  expect(body).toMatchObject({ running: false, complete: true, states, reasons: [] });
+  expect(body.machines.map(({ id }: any) => id)).toEqual(
+    coverage!.machines.map(({ chart }) => chart.id),
+  );
+  for (const [i, machine] of coverage!.machines.entries()) {
+    expect(body.machines[i]).toMatchObject(verdictsOf(machine, true));
+  }
+  expect((await post('coverage', {}, false)).status).toBe(403);
+});
+
+test('coverage of a search that was cut off says so, and goes further when asked', async () => {
+  const { api, events, post } = start('baseline/fenced-lock', {});
+  const next = () =>
+    new Promise<void>((resolve) => {
+      const silence = events.listen(({ type }) => {
+        if (type !== 'coverage') return;
+        silence();
+        resolve();
+      });
+    });
+  const cut = next();
+  await post('coverage', { states: 10 });
+  await cut;
+  expect(api.coverage.answer).toMatchObject({ complete: false, asked: 10 });
+  expect(api.coverage.answer.reasons[0]).toContain('stopped at 10 states');
+  const verdicts = api.coverage.answer.machines.flatMap((one) => Object.values(one.states));
+  expect(verdicts.some(({ verdict }) => verdict === 'unreachable')).toBe(false);
+  const whole = next();
+  await post('coverage', { states: 100_000 });
+  await whole;
+  expect(api.coverage.answer.complete).toBe(true);
 });

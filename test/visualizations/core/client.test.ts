@@ -49,8 +49,12 @@ test('a refusal is an error with the words of the server, silence one with ours'
   const refused = around(
     '',
     json(403, { error: { code: 'NO_CONTROL', message: 'needs the token' } }),
+    'of another start',
   );
   await expect(refused.client.fork([], 0, 0)).rejects.toThrow('needs the token');
+  const blind = around('', json(200, {}));
+  await expect(blind.client.fork([], 0, 0)).rejects.toThrow('open the link that the command line');
+  expect(blind.asked).toEqual([]);
   const gone = around('', () => Promise.reject(new Error('refused')));
   await expect(gone.client.hello()).rejects.toThrow('does not answer any more');
 });

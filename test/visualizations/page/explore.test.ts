@@ -89,13 +89,38 @@ describe.skipIf(missing())('the inspector', () => {
     await page.waitForURL(/at=6/);
     const told = await page.textContent('#steps [aria-selected=true]');
     const link = page.url();
+    // Coverage is a part of the page with a link of its own, and a key.
+    await page.keyboard.press('v');
+    await page.waitForURL(/view=coverage/);
+    const covered = page.url();
+    const machines = page.locator('#machines li button');
+    await page.waitForSelector('#covered svg.hc-chart');
+    expect(await machines.count()).toBe(2);
+    const sentence = /Coverage\s+10 of 10 transitions taken, 0 never, 0 leave states/;
+    expect(await page.textContent('.head')).toMatch(sentence);
+    await page.keyboard.press('j');
+    expect(await machines.nth(1).getAttribute('aria-pressed')).toBe('true');
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#choices li');
     await page.context().close();
     await first.stop();
-    const second = await inspect(link);
+    // On the same port, as somebody starts it again: the address that is still open works.
+    const { port } = new URL(link);
+    const second = await inspect(link, '--port', port);
     const again = await browser.page();
-    await again.goto(second.link);
+    await again.goto(link);
     await again.waitForSelector('.count >> text=6 / 7');
     expect(await again.textContent('#steps [aria-selected=true]')).toBe(told);
+    // It may only look, though, and says what to do about that.
+    await again.waitForSelector('#choices li.chosen');
+    await again.locator('#choices ol > li:not(.chosen) .take').first().click();
+    await again.waitForSelector('.notice >> text=open the link that the command line printed');
+    await second.stop();
+    const third = await inspect(covered);
+    expect(third.link).toContain('view=coverage');
+    await again.goto(third.link);
+    await again.waitForSelector('#covered svg.hc-chart');
   });
 
   test('a fault is injected from the palette, a message by dragging it', async () => {

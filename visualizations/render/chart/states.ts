@@ -37,6 +37,16 @@ export const drawHeads = (drawing: Drawing): Element[] =>
       ),
     );
 
+/** What a coverage says of states: above all lines, which run close to them. */
+export const drawCorners = (drawing: Drawing): Element[] =>
+  placedStates(drawing).flatMap(([planned, { x, y, width }]) => {
+    const covered = drawing.marks.coverage?.states[planned.state.id];
+    const badge = drawBadge(covered, x + width - 2, y, 'corner');
+    return badge === undefined
+      ? []
+      : [element('g', { class: drawing.classOf(`state ${planned.state.id}`, 'hc-corner') }, badge)];
+  });
+
 const placedStates = ({ plan, positions }: Drawing): (readonly [PlannedState, Box])[] => {
   const planned = new Map(plan.states.map((state) => [state.state.id, state]));
   return positions.nodes.flatMap(({ id, box }) => {
@@ -69,7 +79,7 @@ const drawState = (drawing: Drawing, planned: PlannedState, box: Box): Element =
 };
 
 const drawHead = (drawing: Drawing, planned: PlannedState, box: Box): (Element | undefined)[] => [
-  ...drawTitle(drawing, planned, box),
+  ...drawTitle(planned, box),
   ...drawRows(drawing, planned, box),
 ];
 
@@ -116,7 +126,6 @@ const drawHistory = (
 };
 
 const drawTitle = (
-  drawing: Drawing,
   { state, note, rows }: PlannedState,
   { x, y, width, height }: Box,
 ): (Element | undefined)[] => {
@@ -143,7 +152,6 @@ const drawTitle = (
     note === ''
       ? undefined
       : words(note, x + width - PADDING - textWidth(note, NOTE_SIZE), baseline, 'hc-note'),
-    drawBadge(drawing.marks.coverage?.states[state.id], x + width - 2, y, 'corner'),
     isBare
       ? undefined
       : element('path', { class: 'hc-rule', d: `M${x + 1} ${ruleY}h${width - 2}` }),

@@ -75,6 +75,7 @@ export const CHART_STYLE = `
 .hc-part.hc-taken>.hc-text,.hc-row.hc-taken>.hc-text,.hc-row.hc-taken>.hc-head{fill:var(--hc-on-active);font-weight:700}
 .hc-edge.hc-taken>.hc-chip~.hc-icon{stroke:var(--hc-on-active)}
 .hc-badge{font-size:${NOTE_SIZE}px;fill:var(--hc-hot);font-weight:700}
+.hc-corner>.hc-badge{paint-order:stroke;stroke:var(--hc-page);stroke-width:3px;stroke-linejoin:round}
 .hc-edge.hc-never{--hc-kind:var(--hc-never)}
 .hc-edge.hc-never>.hc-line{stroke-dasharray:2 5;stroke-linecap:round;stroke-width:1.8}
 .hc-never>.hc-badge,.hc-unreachable>.hc-badge{fill:var(--hc-never)}

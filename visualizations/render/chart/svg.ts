@@ -9,7 +9,7 @@ import { type Element, element, toText } from '../element.ts';
 import { type Drawing, hatchId } from './drawing.ts';
 import { drawLabels, drawLines } from './edges.ts';
 import { type ChartMarks, classesOf } from './marks.ts';
-import { drawHeads, drawMarks, drawStates } from './states.ts';
+import { drawCorners, drawHeads, drawMarks, drawStates } from './states.ts';
 import { CHART_STYLE } from './style.ts';
 
 export interface DrawOptions {
@@ -61,7 +61,7 @@ export const drawChart = (
     element('g', { class: 'hc-nodes' }, ...drawStates(drawing), ...drawMarks(drawing)),
     element('g', { class: 'hc-edges' }, ...drawLines(drawing)),
     element('g', { class: 'hc-heads' }, ...drawHeads(drawing)),
-    element('g', { class: 'hc-labels' }, ...drawLabels(drawing)),
+    element('g', { class: 'hc-labels' }, ...drawLabels(drawing), ...drawCorners(drawing)),
   );
 };
 
