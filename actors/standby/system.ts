@@ -23,9 +23,6 @@ export const standby: SystemEntry<StandbyParts> = {
     return found.build(parts);
   },
   mutants,
-  pending: [
-    'LIVE-3 where a host is lost and back while a guest fails: broken in host-hot, see the README',
-  ],
   run: runStandby,
   tour: { scopes: ['mixed', 'damping', 'priority', 'crash'], recording: mixed },
 };

@@ -42,6 +42,8 @@ export interface Plan {
   readonly repeats: boolean;
   /** Preparations and promotions may be given up for taking too long. */
   readonly givesUp: boolean;
+  /** Reports of slots, and what a record and its failover program say to each other, come at once. */
+  readonly prompt?: boolean;
   /** Whether the guests' requirements are known from the start. */
   readonly configured: boolean;
   readonly policy: StandbyParts['policy'];
@@ -160,6 +162,14 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   const onHost = plan.guests.flatMap(({ guest, slots }): LinkRule[] =>
     slots.map(({ host }) => ({ from: slotOf(guest, host), to: host, kind: 'local' })),
   );
+  if (plan.prompt) {
+    return [
+      ...onHost,
+      { from: ['changes', 'selector'], kind: 'fifo', capacity: 4 },
+      { to: ['selector', ...slotsOf(plan)], kind: 'fifo', capacity: 4 },
+      { kind: 'local' },
+    ];
+  }
   const lossy = plan.repeats ? ({ onFull: 'lose' } as const) : {};
   return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 1 : 4, ...lossy }];
 };

@@ -7,10 +7,12 @@
  * - a host that fails or returns is a physical change for all guests; an edited requirement is a
  *   logical one, load and measured times are operational ones, each for its guest alone;
  * - a host that is lost and back before anybody was told is still told as lost: it came back empty;
+ * - a CHANGE says what the power of hosts is, so that the question that it causes can say so, too: the
+ *   news that goes to the selector on its own way may come later than that question;
  * - of two edits of one guest the later counts, of two measured times the worse; versions rise, one with each edit.
  */
 import { assign, enqueueActions, setup } from 'xstate';
-import { type ChangeKind, message } from './types.ts';
+import { type ChangeKind, type HostTurns, message } from './types.ts';
 
 export interface ChangeMonitorInput {
   readonly guests: readonly string[];
@@ -24,12 +26,16 @@ interface Change {
   readonly coldTime: number | null;
   /** Hosts that went down since the last CHANGE, back or not: what stood there is gone. */
   readonly lost: readonly string[];
+  readonly hosts: HostTurns;
 }
+
+type News = Omit<Change, 'lost' | 'hosts'>;
 
 interface Context extends ChangeMonitorInput {
   readonly restarts: number;
   readonly lost: readonly string[];
-  readonly pending: Readonly<Record<string, Omit<Change, 'lost'>>>;
+  readonly hosts: HostTurns;
+  readonly pending: Readonly<Record<string, News>>;
 }
 
 type Event =
@@ -46,13 +52,18 @@ const GRAVITY: Readonly<Record<ChangeKind, number>> = { operational: 0, logical:
 const worse = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
-type News = Omit<Change, 'lost'>;
-
 const merged = (old: News | undefined, change: News): News => ({
   kind: old !== undefined && GRAVITY[old.kind] > GRAVITY[change.kind] ? old.kind : change.kind,
   limit: change.limit ?? old?.limit ?? null,
   coldTime: worse(change.coldTime, old?.coldTime ?? null),
 });
+
+/** The power of hosts after an event: each time it changes is a turn. */
+const turned = (hosts: HostTurns, event: Event): HostTurns => {
+  if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return hosts;
+  const state = event.type === 'HOST_DOWN' ? 'down' : 'up';
+  return { ...hosts, [event.host]: { state, turn: (hosts[event.host]?.turn ?? 0) + 1 } };
+};
 
 const changeOf = (event: Event): News => {
   switch (event.type) {
@@ -77,22 +88,23 @@ const changeSetup = setup({
       const pending = { ...context.pending, ...Object.fromEntries(news) };
       const others = context.lost.filter((host) => !('host' in event) || host !== event.host);
       const lost = event.type === 'HOST_DOWN' ? [...others, event.host].toSorted() : context.lost;
-      return { pending, lost };
+      return { pending, lost, hosts: turned(context.hosts, event) };
     }),
     countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
     /** The selector must know at once which hosts it cannot use. */
     passOn: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return;
-      const news = message({ type: event.type, host: event.host });
+      const turn = context.hosts[event.host]?.turn;
+      const news = message({ type: event.type, host: event.host, turn });
       enqueue.sendTo(({ system }) => system.get(context.selector), news);
     }),
-    emitAll: enqueueActions(({ context: { guests, pending, lost }, enqueue }) => {
+    emitAll: enqueueActions(({ context: { guests, pending, lost, hosts }, enqueue }) => {
       for (const guest of guests) {
         const change = pending[guest];
         if (change === undefined) continue;
         enqueue.sendTo(
           ({ system }) => system.get(guest),
-          message({ type: 'CHANGE', ...change, lost }),
+          message({ type: 'CHANGE', ...change, lost, hosts }),
         );
       }
       enqueue.assign({ pending: {}, restarts: 0, lost: [] });
@@ -110,7 +122,7 @@ const onAny = <T>(transition: T) =>
 
 export const changeMonitor = changeSetup.createMachine({
   id: 'ChangeMonitor',
-  context: ({ input }) => ({ ...input, restarts: 0, lost: [], pending: {} }),
+  context: ({ input }) => ({ ...input, restarts: 0, lost: [], hosts: {}, pending: {} }),
   initial: 'quiet',
   states: {
     quiet: { on: onAny({ target: 'debouncing', actions: ['note', 'passOn'] } as const) },

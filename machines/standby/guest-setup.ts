@@ -5,6 +5,7 @@ import {
   type Association,
   type ChangeKind,
   type Choice,
+  type HostTurns,
   message,
   type Requirement,
 } from './types.ts';
@@ -43,6 +44,8 @@ export interface GuestContext extends GuestInput {
   readonly changed: boolean;
   /** Slots that failed since the last change. */
   readonly failedSlots: readonly string[];
+  /** Power of hosts, by the last change. */
+  readonly hosts: HostTurns;
   /** Last failure dealt with. */
   readonly epoch: number;
 }
@@ -56,6 +59,7 @@ export type GuestEvent =
       coldTime: number | null;
       /** Hosts on which everything is gone. */
       lost: readonly string[];
+      hosts: HostTurns;
     }
   | { type: 'CHOSEN'; choice: Choice }
   | { type: 'SAME'; version: number; meets: boolean }
@@ -77,7 +81,7 @@ const isReadyNext = (context: GuestContext, event: GuestEvent): boolean =>
 
 const evaluationOf = (context: GuestContext, failing: boolean): Evaluation => {
   const { guest, priority, host, candidates, requirement, hotTime, coldTimes } = context;
-  const { chosen, next, generation, failedSlots } = context;
+  const { chosen, next, generation, failedSlots, hosts } = context;
   return {
     guest,
     priority,
@@ -91,6 +95,7 @@ const evaluationOf = (context: GuestContext, failing: boolean): Evaluation => {
     generation,
     holds: [chosen, next].flatMap((c) => (c === null ? [] : [c.generation])),
     current: chosen,
+    hosts,
     failing,
   };
 };
@@ -167,7 +172,7 @@ export const guestSetup = setup({
     noteChange: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'CHANGE') return;
       const { guest, requirement, coldTimes, window, chosen, next } = context;
-      const { limit, coldTime, lost } = event;
+      const { limit, coldTime, lost, hosts } = event;
       if (isOn(chosen, lost)) enqueue.emit({ type: 'STANDBY_LOST', guest });
       // The host may be back, and the order for the old choice may have reached the empty slot.
       for (const gone of [chosen, next].filter((c) => isOn(c, lost))) {
@@ -177,6 +182,7 @@ export const guestSetup = setup({
       if (coldTime !== null) enqueue.emit({ type: 'MEASURED', guest, coldTime });
       enqueue.assign({
         failedSlots: [],
+        hosts,
         requirement: { version: requirement.version + 1, limit: limit ?? requirement.limit },
         coldTimes: coldTime === null ? coldTimes : [...coldTimes, coldTime].slice(-window),
         chosen: isOn(chosen, lost) ? null : chosen,

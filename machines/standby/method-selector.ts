@@ -9,6 +9,8 @@
  * - a repeated question about a choice that is still good is answered with that choice, not a new one;
  * - a host that refuses because the selector knew an old state of it tells the present one; then the
  *   ranking is made anew (`collecting`);
+ * - a question says what its asker knows of the power of hosts; whichever is newer counts, that or
+ *   what the selector heard itself, so no answer is older than the change that led to the question;
  * - a host that is lost while it is asked may be back, with the promise made: that is taken back then;
  * - if nothing fits, standbys of guests with lower priority are asked to yield; their record decides;
  * - generations rise: `n` and the selection table are durable, and so is what was asked for last, so
@@ -24,7 +26,9 @@ export const methodSelector = selectorSetup.createMachine({
     n: recovered?.n ?? 0,
     table: recovered?.table ?? {},
     orphans: recovered?.orphans ?? [],
-    known: Object.fromEntries(input.hosts.map((host) => [host, { state: 'up', version: 0 }])),
+    known: Object.fromEntries(
+      input.hosts.map((host) => [host, { state: 'up', version: 0, turn: 0 }]),
+    ),
     queue: [],
     asker: null,
     left: [],
@@ -34,14 +38,14 @@ export const methodSelector = selectorSetup.createMachine({
   on: {
     EVALUATE: { actions: 'enqueue' },
     CAPACITY_CHANGED: { actions: 'noteHost' },
-    HOST_DOWN: { actions: 'noteHost' },
-    HOST_UP: { actions: 'noteHost' },
+    HOST_DOWN: { actions: 'notePower' },
+    HOST_UP: { actions: 'notePower' },
   },
   states: {
     idle: {
       always: [
         { guard: 'hasOrphans', target: 'clearing' },
-        { guard: 'hasWork', target: 'collecting', actions: 'take' },
+        { guard: 'hasWork', target: 'collecting', actions: ['take', 'learn'] },
       ],
     },
     /** Takes the facts together: is there an answer already, or something to take back first? */
@@ -67,8 +71,8 @@ export const methodSelector = selectorSetup.createMachine({
           on: {
             RELEASED: { guard: 'isAboutOrphan', target: 'deciding', actions: 'nextOrphan' },
             HOST_DOWN: [
-              { guard: 'isOfOrphan', target: 'deciding', actions: 'noteHost' },
-              { actions: 'noteHost' },
+              { guard: 'isOfOrphan', target: 'deciding', actions: 'notePower' },
+              { actions: 'notePower' },
             ],
           },
         },
@@ -107,9 +111,9 @@ export const methodSelector = selectorSetup.createMachine({
               {
                 guard: 'isOfHostInHand',
                 target: 'deciding',
-                actions: ['noteHost', 'abandon'],
+                actions: ['notePower', 'abandon'],
               },
-              { actions: 'noteHost' },
+              { actions: 'notePower' },
             ],
           },
         },

@@ -58,6 +58,7 @@ export const protectedGuest = guestSetup.createMachine({
     pinned: null,
     changed: false,
     failedSlots: [],
+    hosts: {},
     epoch: 0,
   }),
   initial: 'unconfigured',

@@ -11,7 +11,7 @@
  *    host, then the one in force, then by the order of preference, then of the lowest name;
  * 5. if none is left, the best that does not meet the requirement: the quickest first.
  */
-import type { Association, Choice, Method } from './types.ts';
+import type { Association, Choice, HostTurns, Method } from './types.ts';
 
 /** Per cent of the limit below which a hot guest may turn cold, and above which a cold one turns hot. */
 export interface Thresholds {
@@ -42,6 +42,8 @@ export interface Evaluation {
   readonly holds: readonly number[];
   /** The association in force, if any. */
   readonly current: Choice | null;
+  /** Power of hosts, by what it was told last. */
+  readonly hosts: HostTurns;
   /** Its active is gone: anything is better than nothing. */
   readonly failing: boolean;
 }

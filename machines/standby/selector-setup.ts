@@ -7,7 +7,14 @@ import {
   ranked,
   type Thresholds,
 } from './selection-rule.ts';
-import { type Association, type Choice, generationOf, message, sameAssociation } from './types.ts';
+import {
+  type Association,
+  type Choice,
+  generationOf,
+  type HostTurns,
+  message,
+  sameAssociation,
+} from './types.ts';
 
 /** A row of the selection table. */
 interface Row extends Choice {
@@ -32,6 +39,13 @@ interface Refused {
   readonly lower: readonly { readonly guest: string; readonly generation: number }[];
 }
 
+/** State and version are the host's own word, but for its power, which `turn` dates. */
+interface KnownHost {
+  readonly state: HostState;
+  readonly version: number;
+  readonly turn: number;
+}
+
 export interface SelectorInput {
   readonly name: string;
   readonly hosts: readonly string[];
@@ -45,7 +59,7 @@ export interface SelectorInput {
 export interface SelectorContext extends Omit<SelectorInput, 'recovered'> {
   /** Choices made so far. */
   readonly n: number;
-  readonly known: Readonly<Record<string, { readonly state: HostState; readonly version: number }>>;
+  readonly known: Readonly<Record<string, KnownHost>>;
   readonly table: Readonly<Record<string, Row>>;
   readonly queue: readonly Evaluation[];
   /** The evaluation in hand, and the candidates that were not refused yet. */
@@ -64,10 +78,23 @@ type Event =
   | { type: 'RELEASED'; guest: string; generation: number }
   | { type: 'YIELDED' | 'KEEPS'; guest: string }
   | { type: 'CAPACITY_CHANGED'; host: string; state: HostState; version: number }
-  | { type: 'HOST_DOWN' | 'HOST_UP'; host: string };
+  | { type: 'HOST_DOWN' | 'HOST_UP'; host: string; turn: number };
 
 const statesOf = (known: SelectorContext['known']): Record<string, HostState> =>
   Object.fromEntries(Object.entries(known).map(([host, { state }]) => [host, state]));
+
+/** Those of the hosts whose power was not known so lately. */
+const newerTurns = (known: SelectorContext['known'], hosts: HostTurns): SelectorContext['known'] =>
+  Object.fromEntries(
+    Object.entries(hosts).flatMap(([host, { state, turn }]) => {
+      const { version = 0, turn: last = 0 } = known[host] ?? {};
+      return turn > last ? [[host, { state, version, turn }] as const] : [];
+    }),
+  );
+
+/** Whether an event tells that the power of this host has changed since. */
+const isNewsOf = ({ known }: SelectorContext, event: Event, host: string | undefined): boolean =>
+  event.type === 'HOST_DOWN' && event.host === host && event.turn > (known[host]?.turn ?? 0);
 
 /** Generation of the choice in the making. */
 const nextGeneration = ({ term, n }: SelectorContext): number => generationOf(term, n + 1);
@@ -149,10 +176,8 @@ export const selectorSetup = setup({
     isAboutOrphan: ({ context, event }) =>
       event.type === 'RELEASED' &&
       context.orphans.some(({ generation }) => generation === event.generation),
-    isOfHostInHand: ({ context, event }) =>
-      event.type === 'HOST_DOWN' && event.host === context.left[0]?.host,
-    isOfOrphan: ({ context, event }) =>
-      event.type === 'HOST_DOWN' && event.host === reachableOrphan(context)?.host,
+    isOfHostInHand: ({ context, event }) => isNewsOf(context, event, context.left[0]?.host),
+    isOfOrphan: ({ context, event }) => isNewsOf(context, event, reachableOrphan(context)?.host),
     isAboutYielder: ({ context, event }) =>
       (event.type === 'YIELDED' || event.type === 'KEEPS') &&
       event.guest === context.yielders[0]?.guest,
@@ -164,16 +189,23 @@ export const selectorSetup = setup({
       const others = context.queue.filter(({ guest }) => guest !== evaluation.guest);
       return { queue: [...others, evaluation].toSorted(byPriority) };
     }),
+    /** The power of one host, told by whoever watches it. */
+    notePower: assign(({ context: { known }, event }) => {
+      if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return {};
+      const state = event.type === 'HOST_DOWN' ? 'down' : 'up';
+      const told: HostTurns = { [event.host]: { state, turn: event.turn } };
+      return { known: { ...known, ...newerTurns(known, told) } };
+    }),
+    /** What the asker knows of the power of hosts may be newer than what came here directly. */
+    learn: assign(({ context: { asker, known } }) =>
+      asker === null ? {} : { known: { ...known, ...newerTurns(known, asker.hosts) } },
+    ),
     noteHost: assign(({ context, event }) => {
-      if (event.type === 'HOST_DOWN' || event.type === 'HOST_UP') {
-        const state: HostState = event.type === 'HOST_DOWN' ? 'down' : 'up';
-        const version = context.known[event.host]?.version ?? 0;
-        return { known: { ...context.known, [event.host]: { state, version } } };
-      }
       if (event.type !== 'CAPACITY_CHANGED' && event.type !== 'REFUSED') return {};
       const { host, state, version } = event;
-      if (version < (context.known[host]?.version ?? 0)) return {};
-      return { known: { ...context.known, [host]: { state, version } } };
+      const { version: last = 0, turn = 0 } = context.known[host] ?? {};
+      if (version < last) return {};
+      return { known: { ...context.known, [host]: { state, version, turn } } };
     }),
     take: assign(({ context }) => {
       const [asker, ...queue] = context.queue;

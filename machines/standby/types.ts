@@ -48,6 +48,15 @@ export const termOf = (generation: number): number => Math.floor(generation / TE
 export const sameAssociation = (a: Association | null, b: Association | null): boolean =>
   a !== null && b !== null && a.slot === b.slot && a.method === b.method;
 
+/** What a host's power is known to be, and how often it had changed by then: more is newer. */
+export interface HostTurn {
+  readonly state: 'up' | 'down';
+  readonly turn: number;
+}
+
+/** Hosts whose power has changed since the start. */
+export type HostTurns = Readonly<Record<string, HostTurn>>;
+
 /** Why something is to be looked at again. */
 export type ChangeKind = 'physical' | 'logical' | 'operational';
 

@@ -14,7 +14,8 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   loss: [228802, 1910713],
   edits: [115181, 464409],
   crash: [140607, 607101],
-  host: [51749, 219061],
+  host: [21655, 86424],
+  'host-back': [194289, 863441],
   mixed: [13392, 58524],
   priority: [151626, 720335],
 };

@@ -309,17 +309,26 @@ export const mutants: readonly Mutant<StandbyParts>[] = [
     ({ changeMonitor }) => ({
       changeMonitor: changeMonitor.provide({
         actions: {
-          emitAll: enqueueActions(({ context: { guests, pending }, enqueue }: any) => {
+          emitAll: enqueueActions(({ context: { guests, pending, hosts }, enqueue }: any) => {
             for (const guest of guests) {
               const change = pending[guest];
               if (change === undefined) continue;
-              const news = message({ type: 'CHANGE', ...change, lost: [] });
+              const news = message({ type: 'CHANGE', ...change, lost: [], hosts });
               enqueue.sendTo(({ system }: any) => system.get(guest), news);
             }
             enqueue.assign({ pending: {}, restarts: 0, lost: [] });
           }),
         } as never,
       }),
+    }),
+  ),
+  mutant(
+    'hosts-told-apart',
+    'the selector knows of the power of hosts only what it hears itself, not what its asker knows',
+    LIVE3,
+    'host-back',
+    ({ methodSelector }) => ({
+      methodSelector: methodSelector.provide({ actions: { learn: () => {} } } as never),
     }),
   ),
   mutant(

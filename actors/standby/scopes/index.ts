@@ -59,6 +59,20 @@ const oneScopes: readonly Scope[] = [
     build: (parts) =>
       oneScope(parts, { hostsLost: 1, methods: ['cold'], hosts: ['h1'], configured: true }),
   },
+  {
+    name: 'host-back',
+    title:
+      '1 guest, 1 host, cold only, that is lost and returns, 1 failure of the active; reports come at once',
+    build: (parts) =>
+      oneScope(parts, {
+        hostsLost: 1,
+        failures: 1,
+        prompt: true,
+        methods: ['cold'],
+        hosts: ['h1'],
+        configured: true,
+      }),
+  },
 ];
 
 const oneLong: readonly Scope[] = [

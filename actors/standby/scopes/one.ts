@@ -24,6 +24,8 @@ export interface OneBudgets {
   /** Edits of the requirement, tight or loose. */
   readonly edits?: number;
   readonly failures?: number;
+  /** Only what changes are told by, questions, answers and orders are under way. */
+  readonly prompt?: boolean;
   /** Silent crashes of a standby. */
   readonly crashes?: number;
   /** Times that host h1 is lost. */
@@ -65,6 +67,7 @@ const onePlan = (budgets: OneBudgets, { policy }: StandbyParts): Plan => {
     givesUp,
     configured: budgets.configured ?? false,
     policy,
+    ...(budgets.prompt === undefined ? {} : { prompt: budgets.prompt }),
   };
 };
 
