@@ -63,6 +63,13 @@ export const failoverOf = (guest: string): string => `failover-${guest}`;
 export const slotsOf = (plan: Plan): readonly string[] =>
   plan.guests.flatMap(({ guest, slots }) => slots.map(({ host }) => slotOf(guest, host)));
 
+const slotsOn = (plan: Plan, host: string): HostCapacityInput['slots'] =>
+  Object.fromEntries(
+    plan.guests
+      .filter(({ slots }) => slots.some((slot) => slot.host === host))
+      .map(({ guest }) => [guest, [slotOf(guest, host)]]),
+  );
+
 export const candidatesOf = ({ guest, slots }: PlannedGuest): readonly Association[] =>
   slots.flatMap(({ host, methods, order }) =>
     methods.map((method) => ({
@@ -139,6 +146,7 @@ const hostActor = (
     total,
     need: plan.need,
     actives,
+    slots: slotsOn(plan, host),
     listeners: ['selector', 'changes'],
     ready: !joins,
     ...(rooms === undefined ? {} : { rooms }),
@@ -160,7 +168,10 @@ const slotActor = (plan: Plan, parts: StandbyParts, guest: string, host: string)
 
 export const linksOf = (plan: Plan): readonly LinkRule[] => {
   const onHost = plan.guests.flatMap(({ guest, slots }): LinkRule[] =>
-    slots.map(({ host }) => ({ from: slotOf(guest, host), to: host, kind: 'local' })),
+    slots.flatMap(({ host }): LinkRule[] => [
+      { from: slotOf(guest, host), to: host, kind: 'local' },
+      { from: host, to: slotOf(guest, host), kind: 'local' },
+    ]),
   );
   if (plan.prompt) {
     return [

@@ -6,7 +6,10 @@
  * - RESERVE is granted only if, after any single failure of another host, everything promised fits:
  *   actives + standing need of hot standbys + the largest sum, over the other hosts x, of what
  *   hot ones (full minus standing) and cold ones (full) need if x fails, is at most the total;
- * - cold reservations for guests that cannot fail together share the same room that way;
+ * - cold reservations for guests that cannot fail together share the same room that way; so a failover
+ *   spends room that was promised against other failures, too, and as soon as it begins promises are
+ *   withdrawn until the rest fits again: of those against other hosts, the lowest priority first. The
+ *   slot, on the same computer, hears of it in the same step, before anybody can use it;
  * - one guest counts once, by its strongest entry, while its old and its new entry stand side by side;
  * - an order of an older selector (lower term) is refused; an asker that knows an old version of the
  *   host's state is refused and told the present one; a repeated RESERVE is granted again;
@@ -49,6 +52,8 @@ export interface HostCapacityInput {
   readonly rooms?: readonly Room[];
   /** Guests that run here at the start. */
   readonly actives: readonly { readonly guest: string; readonly priority: number }[];
+  /** Slots that stand here, by guest. */
+  readonly slots: Readonly<Record<string, readonly string[]>>;
   /** Who is told of changes. */
   readonly listeners: readonly string[];
   /** Whether it is ready from the start, or counts as overloaded until its first LOAD_REPORT. */
@@ -86,6 +91,7 @@ interface Release {
 type Event =
   | Reserve
   | Release
+  | { type: 'CHECK'; guest: string; generation: number; from: string }
   | { type: 'ACTIVATED'; guest: string; generation: number }
   | { type: 'LOAD_REPORT'; load: 'up' | 'degraded' | 'overloaded' }
   | { type: 'ASK'; from: string };
@@ -105,20 +111,26 @@ const strongest = (ledger: readonly LedgerEntry[]): readonly LedgerEntry[] =>
       ),
   );
 
+/** Room needed if this other host fails. */
+const needIf = (
+  ledger: readonly LedgerEntry[],
+  needOf: (guest: string) => Need,
+  failed: string,
+): number =>
+  strongest(ledger).reduce((sum, { guest, kind, against }) => {
+    const { full, standing } = needOf(guest);
+    if (kind === 'active' || against === failed) return sum + full;
+    return sum + (kind === 'hot' ? standing : 0);
+  }, 0);
+
+/** Hosts against whose failure something is promised. */
+const othersIn = (ledger: readonly LedgerEntry[]): readonly string[] => [
+  ...new Set(ledger.flatMap(({ kind, against }) => (kind === 'active' ? [] : [against]))),
+];
+
 /** Room needed in the worst single failure of another host. */
-const worstNeed = (ledger: readonly LedgerEntry[], needOf: (guest: string) => Need): number => {
-  const entries = strongest(ledger);
-  const onFailure: Record<string, number> = {};
-  let standing = 0;
-  for (const { guest, kind, against } of entries) {
-    const need = needOf(guest);
-    standing += kind === 'active' ? need.full : kind === 'hot' ? need.standing : 0;
-    if (kind === 'active') continue;
-    const more = kind === 'hot' ? need.full - need.standing : need.full;
-    onFailure[against] = (onFailure[against] ?? 0) + more;
-  }
-  return standing + Math.max(0, ...Object.values(onFailure));
-};
+const worstNeed = (ledger: readonly LedgerEntry[], needOf: (guest: string) => Need): number =>
+  Math.max(...['', ...othersIn(ledger)].map((failed) => needIf(ledger, needOf, failed)));
 
 const entryOf = (event: Reserve): LedgerEntry => ({
   guest: event.guest,
@@ -140,30 +152,58 @@ const isReleased = (e: LedgerEntry, release: Release): boolean =>
   e.generation === release.generation &&
   (e.kind !== 'active' || release.from === '');
 
-const room = ({ total }: HostContext, state: HostState): number =>
-  state === 'degraded' ? total - 1 : total;
-
 const NOTHING: Need = { full: 0, standing: 0 };
+
+interface AnyRoom {
+  readonly kind: string;
+  readonly total: number;
+  readonly needOf: (guest: string) => Need;
+}
+
+const roomsOf = (
+  { rooms, total, need }: HostCapacityInput,
+  state: HostState,
+): readonly AnyRoom[] => {
+  if (rooms === undefined) {
+    return [{ kind: 'units', total: state === 'degraded' ? total - 1 : total, needOf: () => need }];
+  }
+  return rooms.map(({ needs, ...room }) => ({ ...room, needOf: (g) => needs[g] ?? NOTHING }));
+};
 
 /** The kinds of room in which a ledger needs more than there is, if the worst other host fails. */
 export const overPromised = (
-  { rooms = [] }: HostCapacityInput,
+  input: HostCapacityInput,
   ledger: readonly LedgerEntry[],
+  state: HostState = 'up',
 ): readonly { readonly kind: string; readonly needed: number; readonly total: number }[] =>
-  rooms
-    .map(({ kind, total, needs }) => {
-      return { kind, total, needed: worstNeed(ledger, (guest) => needs[guest] ?? NOTHING) };
-    })
+  roomsOf(input, state)
+    .map(({ kind, total, needOf }) => ({ kind, total, needed: worstNeed(ledger, needOf) }))
     .filter(({ needed, total }) => needed > total);
 
-const suffices = (
+/** Whether there is room for what the failure of this other host would call in. */
+const bears = (context: HostContext, ledger: readonly LedgerEntry[], failed: string): boolean =>
+  roomsOf(context, 'up').every(({ total, needOf }) => needIf(ledger, needOf, failed) <= total);
+
+const byRank = (a: LedgerEntry, b: LedgerEntry): number =>
+  a.priority - b.priority || b.generation - a.generation || (a.guest < b.guest ? 1 : -1);
+
+/**
+ * Guests whose promises there is no room for any more, the lowest priority first. Against the host that
+ * has just failed everything fits as before: its guests only turn from promised to running.
+ */
+const outOfRoom = (
   context: HostContext,
   ledger: readonly LedgerEntry[],
-  state: HostState,
-): boolean =>
-  context.rooms === undefined
-    ? worstNeed(ledger, () => context.need) <= room(context, state)
-    : overPromised(context, ledger).length === 0;
+  failed: string,
+): readonly string[] => {
+  const short = othersIn(ledger).filter((x) => x !== failed && !bears(context, ledger, x));
+  const [first] = ledger
+    .filter(({ kind, against }) => kind !== 'active' && short.includes(against))
+    .toSorted(byRank);
+  if (first === undefined) return [];
+  const rest = ledger.filter(({ guest }) => guest !== first.guest);
+  return [first.guest, ...outOfRoom(context, rest, failed)];
+};
 
 const hostSetup = setup({
   types: {
@@ -183,7 +223,8 @@ const hostSetup = setup({
       context.ledger.some((e) => e.guest === event.guest && e.generation === event.generation),
     fits: ({ context, event }, { state }: { state: HostState }) => {
       if (event.type !== 'RESERVE') return false;
-      return suffices(context, [...context.ledger, entryOf(event)], state);
+      const ledger = [...context.ledger, entryOf(event)];
+      return overPromised(context, ledger, state).length === 0;
     },
   },
   actions: {
@@ -224,14 +265,32 @@ const hostSetup = setup({
       const released = message({ type: 'RELEASED', guest, generation });
       enqueue.sendTo(({ system }) => system.get(from), released);
     }),
-    activate: assign(({ context, event }) => {
-      if (event.type !== 'ACTIVATED') return {};
+    activate: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'ACTIVATED') return;
       const { guest, generation } = event;
-      const ledger = context.ledger.filter((e) => e.guest !== guest);
       const known = context.ledger.find((e) => e.guest === guest);
-      const priority = known?.priority ?? 0;
+      const { priority = 0, against: failed = '' } = known ?? {};
       const entry = { guest, generation, kind: 'active', against: '', priority } as const;
-      return { ledger: [...ledger, entry] };
+      const ledger = [...context.ledger.filter((e) => e.guest !== guest), entry];
+      const gone = outOfRoom(context, ledger, failed);
+      for (const guest of gone) {
+        const generations = ledger.flatMap((e) => (e.guest === guest ? [e.generation] : []));
+        const withdrawn = message({ type: 'WITHDRAWN', generation: Math.max(...generations) });
+        for (const slot of context.slots[guest] ?? []) {
+          enqueue.sendTo(({ system }) => system.get(slot), withdrawn);
+        }
+      }
+      enqueue.assign({ ledger: ledger.filter((e) => !gone.includes(e.guest)) });
+    }),
+    answerCheck: enqueueActions(({ context: { ledger }, event, enqueue }) => {
+      if (event.type !== 'CHECK') return;
+      const { guest, generation, from } = event;
+      const entry = ledger.find((e) => e.guest === guest && e.generation === generation);
+      const answer =
+        entry === undefined
+          ? message({ type: 'UNPROMISED', generation })
+          : message({ type: 'PROMISED', method: entry.kind, generation });
+      enqueue.sendTo(({ system }) => system.get(from), answer);
     }),
     countVersion: assign({ version: ({ context }) => context.version + 1 }),
     tell: enqueueActions(({ context, enqueue }, { state }: { state: HostState }) => {
@@ -284,6 +343,7 @@ export const hostCapacity = hostSetup.createMachine({
   initial: 'starting',
   on: {
     RELEASE: { actions: ['release', 'answerRelease'] },
+    CHECK: { actions: 'answerCheck' },
     ACTIVATED: { actions: 'activate' },
     LOAD_REPORT: [
       { guard: isLoad('up'), target: '.up', actions: ['countVersion', told('up')] },

@@ -12,6 +12,10 @@
  *   starts cold;
  * - DEMOTE (hot → cold) can be taken back until the stop point; after it the slot is `reservedCold`.
  *   Its capacity was promised before the order came, so nothing is lost in between;
+ * - the room is taken when a promotion begins. A promise that its host withdraws (WITHDRAWN) is
+ *   reported like a failure;
+ * - a slot that is empty takes an order only if the ledger of its host, on the same computer, has promised
+ *   the room (`checking`): that may have been withdrawn meanwhile, or lost with an earlier life of the host;
  * - a crash is silent: only `noticed` later is it reported, again and again until DISCARD;
  * - DISCARD of an older generation changes nothing; an active is never discarded;
  * - a PROMOTE that cannot be followed is answered by STANDBY_FAILED, never by silence;
@@ -47,7 +51,8 @@ type Event =
   | { type: 'DEMOTE'; generation: number }
   | { type: 'DISCARD'; generation: number }
   | { type: 'PROMOTE'; generation: number; epoch: number; oldStopped: boolean }
-  | { type: 'STOP'; generation: number }
+  | { type: 'PROMISED'; method: Method; generation: number }
+  | { type: 'STOP' | 'WITHDRAWN' | 'UNPROMISED'; generation: number }
   | { type: 'CRASH' };
 
 const standbySetup = setup({
@@ -71,7 +76,7 @@ const standbySetup = setup({
   guards: {
     repeats: ({ context }) => context.repeats,
     isNewer: ({ context, event }) => 'generation' in event && event.generation > context.generation,
-    isHot: ({ event }) => event.type === 'PREPARE' && event.method === 'hot',
+    isHot: ({ event }) => event.type === 'PROMISED' && event.method === 'hot',
     newHot: ({ context, event }) =>
       event.type === 'PREPARE' && event.method === 'hot' && event.generation > context.generation,
     newCold: ({ context, event }) =>
@@ -149,16 +154,29 @@ const standbySetup = setup({
       if (event.type !== 'PROMOTE') return;
       const { slot, guest } = context;
       enqueue.assign({ generation: event.generation, previous: 0, epoch: event.epoch });
+      const { generation } = event;
+      const activated = message({ type: 'ACTIVATED', guest, generation });
+      enqueue.sendTo(({ system }) => system.get(context.ledger), activated);
       enqueue.emit({ type: 'PROMOTING', slot, guest, generation: event.generation });
     }),
-    activate: sendTo(
-      ({ system, context }) => system.get(context.ledger),
-      ({ context: { guest, generation } }) => message({ type: 'ACTIVATED', guest, generation }),
-    ),
     reportPromoted: sendTo(
       ({ system, context }) => system.get(context.failover),
       ({ context: { slot, generation, epoch } }) =>
         message({ type: 'PROMOTED', slot, generation, epoch }),
+    ),
+    check: enqueueActions(({ context: { guest, slot, ledger }, event, enqueue }) => {
+      if (event.type !== 'PREPARE') return;
+      const check = message({ type: 'CHECK', guest, generation: event.generation, from: slot });
+      enqueue.sendTo(({ system }) => system.get(ledger), check);
+    }),
+    refusePreparation: sendTo(
+      ({ system, context }) => system.get(context.owner),
+      ({ context: { slot }, event }) =>
+        message({
+          type: 'STANDBY_FAILED',
+          slot,
+          generation: 'generation' in event ? event.generation : 0,
+        }),
     ),
     /** Silence would leave the failover waiting for ever. */
     refusePromotion: sendTo(
@@ -197,6 +215,9 @@ const discards = [
 /** Its owner may have forgotten it, or its DISCARD was lost: then the answer is DISCARD. */
 const remind = { guard: 'repeats', reenter: true, actions: 'ready' } as const;
 
+/** The host kills it; without room it is of no use. */
+const withdrawn = { target: 'failed.reported', actions: 'reportFailure' } as const;
+
 const promotes = { guard: 'mayPromote', target: 'promoting', actions: 'begin' } as const;
 
 export const standbyInstance = standbySetup.createMachine({
@@ -213,17 +234,26 @@ export const standbyInstance = standbySetup.createMachine({
   states: {
     none: {
       on: {
-        PREPARE: [
+        PREPARE: 'checking',
+        DISCARD: { actions: ['releaseNamed', 'discarded'] },
+      },
+    },
+    /** Never for long: the ledger answers at once. */
+    checking: {
+      entry: 'check',
+      on: {
+        PROMISED: [
           { guard: 'isHot', target: 'bootingHot', actions: 'standForNew' },
           { target: 'reservedCold', actions: ['standForNew', 'ready'] },
         ],
-        DISCARD: { actions: ['releaseNamed', 'discarded'] },
+        UNPROMISED: { target: 'none', actions: 'refusePreparation' },
       },
     },
     bootingHot: {
       after: { bootTimer: { target: 'hotStandby', actions: 'ready' } },
       on: {
         CRASH: 'failed',
+        WITHDRAWN: withdrawn,
         PREPARE: [
           {
             guard: 'newCold',
@@ -239,6 +269,7 @@ export const standbyInstance = standbySetup.createMachine({
       after: { remind },
       on: {
         CRASH: 'failed',
+        WITHDRAWN: withdrawn,
         PREPARE: [
           { guard: 'newHot', actions: ['standFor', 'releasePrevious', 'ready'] },
           { guard: 'isSame', actions: 'ready' },
@@ -260,6 +291,7 @@ export const standbyInstance = standbySetup.createMachine({
       },
       on: {
         CRASH: 'failed',
+        WITHDRAWN: withdrawn,
         PROMOTE: promotes,
         DISCARD: [
           {
@@ -275,6 +307,7 @@ export const standbyInstance = standbySetup.createMachine({
       after: { remind },
       on: {
         CRASH: 'failed',
+        WITHDRAWN: withdrawn,
         PREPARE: [
           { guard: 'newHot', target: 'upgrading', actions: 'standFor' },
           { guard: 'newCold', actions: ['standFor', 'releasePrevious', 'ready'] },
@@ -289,6 +322,7 @@ export const standbyInstance = standbySetup.createMachine({
       after: { bootTimer: { target: 'hotStandby', actions: ['releasePrevious', 'ready'] } },
       on: {
         CRASH: 'failed',
+        WITHDRAWN: withdrawn,
         PROMOTE: promotes,
         DISCARD: [
           {
@@ -301,7 +335,7 @@ export const standbyInstance = standbySetup.createMachine({
       },
     },
     promoting: {
-      after: { promoteTimer: { target: 'active', actions: ['activate', 'reportPromoted'] } },
+      after: { promoteTimer: { target: 'active', actions: 'reportPromoted' } },
       on: { CRASH: 'failed', PROMOTE: { guard: 'isRunning' } },
     },
     active: {
@@ -312,14 +346,11 @@ export const standbyInstance = standbySetup.createMachine({
     discarding: {
       after: { stopTimer: { target: 'none', actions: ['releaseAll', 'gone', 'forget'] } },
       on: {
-        PREPARE: [
-          { guard: 'newHot', target: 'bootingHot', actions: ['releaseAll', 'gone', 'standForNew'] },
-          {
-            guard: 'newCold',
-            target: 'reservedCold',
-            actions: ['releaseAll', 'gone', 'standForNew', 'ready'],
-          },
-        ],
+        PREPARE: {
+          guard: 'isNewer',
+          target: 'checking',
+          actions: ['releaseAll', 'gone', 'forget'],
+        },
       },
     },
     failed: {

@@ -12,12 +12,13 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   doubling: [56601, 195656],
   damping: [28953, 94806],
   loss: [228802, 1910713],
-  edits: [115181, 464409],
-  crash: [140607, 607101],
-  host: [21655, 86424],
-  'host-back': [194289, 863441],
+  edits: [117485, 475305],
+  crash: [143152, 618139],
+  host: [26603, 105105],
+  'host-back': [253890, 1133759],
   mixed: [13392, 58524],
   priority: [151626, 720335],
+  spent: [82772, 413576],
 };
 
 const short = standby.scopes!.filter((scope) => scope.long !== true);

@@ -2,6 +2,7 @@
 import { converges } from '../../../src/properties/index.ts';
 import type { PropertySpec, StateView } from '../../../src/system/definition.ts';
 import { failoverOf, type Plan, type PlannedGuest, slotOf } from '../wiring.ts';
+import { hasRoomFor } from './room.ts';
 import { choicesOf, failoverAt, guestAt, isBroken, isRunning, ledgerAt, slotAt } from './seen.ts';
 
 const SETTLED = ['protected', 'insufficient', 'unconfigured', 'lost'];
@@ -20,12 +21,18 @@ const live2Evaluated = (plan: Plan): PropertySpec =>
     }),
   );
 
-/** A slot elsewhere that works, and was not given up for taking too long. */
-const hasWay = (s: StateView, { guest, slots }: PlannedGuest): boolean => {
+/** A slot elsewhere that works, has room, and was not given up for taking too long. */
+const hasWay = (plan: Plan, s: StateView, { guest, priority, slots }: PlannedGuest): boolean => {
   const { failedSlots, host: own } = guestAt(s, guest);
   return slots.some(({ host }) => {
     const slot = slotOf(guest, host);
-    return host !== own && !failedSlots.includes(slot) && slotAt(s, slot).state !== 'down';
+    const total = plan.hosts.find((planned) => planned.host === host)?.total ?? 0;
+    return (
+      host !== own &&
+      !failedSlots.includes(slot) &&
+      slotAt(s, slot).state !== 'down' &&
+      hasRoomFor(ledgerAt(s, host), plan.need, total, { guest, priority })
+    );
   });
 };
 
@@ -35,7 +42,7 @@ const live3Served = (plan: Plan): PropertySpec =>
       const runs = failoverAt(s, failoverOf(guest.guest)) === 'watching';
       const { state, generation } = guestAt(s, guest.guest);
       const unknown = state === 'unconfigured' || (state === 'lost' && generation === 0);
-      return runs || unknown || !hasWay(s, guest);
+      return runs || unknown || !hasWay(plan, s, guest);
     }),
   );
 

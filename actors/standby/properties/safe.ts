@@ -1,11 +1,11 @@
 /** SAFE rows: what no step may do. */
-import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
 import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
 import { bandOf, coverOf, generationsOf, timesOf } from '../monitors.ts';
 import { failoverOf, type Plan, slotOf } from '../wiring.ts';
+import { needIf } from './room.ts';
 import {
   failoverAt,
   guestAt,
@@ -55,16 +55,22 @@ const safe1Entered: PropertySpec = onEmit(
   },
 );
 
+const SAFE1_STAYS =
+  'SAFE-1: while a guest is protected its standby stands and has its room, unless it failed';
+
 /** While a change is on its way the standby may be further than the record knows. */
 const safe1Stays = (plan: Plan): PropertySpec =>
-  always('SAFE-1: while a guest is protected its standby stands, unless it failed', (s) =>
+  always(SAFE1_STAYS, (s) =>
     plan.guests.every(({ guest }) => {
       const { state, chosen } = guestAt(s, guest);
       if (state !== 'protected' || chosen === null) return state !== 'protected';
       const { state: slot, generation } = slotAt(s, chosen.slot);
       if (isBroken(s, chosen.slot)) return true;
       const wanted = chosen.method === 'hot' ? 'hotStandby' : 'reservedCold';
-      return slot === wanted && generation === chosen.generation;
+      const promised = ledgerAt(s, chosen.host).some(
+        (e) => e.guest === guest && e.generation === chosen.generation,
+      );
+      return slot === wanted && generation === chosen.generation && promised;
     }),
   );
 
@@ -80,36 +86,14 @@ const safe2Elsewhere: PropertySpec = onEmit(
   },
 );
 
-/** Each guest's heaviest promise on a host, as the host must be able to keep it. */
-const heaviest = (ledger: readonly LedgerEntry[]): readonly LedgerEntry[] => {
-  const weight = { active: 2, hot: 1, cold: 0 } as const;
-  const best = new Map<string, LedgerEntry>();
-  for (const entry of ledger) {
-    const known = best.get(entry.guest);
-    if (known === undefined || weight[entry.kind] >= weight[known.kind])
-      best.set(entry.guest, entry);
-  }
-  return [...best.values()];
-};
-
-const needIf = (ledger: readonly LedgerEntry[], plan: Plan, failed: string): number =>
-  heaviest(ledger).reduce((sum, { kind, against }) => {
-    const called = against === failed;
-    if (kind === 'active') return sum + plan.need.full;
-    if (kind === 'hot') return sum + (called ? plan.need.full : plan.need.standing);
-    return sum + (called ? plan.need.full : 0);
-  }, 0);
-
+/** Not only when a choice is published: what a failover spends is promised to nobody any more. */
 const safe3NoDoublePromise = (plan: Plan): PropertySpec =>
-  onEmit(
-    'SAFE-3: what every host has promised fits, whichever single other host fails',
-    'PUBLISHED',
-    (_emission, _before, after) =>
-      plan.hosts.every(({ host, total }) => {
-        const ledger = ledgerAt(after, host);
-        const others = new Set(ledger.map(({ against }) => against));
-        return [...others, 'none'].every((x) => needIf(ledger, plan, x) <= total);
-      }),
+  always('SAFE-3: what every host has promised fits, whichever single other host fails', (s) =>
+    plan.hosts.every(({ host, total }) => {
+      const ledger = ledgerAt(s, host);
+      const others = new Set(ledger.map(({ against }) => against));
+      return [...others, 'none'].every((failed) => needIf(ledger, plan.need, failed) <= total);
+    }),
   );
 
 const safe4MakeBeforeBreak = (plan: Plan): PropertySpec =>

@@ -142,6 +142,34 @@ const twoScopes: readonly Scope[] = [
       }),
   },
   {
+    name: 'spent',
+    title: '2 guests on hosts of their own share the room for one of them on a third; 1 failure',
+    build: (parts) =>
+      twoScope(parts, {
+        hostsLost: 0,
+        edits: 0,
+        failures: 1,
+        homes: ['h8', 'h9'],
+        hosts: [{ host: 'h1', total: 2 }],
+        methods: [['cold'], ['cold']],
+      }),
+  },
+  {
+    name: 'spent-both',
+    long: true,
+    title:
+      '2 guests on hosts of their own share the room for one of them on a third; both may fail',
+    build: (parts) =>
+      twoScope(parts, {
+        hostsLost: 0,
+        edits: 0,
+        failures: 2,
+        homes: ['h8', 'h9'],
+        hosts: [{ host: 'h1', total: 2 }],
+        methods: [['cold'], ['cold']],
+      }),
+  },
+  {
     name: 'priority-failure',
     title: '2 guests, 1 host with room for one of them, another host joins, 1 failure',
     long: true,

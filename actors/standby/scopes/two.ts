@@ -27,17 +27,22 @@ export interface TwoBudgets {
   readonly hosts: readonly PlannedHost[];
   /** Methods allowed for g1 and for g2. */
   readonly methods: readonly (readonly Method[])[];
+  /** Where g1 and g2 run at the start; default: on one host. */
+  readonly homes?: readonly string[];
 }
 
 const GUESTS = ['g1', 'g2'];
 
 /** g2 has the higher priority. */
-const twoPlan = ({ hosts, methods }: TwoBudgets, { policy }: StandbyParts): Plan => ({
+const twoPlan = (
+  { hosts, methods, homes = ['h0', 'h0'] }: TwoBudgets,
+  { policy }: StandbyParts,
+): Plan => ({
   hosts,
   guests: GUESTS.map((guest, i) => ({
     guest,
     priority: i + 1,
-    host: 'h0',
+    host: homes[i] ?? 'h0',
     slots: hosts.map(({ host }) => ({ host, methods: methods[i] ?? [] })),
     limit: LOOSE,
     coldTime: 60,

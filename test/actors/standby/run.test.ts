@@ -1,4 +1,5 @@
 /** Pacemaker clusters through the machines of standby selection: who runs where, and what is ready. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FinalResource } from '../../../actors/cib/outcome.ts';
 import { mixed } from '../../../actors/standby/recordings/index.ts';
@@ -63,6 +64,7 @@ test.each(files)(
     const report = await reportOf(bytesOf(file), optionsOf(peer.command), peerFile);
     expect(report.notUnderstood).toEqual([]);
     expect(report.finalNodes).toEqual(peer.finalNodes);
+    expect(report.overPromised).toEqual([]);
     const ours = serving(report.finalResources);
     expect(new Set(ours).size).toBe(ours.length);
     expect(ours).toEqual(expect.arrayContaining([...serving(peer.finalResources)]));
@@ -154,6 +156,36 @@ test('what is short goes to the guest of higher priority', async () => {
   );
   expect(serving(finalResources)).toEqual(['fence', 'high', 'other']);
   expect(events.join('\n')).toContain('alarm: nothing that low requires is to be had');
+});
+
+test('whatever fails, no host ends up with more promised than it has', async () => {
+  const names = ['h1', 'h2', 'h3', 'h4'];
+  const guest = fc.record({
+    at: fc.constantFrom(...names),
+    memory: fc.integer({ min: 2, max: 6 }),
+    priority: fc.integer({ min: 0, max: 3 }),
+    hot: fc.boolean(),
+  });
+  const clusters = fc.record({
+    guests: fc.array(guest, { minLength: 2, maxLength: 6 }),
+    failed: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 2 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(clusters, async ({ guests, failed }) => {
+      const written: Written = {
+        hosts: names.map((name) => ({ name, memory: 16 })),
+        guests: guests.map(({ hot, at, ...rest }, i) => ({
+          id: `vm${i}`,
+          at,
+          ...(hot ? { standby: names[(names.indexOf(at) + 1) % names.length]! } : {}),
+          ...rest,
+        })),
+      };
+      const report = await reportOf(cibOf(written), failing(...failed));
+      expect(report.overPromised).toEqual([]);
+    }),
+    { seed: 6, numRuns: 40 },
+  );
 });
 
 test('an element that is not understood is named', async () => {
