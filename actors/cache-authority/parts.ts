@@ -7,6 +7,7 @@ import { fileServer } from '../../machines/cache-authority/file-server.ts';
 import { leaseClock } from '../../machines/cache-authority/lease-clock.ts';
 import { lockClient } from '../../machines/cache-authority/lock-client.ts';
 import { rightKeeper } from '../../machines/cache-authority/right-keeper.ts';
+import { targetChoice } from '../../machines/cache-authority/target-choice.ts';
 
 export const cacheAuthorityParts = {
   cacheManagementServer,
@@ -17,6 +18,7 @@ export const cacheAuthorityParts = {
   fileServer,
   rightKeeper,
   dataClient,
+  targetChoice,
 };
 
 export type CacheAuthorityParts = typeof cacheAuthorityParts;

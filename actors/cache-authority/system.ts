@@ -40,6 +40,8 @@ export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
       '4d-forwarding',
       '4c-readers',
       '4c-lease',
+      '4e-choice',
+      '4e-load',
     ],
   },
 };

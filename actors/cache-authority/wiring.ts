@@ -23,9 +23,12 @@ export interface Plan {
   readonly retries: boolean;
   /** Who has the right at first; null: nobody. */
   readonly first: string | null;
+  /** Where the right goes is chosen by load. */
+  readonly chooses: boolean;
 }
 
 export const MANAGER = 'manager';
+export const CHOICE = 'choice';
 export const EPOCHS = 'epochs';
 export const clockOf = (server: string): string => `clock-${server}`;
 
@@ -37,11 +40,13 @@ export const planOf = (changes: Partial<Plan> = {}): Plan => ({
   resends: 'none',
   retries: false,
   first: 'a',
+  chooses: false,
   ...changes,
 });
 
 const plain = (value: object): Plain => value as Plain;
 
+const choiceOf = ({ chooses }: Plan): { choice?: string } => (chooses ? { choice: CHOICE } : {});
 const firstOf = ({ first }: Plan): { first?: string } => (first === null ? {} : { first });
 
 const serverActors = (plan: Plan, parts: CacheAuthorityParts): Record<string, ActorSpec> =>
@@ -57,6 +62,7 @@ const serverActors = (plan: Plan, parts: CacheAuthorityParts): Record<string, Ac
         asks: asks.includes(server),
         resends,
         ...firstOf(plan),
+        ...choiceOf(plan),
       };
       return [
         [
@@ -94,6 +100,14 @@ const clientActors = (plan: Plan, parts: CacheAuthorityParts): Record<string, Ac
     ]),
   );
 
+/** Twice as many accesses as the holder, and two windows of rest. */
+export const DAMPING = { factor: 2, rest: 2 } as const;
+
+const choiceActor = ({ servers, first }: Plan, parts: CacheAuthorityParts): ActorSpec => ({
+  machine: parts.targetChoice,
+  input: { manager: MANAGER, servers, first, ...DAMPING, most: 3 },
+});
+
 export const actorsOf = (plan: Plan, parts: CacheAuthorityParts): Record<string, ActorSpec> => ({
   [MANAGER]: {
     machine: parts.cacheManagementServer,
@@ -103,10 +117,12 @@ export const actorsOf = (plan: Plan, parts: CacheAuthorityParts): Record<string,
       clients: plan.clients,
       resends: plan.resends,
       ...firstOf(plan),
+      ...choiceOf(plan),
       clocks: Object.fromEntries(plan.servers.map((server) => [server, clockOf(server)])),
     }),
     durable: (context) => plain(logOf(context)),
   },
+  ...(plan.chooses ? { [CHOICE]: choiceActor(plan, parts) } : {}),
   ...serverActors(plan, parts),
   ...clientActors(plan, parts),
 });

@@ -49,7 +49,7 @@ export const authorityRecord = managerSetup.createStateConfig({
       },
     },
     owned: {
-      entry: { type: 'phase', params: { phase: 'owned' } },
+      entry: [{ type: 'phase', params: { phase: 'owned' } }, 'tellChoice'],
       always: { guard: and([inService, 'holderIsGone']), target: 'orphaned' },
       on: {
         AUTH_QUERY: [

@@ -66,5 +66,7 @@ export const cacheServer = serverSetup.createMachine({
       },
     },
     authority: fileAuthority,
+    /** Whatever becomes of a command, it counts where it was given. */
+    statistics: { on: { FILE_CMD: { guard: 'isCounted', actions: 'tellAccess' } } },
   },
 });

@@ -29,6 +29,8 @@ export interface CacheManagerInput {
   readonly resends: Resends;
   /** Who has the right at first, if anybody has. */
   readonly first?: string;
+  /** Who chooses where the right ought to be, if anybody does. */
+  readonly choice?: string;
   /** What the log held, after a restart. */
   readonly recovered?: AuthorityLog;
 }
@@ -209,6 +211,11 @@ export const managerSetup = setup({
         const session = live.find((s) => serverOf(s) === server) ?? null;
         enqueue.sendTo(peer(input.clocks[server] ?? ''), message({ type: 'COUNT', session }));
       }
+    }),
+    /** The choice is told where the right is. */
+    tellChoice: enqueueActions(({ context: { input, holder }, enqueue }) => {
+      if (input.choice === undefined || holder === null) return;
+      enqueue.sendTo(peer(input.choice), message({ type: 'HOLDS', server: serverOf(holder) }));
     }),
     phase: assign((_, params: { readonly phase: AuthorityLog['phase'] }) => params),
     grant: assign(({ context, event }) => {

@@ -28,6 +28,8 @@ export interface CacheServerInput {
   readonly asks: boolean;
   /** Letters that are not answered are sent again. */
   readonly resends: Resends;
+  /** Who is told how often this server is used, if anybody is: reports that ride on heartbeats. */
+  readonly choice?: string;
   /** Who has the right at first, if anybody has. */
   readonly first?: string;
   readonly incarnation?: number;
@@ -197,6 +199,11 @@ export const serverSetup = setup({
       assertEvent(event, 'FILE_CMD');
       return event.via !== null;
     },
+    /** A command of one of its own clients, of which somebody keeps count. */
+    isCounted: ({ context, event }) => {
+      assertEvent(event, 'FILE_CMD');
+      return context.input.choice !== undefined && event.via === null;
+    },
     hasQueue: ({ context }) => context.queue.length > 0,
   },
   actions: {
@@ -299,6 +306,11 @@ export const serverSetup = setup({
     tellRelease: enqueueActions(({ context: { input, session, epoch }, enqueue }) => {
       const release = { type: 'RELEASE', session, epoch };
       enqueue.sendTo(peer(input.manager), message(release));
+    }),
+    tellAccess: enqueueActions(({ context: { input }, enqueue }) => {
+      if (input.choice === undefined) return;
+      const access = { type: 'ACCESS', server: input.server };
+      enqueue.sendTo(peer(input.choice), message(access));
     }),
     execute: enqueueActions(({ context, event, enqueue }) => {
       const table = perform(context, [commandOf(event)], enqueue as Sends);

@@ -4,6 +4,7 @@
  */
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { CacheAuthorityParts } from '../parts.ts';
+import { choiceMutants } from './choice.ts';
 import { dataMutants } from './data.ts';
 import { handOffMutants } from './hand-off.ts';
 import { leaseMutants } from './lease.ts';
@@ -14,4 +15,5 @@ export const mutants: readonly Mutant<CacheAuthorityParts>[] = [
   ...recordMutants,
   ...leaseMutants,
   ...dataMutants,
+  ...choiceMutants,
 ];

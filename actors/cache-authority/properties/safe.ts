@@ -103,6 +103,13 @@ export const lockMonitors: Record<string, MonitorSpec> = {
 
 export const authorityMonitors = { [EPOCHS]: epochLog };
 
+/** What a right that moves promises, whatever it is used for. */
+export const authorityProperties = (plan: Plan): readonly PropertySpec[] => [
+  safe1Single(plan),
+  safe2Right,
+  safe5Order,
+];
+
 export const safeProperties = (
   plan: Plan,
   { loses, moves }: { readonly loses: boolean; readonly moves: boolean },

@@ -19,6 +19,11 @@ export const sentences = {
     'SAFE-7 write-back fence: the file server takes nothing of a lower epoch than it has seen',
   safe7Fetch: 'SAFE-7 fetch first: nobody serves before the file server has seen its epoch',
   safe8: 'SAFE-8 copies: with what is read from copies, too, clients see one register',
+  flow6Most:
+    'FLOW-6 target: the right is asked to go only to who was used most, and enough more than the holder, in two windows in a row',
+  flow6Rest:
+    'FLOW-6 damping: after a move, or an order to move, windows pass before the next order',
+  flow6Follows: 'FLOW-6 followed: where one server alone is used, the right is asked to go there',
   live1: (client: string) => `LIVE-1 each command is answered: ${client}`,
   live2: 'LIVE-2 each transfer ends: somebody serves under the epoch of the record',
   live2Confirmed: (server: string) =>

@@ -1,6 +1,6 @@
 /**
  * The scopes of cache authority: closed sets of servers and clients with budgets. Names begin with the
- * specification's: 4a authority, 4b three servers, 4c data, 4d forwarding.
+ * specification's: 4a authority, 4b three servers, 4c data, 4d forwarding; 4e is the choice of a target.
  */
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
@@ -18,6 +18,7 @@ import {
 } from '../properties/reach.ts';
 import { authorityMonitors, lockMonitors, safeProperties } from '../properties/safe.ts';
 import { type Plan, planOf } from '../wiring.ts';
+import { choiceScopes } from './choice.ts';
 import { dataScopes } from './data.ts';
 import { type Budgets, type ScopeShape, scopeOf } from './scope.ts';
 
@@ -120,6 +121,13 @@ const withLoss: readonly Scope[] = [
     planOf({ resends: 'all', ...quiet, ...oneClient }),
     { commands: 1, transfers: 1, losses: 1 },
     { more: () => [live2Confirmed('b')], targets: ['b'] },
+  ),
+  scope(
+    '4a-loss-twice-moved',
+    '2 servers, 1 client, 1 lock; 2 transfers, 1 letter lost',
+    planOf({ resends: 'all', ...quiet, ...oneClient }),
+    { commands: 1, transfers: 2, losses: 1 },
+    { long: true },
   ),
   scope(
     '4a-doubling',
@@ -226,4 +234,5 @@ export const scopes: readonly Scope[] = [
   ...ofThree,
   ...ofForwarding,
   ...dataScopes,
+  ...choiceScopes,
 ];
