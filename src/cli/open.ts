@@ -4,14 +4,19 @@ import { spawn } from 'node:child_process';
 /** Whether somebody watches, and a window could appear at all. */
 export const canOpen = (): boolean => {
   const { CI, DISPLAY, WAYLAND_DISPLAY, SSH_CONNECTION } = process.env;
-  if (!process.stdout.isTTY || CI || SSH_CONNECTION) return false;
+  if (!process.stdout.isTTY || CI) return false;
+  // Whoever names a program means it, also far away.
+  if (chosen() !== undefined) return true;
+  if (SSH_CONNECTION) return false;
   if (process.platform === 'darwin' || process.platform === 'win32') return true;
   return Boolean(DISPLAY || WAYLAND_DISPLAY);
 };
 
 /** @returns false if no program could be started */
 export const openInBrowser = (link: string): Promise<boolean> => {
-  const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  const own = chosen();
+  const [program, ...args] =
+    own === undefined ? (OPENERS[process.platform] ?? ['xdg-open']) : [own];
   return new Promise((resolve) => {
     const child = spawn(program as string, [...args, link], {
       stdio: 'ignore',
@@ -27,4 +32,10 @@ export const openInBrowser = (link: string): Promise<boolean> => {
 const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** The first program that `BROWSER` names; whole command lines are for a shell, and so for none here. */
+const chosen = (): string | undefined => {
+  const [first = ''] = (process.env.BROWSER ?? '').split(process.platform === 'win32' ? ';' : ':');
+  return first === '' || /[\s%]/.test(first) ? undefined : first;
 };

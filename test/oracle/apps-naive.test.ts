@@ -41,7 +41,11 @@ test.each([
   ['pingPong', pingPong, 20],
 ] as const)('%s in ordered time, likewise', async (_, app, tickMs) => {
   const tally: Tally = {};
-  await agreesWithNaive({ ...app, time: { mode: 'ordered', tickMs }, bounds: { depth: 9 } }, 200, tally);
+  await agreesWithNaive(
+    { ...app, time: { mode: 'ordered', tickMs }, bounds: { depth: 9 } },
+    200,
+    tally,
+  );
   expect(tally).toMatchObject({ compared: 1 });
 });
 
