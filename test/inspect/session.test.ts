@@ -181,6 +181,21 @@ test('the palette says how much of each budget is used and left, and why a fault
   ]);
 });
 
+test('the palette names whom each fault strikes at every step, also once it cannot any more', () => {
+  const session = sessionOn('nic-failover', { scope: 'row' });
+  const struck = (path: readonly number[]) => session.palette(path).rows.map(({ at }) => at);
+  const targets = struck([]);
+  const events = session.subject.definition.faults!.filter(({ kind }) => kind === 'event');
+  expect(targets.filter((at) => at !== '')).toEqual(events.map((spec) => 'to' in spec && spec.to));
+  let path: readonly number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const faults = session.alternatives(path).filter((one) => one.class === 'fault');
+    path = session.fork(path, faults[0]?.index ?? 0);
+    expect(struck(path)).toEqual(targets);
+  }
+  expect(session.palette(path).rows.some(({ used, size }) => size > 0 && used === size)).toBe(true);
+});
+
 test('a deep link means the same run after a restart', async () => {
   const session = await hasty();
   const link = parseLink(`http://127.0.0.1:1/#${session.link(session.trunk, 5)}`);

@@ -107,14 +107,16 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
     const stub = el('text', { class: 'label waiting', ...box }, cut(name, most(span)));
     return timed(scene, sentAt, stub);
   }
-  const flat = head.y - tail.y < 12;
-  const x = from === to ? point.x : flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, 52);
   const note = NOTES[fate] ?? (odd === 'copy' ? ' · doubled' : '');
   const room = most(span) - note.length;
   const className = `label ${fate} ${odd}${from === 'outside' ? ' outside' : ''}`;
   const anchor = from === to ? 'start' : 'middle';
-  const place = { x, y: point.y - 5, 'text-anchor': anchor };
   const words = (label.length <= room ? label : cut(name, room)) + note;
+  const flat = head.y - tail.y < 12;
+  // Off the lifelines at both ends, as far as there is room.
+  const half = (words.length * LETTER) / 2 + 12;
+  const off = flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, half);
+  const place = { x: from === to ? point.x : off, y: point.y - 5, 'text-anchor': anchor };
   return timed(scene, waiting ? sentAt : endAt, el('text', { class: className, ...place }, words));
 };
 

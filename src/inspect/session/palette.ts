@@ -1,15 +1,14 @@
 /** The faults that a system declares, with what is used and left of each budget at a position. */
 
-import type { FaultSpec } from '../../system/definition.ts';
+import type { FaultSpec, SystemDefinition } from '../../system/definition.ts';
 import { faultName } from '../../system/lasting.ts';
-import type { Step } from '../../system/step.ts';
 import { stepWords } from '../../trace/words.ts';
 import type { Position, Positions } from './positions.ts';
 
 export interface PaletteRow {
   readonly name: string;
   readonly kind: FaultSpec['kind'] | 'storage';
-  /** Whom it strikes; empty if its name says so, or nobody knows now. */
+  /** Whom it strikes; empty if its name says so. */
   readonly at: string;
   /** Names the budget; several rows may draw on one. */
   readonly budget: string;
@@ -35,6 +34,7 @@ export const paletteAt = (positions: Positions, position: Position): Palette => 
   const specs = new Map(
     (model.definition.faults ?? []).map((spec) => [faultName(spec), spec.kind]),
   );
+  const targets = targetsOf(model.definition);
   const most = model.definition.bounds?.faults ?? null;
   const rows = sources.flatMap(({ name, budget, kind }, source): PaletteRow[] => {
     if (kind !== 'fault') return [];
@@ -46,7 +46,7 @@ export const paletteAt = (positions: Positions, position: Position): Palette => 
       {
         name,
         kind: specs.get(name) ?? 'storage',
-        at: struck([...enabled, ...withheld].find((known) => known.source === source)?.step),
+        at: targets.get(name)?.shift() ?? '',
         budget: budgets[budget]?.name ?? name,
         used: size - left,
         size,
@@ -58,7 +58,16 @@ export const paletteAt = (positions: Positions, position: Position): Palette => 
   return { rows, used: position.faults, most };
 };
 
-const struck = (step: Step | undefined): string => (step?.kind === 'fault' ? step.to : '');
+/** Of faults that are events, by name: whom each strikes, in the order in which they are declared. */
+const targetsOf = ({ faults = [] }: SystemDefinition): Map<string, string[]> => {
+  const targets = new Map<string, string[]>();
+  for (const spec of faults) {
+    if (spec.kind !== 'event') continue;
+    const name = faultName(spec);
+    targets.set(name, [...(targets.get(name) ?? []), spec.to]);
+  }
+  return targets;
+};
 
 const whyNone = (left: number, size: number, full: string | undefined): string => {
   if (size === 0) return 'its budget is 0 in this scope';
