@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line. Plain JavaScript, because it is what makes TypeScript run.
+import './compile-later.mjs';
 import { bundled } from './bundle.mjs';
 
 const argv = process.argv.slice(2);

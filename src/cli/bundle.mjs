@@ -25,6 +25,7 @@ import { Script } from 'node:vm';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = fileURLToPath(new URL('bin.mjs', import.meta.url));
+const LATER = fileURLToPath(new URL('compile-later.mjs', import.meta.url));
 const MODULES = join(ROOT, 'src', 'cli', 'modules.ts');
 /** A script from V8's cache cannot `import()`: what is not in the bundle is imported by this file for it. */
 const IMPORT = 'importForBundle';
@@ -61,18 +62,18 @@ const isTraceOfOthers = (arg) => {
 export const bundled = async (argv) => {
   if (!isOwn(argv)) return undefined;
   try {
-    return await fromBundle(cacheFolder());
+    return await fromBundle(cacheFolder(), argv);
   } catch {
     return undefined;
   }
 };
 
-const fromBundle = async (folder) => {
+const fromBundle = async (folder, argv) => {
   const file = join(folder, 'manifest.json');
   const known = read(file);
   const manifest = isFresh(known) ? known : await make(folder);
   try {
-    return run(folder, manifest);
+    return run(folder, manifest, argv);
   } catch (error) {
     // Damaged, or another start has just replaced it: the next one makes it anew.
     rmSync(file, { force: true });
@@ -152,7 +153,7 @@ const make = async (folder) => {
   const { hypercharts, dependencies } = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const packages = Object.keys(dependencies).filter((name) => !APART.includes(name));
   const systems = resolve(ROOT, hypercharts.systems);
-  const own = [manifestFile, BIN, fileURLToPath(import.meta.url)];
+  const own = [manifestFile, BIN, LATER, fileURLToPath(import.meta.url)];
   const stamps = Object.fromEntries(own.map((file) => [file, stamp(file)]));
   const { outputFiles, metafile } = await build({
     entryPoints: [join(ROOT, 'src', 'cli', 'main.ts')],
@@ -189,9 +190,12 @@ const packageFiles = ({ inputs }, folder) => {
     .filter((file) => file.split(sep).includes('node_modules') && existsSync(file));
 };
 
-const run = (folder, { name }) => {
+/** Each verb uses other functions: what V8 compiled for it is kept apart. */
+const verbOf = ([first = '']) => (/^[a-z]+$/.test(first) ? first : 'none');
+
+const run = (folder, { name }, argv) => {
   const file = join(folder, `${name}.cjs`);
-  const compiled = join(folder, `${name}.${process.arch}.code`);
+  const compiled = join(folder, `${name}.${verbOf(argv)}.${process.arch}.code`);
   const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
   const script = new Script(readFileSync(file, 'utf8'), {
     filename: file,

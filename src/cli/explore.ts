@@ -1,12 +1,12 @@
 /** Explores a system of the catalogue, scope by scope, and makes the report of it. */
-import { check } from '../explore/check.ts';
+import { checkFrom } from '../explore/check.ts';
 import type { CheckResult, Progress, PropertyResult, ReduceOptions } from '../explore/result.ts';
 import { noActorErrors } from '../properties/index.ts';
 import { merge } from '../report/merge.ts';
 import type { PropertyRow, Question, Report, ScopeRow } from '../report/report.ts';
 import { isReach } from '../report/verdict.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
-import { compile } from '../system/compile.ts';
+import { CompiledModel } from '../system/compile.ts';
 import type { Bounds, PropertySpec, SystemDefinition } from '../system/definition.ts';
 import { faultName } from '../system/lasting.ts';
 import type { Model } from '../system/model.ts';
@@ -99,6 +99,7 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
   const { signal } = time;
   const parameters = scope === null ? job.parameters : { ...job.parameters, scope };
   const definition = define(entry, mutant, parameters);
+  const model = new CompiledModel(definition);
   progress.begin(scope === null ? entry.name : `${entry.name} ${scope}`);
   let result: CheckResult;
   try {
@@ -113,11 +114,10 @@ const exploreScope = async (job: Job, time: TimeBound, scope: string | null): Pr
       onProgress: (p: Progress) => progress.show(p),
       ...(checkpoint === undefined ? {} : { checkpoint }),
     };
-    result = time.read(await check(definition, options));
+    result = time.read(await checkFrom(model, options));
   } finally {
     progress.clear();
   }
-  const model = compile(definition);
   const { system: _, properties, ...figures } = result;
   return {
     ...figures,

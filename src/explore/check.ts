@@ -46,9 +46,10 @@ export const check = async (
 };
 
 /**
- * Checks what can come after a state: all runs that begin in the first state of a model.
+ * Checks all runs that begin in the first state of a model.
  *
- * @param model one made by `rootedAt`, so that nothing is asked of a statechart twice
+ * @param model one that others use, too, so that nothing is asked of a statechart twice: for the runs
+ *   that are found, or, made by `rootedAt`, for what can come after some state
  */
 export const checkFrom = async (
   model: CompiledModel,

@@ -144,6 +144,7 @@ export class CompiledModel implements Model {
         ...this.#affordable(state, actor),
         ...this.#drawn(state, actor, step),
       ]) {
+        if (action.step.kind !== step.kind) continue;
         if (encode(action.step, 'step') !== wanted) continue;
         const recorder = new Recorder(this.semantics);
         const next = this.#take(state, actor, action, recorder.witness);

@@ -1,4 +1,5 @@
 /** The measured process on our side: checks one case once and prints what it took, as JSON. */
+import '../../src/cli/compile-later.mjs';
 import { check } from '../../src/explore/check.ts';
 import { caseNamed } from './cases.ts';
 
