@@ -35,6 +35,7 @@ interface Head {
   /** Number of sender and message, taken together. */
   readonly id: number;
   readonly from: number;
+  readonly message: number;
   /** Number of what is left once it is delivered: of the queue, or of the inbox. */
   readonly left: number;
 }
@@ -93,7 +94,8 @@ export class QuickRows {
     if (!this.#isPlain(rest)) return false;
     const inbox = this.#components.inbox(component);
     const heads = this.#headsOf(inbox);
-    if (!this.#knows(rest, heads)) this.#learn(component, rest, heads);
+    for (const head of heads) this.#learnDelivery(component, rest, head);
+    this.#others[rest] ??= this.#learnOthers(component);
     let index = 0;
     for (const head of heads) {
       const known = this.#deliveries.get(rest, head.id);
@@ -166,8 +168,8 @@ export class QuickRows {
     if (known !== undefined) return known;
     const made: Head[] = [];
     for (const queue of this.#inboxes.of(inbox)) {
-      for (const { id, from, left } of this.#headsOfQueue(queue)) {
-        made.push({ id, from, left: this.#inboxes.with(inbox, from, left) });
+      for (const head of this.#headsOfQueue(queue)) {
+        made.push({ ...head, left: this.#inboxes.with(inbox, head.from, head.left) });
       }
     }
     this.#heads[inbox] = made;
@@ -188,31 +190,20 @@ export class QuickRows {
       this.#messages.set(key, id);
       const rest = dequeue(link, events, message);
       const left = rest.length === 0 ? NO_QUEUE : this.#inboxes.number({ from, events: rest });
-      return { id, from, left };
+      return { id, from, message, left };
     });
   }
 
-  #knows(rest: number, heads: readonly Head[]): boolean {
-    if (this.#others[rest] === undefined) return false;
-    return heads.every(({ id }) => this.#deliveries.get(rest, id) !== MISSING);
+  /** Works out the delivery of one message, unless it is known what it does to what is known. */
+  #learnDelivery(component: number, rest: number, head: Head): void {
+    if (this.#deliveries.get(rest, head.id) !== MISSING) return;
+    const [action] = this.#model.actions.deliveries(this.#actor, component, head);
+    const found = action === undefined ? NEVER : this.#number(this.#template(action, 'delivered'));
+    this.#deliveries.set(rest, head.id, found);
   }
 
-  /** Works out all actions of a component, and keeps what holds for others, too. */
-  #learn(component: number, rest: number, heads: readonly Head[]): void {
-    const { semantics } = this.#model;
-    const whole = semantics.componentAt(this.#actor, component);
-    const actions = this.#model.actionsOf(this.#actor, component);
-    let done = 0;
-    const given = whole.inbox.flatMap((queue) => {
-      const waiting = semantics.waiting(this.#actor, whole, queue);
-      const link = semantics.link(queue.from, this.#actor);
-      return deliverable(link, queue.events).map((message) => waiting.includes(message));
-    });
-    for (const [i, { id }] of heads.entries()) {
-      const template = given[i] ? this.#template(actions[done++] as Action, 'delivered') : NEVER;
-      this.#deliveries.set(rest, id, template === NEVER ? NEVER : this.#number(template));
-    }
-    this.#others[rest] = actions.slice(done).map((action) => {
+  #learnOthers(component: number): readonly Template[] {
+    return this.#model.actions.others(this.#actor, component).map((action) => {
       const loses = action.step.kind === 'crash' && this.#losesInbox(action.step.name);
       return this.#template(action, loses ? 'lost' : 'kept');
     });

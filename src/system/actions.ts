@@ -11,7 +11,7 @@ import { GivenSteps, type OpenInput, type ViewOf } from './given-steps.ts';
 import { faultName } from './lasting.ts';
 import { LastingFaults } from './lasting-faults.ts';
 import type { Betrayal, Push } from './letters.ts';
-import { NetworkSteps } from './network-steps.ts';
+import { NetworkSteps, type Parcel } from './network-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { Semantics } from './semantics.ts';
 import type { FaultStep, Step } from './step.ts';
@@ -85,11 +85,23 @@ export class Actions {
   /** Every step that begins at this component, in canonical order. */
   of(actor: number, id: number): Action[] {
     if (actor >= this.#semantics.monitorsFrom) return [];
+    return [...this.deliveries(actor, id), ...this.others(actor, id)];
+  }
+
+  /** The deliveries among them, which come first; or that of one message alone. */
+  deliveries(actor: number, id: number, only?: Parcel): Action[] {
+    const component = this.#semantics.componentAt(actor, id);
+    const acts = component.snapshot !== DOWN && !this.#semantics.network.isPaused(component);
+    const actions = acts ? this.#network.deliveries(actor, component, only) : [];
+    return actions.map((action) => this.#observed(action));
+  }
+
+  /** All but the deliveries. */
+  others(actor: number, id: number): Action[] {
     const component = this.#semantics.componentAt(actor, id);
     const up = component.snapshot !== DOWN;
     const acts = up && !this.#semantics.network.isPaused(component);
     const actions = [
-      ...(acts ? this.#network.deliveries(actor, component) : []),
       ...(acts ? timeouts(this.#semantics, actor, component) : []),
       ...(acts ? this.#app.of(actor, component) : []),
       ...(acts ? this.#given.inputs(actor, component) : []),

@@ -25,6 +25,12 @@ interface Waiting {
   readonly message: number;
 }
 
+/** A message, and the number of its sender. */
+export interface Parcel {
+  readonly from: number;
+  readonly message: number;
+}
+
 /** What a link may do by its nature: numbers of the sources, by the position of its rule. */
 interface Nature {
   readonly losses: Map<number, number>;
@@ -58,13 +64,21 @@ export class NetworkSteps {
     }
   }
 
-  /** What reaches an actor that acts: each message for good, or to come again. */
-  deliveries(actor: number, component: Component): Action[] {
+  /**
+   * What reaches an actor that acts: each message for good, or to come again.
+   *
+   * @param only a sender and one of its messages; default all
+   */
+  deliveries(actor: number, component: Component, only?: Parcel): Action[] {
     const s = this.#semantics;
     const out: Action[] = [];
     for (const queue of component.inbox) {
+      if (only !== undefined && queue.from !== only.from) continue;
       const link = s.link(queue.from, actor);
-      const ripe = s.waiting(actor, component, queue).filter((m) => isRipe(s.network.windowOf(m)));
+      const ripe = s
+        .waiting(actor, component, queue)
+        .filter((m) => only === undefined || m === only.message)
+        .filter((m) => isRipe(s.network.windowOf(m)));
       for (const message of this.#mostUrgent(ripe)) {
         const event = s.network.eventOf(message);
         const rest = withQueue(component, queue.from, dequeue(link, queue.events, message));
