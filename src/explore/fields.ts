@@ -6,8 +6,9 @@ import type { CompiledModel } from '../system/compile.ts';
 import { bitsFor, type Layout, layOut } from './layout.ts';
 
 const FIRST_BITS = 4;
-/** A field gets at most so many bits more than it needs now. */
-const MOST_SPARE = 4;
+/** A field gets at most so many bits more than it needs now; one that has hardly grown, fewer. */
+const MOST_SPARE = 12;
+const LESS_SPARE = 6;
 
 const widthFor = (count: number): number => Math.max(FIRST_BITS, bitsFor(count - 1));
 
@@ -54,20 +55,24 @@ export class Fields {
 
   /**
    * A layout in which every component has room. Bits that would be left over save the next move:
-   * they go to the components of which there are most.
+   * each goes to the field that will be outgrown first, if all grow alike.
    */
   layOut(): Layout {
     const { actors } = this.#model.semantics;
     const bits = [...this.#bits];
     for (const [a, { components }] of actors.entries()) bits[a] = widthFor(components.size);
     let chosen = layOut(bits);
-    const sizes = actors.map(({ components }) => components.size);
-    const order = [...sizes.keys()].sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
-    for (let more = 0; more < MOST_SPARE; more++) {
-      for (const a of order) {
-        const wider = layOut(chosen.bits.with(a, (chosen.bits[a] as number) + 1));
-        if (wider.words === chosen.words) chosen = wider;
-      }
+    const needed = actors.map(({ components }) => bitsFor(components.size - 1));
+    const spare = (a: number): number => {
+      const more = (chosen.bits[a] as number) - (needed[a] as number);
+      return (needed[a] as number) > FIRST_BITS ? more : more + MOST_SPARE - LESS_SPARE;
+    };
+    const open = new Set(actors.keys());
+    while (open.size > 0) {
+      const a = [...open].reduce((best, other) => (spare(other) < spare(best) ? other : best));
+      const wider = layOut(chosen.bits.with(a, (chosen.bits[a] as number) + 1));
+      if (spare(a) < MOST_SPARE && wider.words === chosen.words) chosen = wider;
+      else open.delete(a);
     }
     this.#bits = chosen.bits;
     return chosen;

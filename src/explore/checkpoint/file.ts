@@ -20,7 +20,7 @@ import { InputError } from '../../system/errors.ts';
 
 const MAGIC = new TextEncoder().encode('hypercharts/ckpt');
 const BYTE_ORDER = 0x01020304;
-const VERSION = 1;
+const VERSION = 2;
 const PRELUDE_BYTES = MAGIC.length + 12;
 const DIGEST_BYTES = 32;
 

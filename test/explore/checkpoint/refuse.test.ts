@@ -51,7 +51,7 @@ test('what was not touched is resumed', async () => {
 
 test.each([
   ['the magic', () => 3, /is no checkpoint/],
-  ['the version', () => 20, /is of format 5, and this program reads format 1/],
+  ['the version', () => 20, /is of format 6, and this program reads format 2/],
   ['the header', () => 200, /is damaged: its checksum is wrong/],
   ['the length of the header', () => 24, /is (damaged|cut short)/],
   ['a state', (length: number) => length - 200, /is damaged: its checksum is wrong/],
