@@ -17,7 +17,7 @@ import { arenaFor, makeKernel, workersOf } from './kernels.ts';
 import { isLiveness, Ledger } from './ledger.ts';
 import type { Listener } from './listener.ts';
 import type { LivenessAnswer } from './liveness.ts';
-import { MIB, memoryStop, residentBytes } from './memory.ts';
+import { lastResidentBytes, MIB, memoryStop } from './memory.ts';
 import { Outcome, type Sets, stopText } from './outcome.ts';
 import { Paths } from './path.ts';
 import { type Again, kernelFor, type Reduction, reductionOf } from './reduce/reduction.ts';
@@ -291,7 +291,7 @@ class Check {
       frontier: at.frontier,
       depth: at.depth,
       faults: at.faults,
-      rssMiB: Math.round(residentBytes() / MIB),
+      rssMiB: Math.round(lastResidentBytes() / MIB),
       elapsedMs: Math.round(performance.now() - this.#began),
     };
   }

@@ -8,16 +8,13 @@ export const MIB = 2 ** 20;
 /** Share of the machine's memory, and of the JavaScript heap, beyond which a search stops. */
 const MEMORY_SHARE = 0.75;
 const HEAP_SHARE = 0.9;
-/** To ask the system takes as long as to expand a thousand states. */
-const FRESH_MS = 20;
 
-let known = { at: Number.NEGATIVE_INFINITY, bytes: 0 };
+let resident = 0;
 
-/** Bytes of the process in main memory, as they were a moment ago. */
-export const residentBytes = (): number => {
-  const now = performance.now();
-  if (now - known.at > FRESH_MS) known = { at: now, bytes: process.memoryUsage.rss() };
-  return known.bytes;
+/** Bytes of the process in main memory when somebody last looked: to ask again takes long. */
+export const lastResidentBytes = (): number => {
+  resident ||= process.memoryUsage.rss();
+  return resident;
 };
 
 /**
@@ -26,7 +23,8 @@ export const residentBytes = (): number => {
  */
 export const memoryStop = (bounds: Bounds, wanted = 0): Stop | undefined => {
   const limitMiB = bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
-  if (residentBytes() + wanted > limitMiB * MIB) {
+  resident = process.memoryUsage.rss();
+  if (resident + wanted > limitMiB * MIB) {
     return { kind: 'memory', limitMiB, what: 'memory of the process' };
   }
   const heap = getHeapStatistics();
