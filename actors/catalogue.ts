@@ -26,6 +26,7 @@ import { clusterNic } from './platform/cluster-nic/system.ts';
 import { clusterStandby } from './platform/cluster-standby/system.ts';
 import { sharedCluster } from './platform/device-cluster/system.ts';
 import { sharedNics } from './platform/device-cluster-paths/system.ts';
+import { deviceNic } from './platform/device-nic/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -56,5 +57,6 @@ export const systems: readonly SystemEntry[] = [
   clusterNic,
   clusterStandby,
   sharedCluster,
+  deviceNic,
   sharedNics,
 ];

@@ -214,11 +214,12 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   const rows = plan.rows.map(({ vnicId }) => rowOf(vnicId));
   const lpars = plan.lpars ? plan.rows.map(({ lparId }) => lparId) : [];
   const toControl = [...lpars, ...(plan.screen ? ['screen'] : []), ...plan.ports];
+  const control = controlOf(homeOf(plan));
   return [
-    { from: ['control', ...plan.ports.map(monitorOf)], to: rows, ...reports(plan) },
+    { from: [control, ...plan.ports.map(monitorOf)], to: rows, ...reports(plan) },
     // Without frames an answer to PURGE carries nothing that could come too late.
     ...(plan.cpus.length > 0 ? [{ from: plan.ports, to: rows, kind: 'fifo' } as const] : []),
-    { from: toControl, to: 'control', kind: 'fifo' },
+    { from: toControl, to: control, kind: 'fifo' },
     ...(plan.segment ? wire(plan) : []),
     { kind: 'local' },
   ];

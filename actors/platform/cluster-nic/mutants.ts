@@ -38,21 +38,22 @@ const without =
   (part: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(part).filter(([name]) => !keys.includes(name)));
 
+/** The order of timeouts swapped. */
+export const slowPath = {
+  name: 'path-slower-than-heartbeat',
+  title: 'a row waits for its dead port longer than a host may be silent',
+  apply: <Parts extends ClusterNicParts>(parts: Parts): Parts => ({
+    ...parts,
+    nic: {
+      ...parts.nic,
+      physicalNic: parts.nic.physicalNic.provide({ actions: { servePurge: () => {} } }),
+    },
+    policy: { ...parts.policy, switchTimerMs: 8_000 },
+  }),
+};
+
 export const mutants: readonly Mutant<ClusterNicParts>[] = [
-  {
-    name: 'path-slower-than-heartbeat',
-    title: 'a row waits for its dead port longer than a host may be silent',
-    kills: sentences.x4,
-    scope: 'backup',
-    apply: (parts) => ({
-      ...parts,
-      nic: {
-        ...parts.nic,
-        physicalNic: parts.nic.physicalNic.provide({ actions: { servePurge: () => {} } }),
-      },
-      policy: { ...parts.policy, switchTimerMs: 8_000 },
-    }),
-  },
+  { ...slowPath, kills: sentences.x4, scope: 'backup' },
   ofCluster('second-path-not-asked', sentences.x4, 'second-path'),
   ofPaths('isolated-for-ever', sentences.x14beats, 'second-path'),
   ofCluster('silence-is-death', sentences.x8, 'address-fence'),

@@ -37,7 +37,7 @@ interface Scope extends ScopeSpec {
 const S = 1_000;
 
 /** Of one budget, `failures`: the rows speak of one failure. */
-const linkFails = (plan: PairPlan): readonly FaultSpec[] =>
+export const linkFails = (plan: PairPlan): readonly FaultSpec[] =>
   allPorts(plan).map((port) => ({
     kind: 'event',
     name: 'link fails',
@@ -46,7 +46,7 @@ const linkFails = (plan: PairPlan): readonly FaultSpec[] =>
     budget: 'failures',
   }));
 
-const linkReturns = (plan: PairPlan): readonly InputSpec[] =>
+export const linkReturns = (plan: PairPlan): readonly InputSpec[] =>
   allPorts(plan).map((port) => ({
     name: 'link returns',
     to: port,
@@ -65,7 +65,7 @@ const nicInSeconds = (parts: ClusterNicParts): ClusterNicParts['nic'] => ({
   transmitPath: parts.nic.transmitPath.provide({ delays: { cpuStep: 0 } }),
 });
 
-const timedParts = (parts: ClusterNicParts): ClusterNicParts => ({
+export const timedParts = (parts: ClusterNicParts): ClusterNicParts => ({
   ...parts,
   cluster: inSeconds(parts.cluster),
   nic: nicInSeconds(parts),
