@@ -8,6 +8,7 @@ import { isCapture } from '../capture/read.ts';
 import { runLocks, type StepResult } from './lock-run.ts';
 import { type LockStep, parseLockScenario } from './lock-scenario.ts';
 import { runNfs } from './nfs/run.ts';
+import { runTrace } from './trace/run.ts';
 
 const asked = (step: LockStep): string => {
   const range =
@@ -49,11 +50,27 @@ const runScenario = async ({ path, bytes }: RunInput): Promise<RunOutput> => {
   };
 };
 
+/** Captures and scenarios are read whole. */
+const inOnePiece = async (input: RunInput): Promise<RunInput> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of input.chunks ?? [input.bytes]) pieces.push(piece);
+  return { ...input, bytes: Buffer.concat(pieces) };
+};
+
 export const cacheAuthorityRun: RunVerb = {
   dialects: ['posix'],
   defaultDialect: 'posix',
   accepts:
-    'a lock scenario (.scenario.json: processes, files, lock and lease requests step by step), or a ' +
-    'packet capture of NFSv4',
-  run: async (input) => (isCapture(input.bytes) ? runNfs(input) : runScenario(input)),
+    'a lock scenario (.scenario.json: processes, files, lock and lease requests step by step), a ' +
+    'packet capture of NFSv4, or a trace of system calls on shared files (.jsonl, of any length)',
+  streams: true,
+  options: [
+    { name: 'servers', description: 'cache servers that a trace is replayed over (3)' },
+    { name: 'window', description: 'ms over which the load of a trace is looked at (10)' },
+  ],
+  run: async (input) => {
+    if (input.path.endsWith('.jsonl')) return runTrace(input);
+    const whole = await inOnePiece(input);
+    return isCapture(whole.bytes) ? runNfs(whole) : runScenario(whole);
+  },
 };

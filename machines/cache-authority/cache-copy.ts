@@ -9,7 +9,10 @@ import { copySetup, firstCopy } from './copy-setup.ts';
 
 const isElsewhere = stateIn({ right: 'elsewhere' });
 
-const loads = { RIGHT: '#CacheCopy.copy.fetching.loading' } as const;
+const loads = {
+  RIGHT: { guard: 'isHigher', target: '#CacheCopy.copy.fetching.loading' },
+} as const;
+const counts = { guard: 'isCounted', actions: 'tellAccess' } as const;
 const drops = {
   SESSION_OVER: { target: '#CacheCopy.copy.absent', actions: 'forgetData' },
 } as const;
@@ -34,6 +37,8 @@ export const cacheCopy = copySetup.createMachine({
   context: ({ input }) => firstCopy(input),
   states: {
     right: copyRight,
+    /** Whatever becomes of a command, it counts where it was given. */
+    statistics: { on: { READ: counts, WRITE: counts, SYNC: counts } },
     copy: {
       initial: 'starting',
       states: {

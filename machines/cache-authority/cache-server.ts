@@ -11,7 +11,7 @@ const hasLostRight = and([stateIn({ authority: 'suspended' }), not('listsRight')
 
 const beginsAnew = {
   target: ['#CacheServer.server.joining', '#CacheServer.authority.unknown'],
-  actions: 'beginSession',
+  actions: ['beginSession', { type: 'tellData', params: { type: 'SESSION_OVER' } }],
 } as const;
 
 export const cacheServer = serverSetup.createMachine({

@@ -12,8 +12,17 @@
 import { and } from 'xstate';
 import { copySetup } from './copy-setup.ts';
 
-const takes = { RIGHT: { target: '#CacheCopy.right.fetching', actions: 'takeRight' } } as const;
-const holdsOrder = { FREEZE: { actions: 'noteOrder' } } as const;
+const takes = {
+  RIGHT: { guard: 'isHigher', target: '#CacheCopy.right.fetching', actions: 'takeRight' },
+} as const;
+const goesOn = [
+  { guard: 'isPassedOn', actions: 'passOn' },
+  { guard: 'isAstray', actions: 'tellNotHolder' },
+] as const;
+const holdsOrder = {
+  FREEZE: { actions: 'noteOrder' },
+  UNFREEZE: { actions: 'dropOrder' },
+} as const;
 const lapses = { OWN_LEASE_OVER: '#CacheCopy.right.suspended' } as const;
 /** It has not served yet: nothing is lost. */
 const gives = {
@@ -22,10 +31,10 @@ const gives = {
 
 export const copyRight = copySetup.createStateConfig({
   initial: 'starting',
-  on: { HOLDER_IS: { actions: 'noteHolder' } },
+  on: { HOLDER_IS: { actions: 'noteHolder' }, NOT_HOLDER: { actions: 'forgetHolder' } },
   states: {
     starting: { always: [{ guard: 'hasRight', target: 'serving' }, { target: 'elsewhere' }] },
-    elsewhere: { on: takes },
+    elsewhere: { on: { ...takes, READ: goesOn, WRITE: goesOn, SYNC: goesOn, COPY_REQ: goesOn[1] } },
     /** Fences the file server. */
     fetching: {
       on: {
@@ -54,6 +63,7 @@ export const copyRight = copySetup.createStateConfig({
               { actions: ['keepWrite', 'apply'] },
             ],
             COPY_REQ: { guard: 'isClean', actions: 'grantCopy' },
+            SYNC: { guard: 'isClean', actions: 'tellSynced' },
           },
         },
         invalidating: {
@@ -69,7 +79,7 @@ export const copyRight = copySetup.createStateConfig({
     /** Clients try again, at whoever serves then. */
     freezing: {
       always: { guard: 'isClean', target: 'elsewhere', actions: 'handOver' },
-      on: lapses,
+      on: { ...lapses, UNFREEZE: { target: 'serving', actions: 'dropOrder' } },
     },
     suspended: {
       entry: 'dropWork',
@@ -77,7 +87,7 @@ export const copyRight = copySetup.createStateConfig({
       on: {
         LEASE_ACK: 'serving',
         SESSION_OVER: { target: 'elsewhere', actions: 'giveUp' },
-        ...takes,
+        RIGHT: [{ guard: 'isSame', target: 'serving' }, takes.RIGHT],
       },
     },
   },

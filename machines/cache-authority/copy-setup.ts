@@ -3,6 +3,7 @@
  * `cache-copy.ts` it makes the chart. Nothing of it survives a crash.
  */
 import { assertEvent, assign, enqueueActions, setup } from 'xstate';
+import { type Change, changed } from './file-data.ts';
 import { FIRST_EPOCH, including, message, peer, without } from './types.ts';
 
 export interface CacheCopyInput {
@@ -17,6 +18,10 @@ export interface CacheCopyInput {
   readonly initial: string;
   /** Letters may be lost: what is not answered is sent again, and copies that are silent are outlasted. */
   readonly lossy: boolean;
+  /** What needs the right is passed on to who has it; otherwise clients turn to all servers. */
+  readonly forwards?: boolean;
+  /** Who is told how often the file is used here, if anybody is. */
+  readonly choice?: string;
   readonly incarnation?: number;
 }
 
@@ -26,9 +31,14 @@ export interface Moment {
   readonly version: number;
 }
 
+/** A write of the whole file; or, at an offset, of a part of it. */
+export interface Write extends Change {
+  readonly client: string;
+}
+
 export interface CopyContext {
   readonly input: CacheCopyInput;
-  /** Who is believed to have the right. */
+  /** Who is believed to have the right; empty: nobody is known. */
   readonly holder: string;
   /** Epoch under which this server has the right; 0: it has not. */
   readonly epoch: number;
@@ -43,7 +53,7 @@ export interface CopyContext {
   /** Cache directory: who has a copy; null: whoever had the right before has taken it along. */
   readonly copies: readonly string[] | null;
   /** The write that waits until the copies are invalid. */
-  readonly pending: { readonly client: string; readonly value: string } | null;
+  readonly pending: Write | null;
   readonly awaited: readonly string[];
   /** The manager has ordered that the right be given away. */
   readonly ordered: boolean;
@@ -52,9 +62,11 @@ export interface CopyContext {
 export type CopyEvent =
   | { type: 'RIGHT'; epoch: number; copies: readonly string[] | null }
   | { type: 'HOLDER_IS'; holder: string }
-  | { type: 'FREEZE' | 'OWN_LEASE_OVER' | 'LEASE_ACK' | 'SESSION_OVER' | 'CHANGED' }
-  | { type: 'WRITE'; client: string; value: string }
-  | { type: 'READ'; client: string; copy: boolean }
+  | { type: 'FREEZE' | 'UNFREEZE' | 'OWN_LEASE_OVER' | 'LEASE_ACK' | 'SESSION_OVER' | 'CHANGED' }
+  | ({ type: 'WRITE'; from?: string } & Write)
+  | { type: 'READ'; client: string; copy: boolean; from?: string }
+  | { type: 'SYNC'; client: string; from?: string }
+  | { type: 'NOT_HOLDER' }
   | { type: 'COPY_REQ'; from: string; life: number }
   | { type: 'COPY_GRANT'; epoch: number; version: number; life: number }
   | { type: 'INVALIDATE'; from: string; epoch: number; version: number }
@@ -108,6 +120,27 @@ export const copySetup = setup({
     emitted: {} as Emitted,
   },
   guards: {
+    isHigher: ({ context, event }) => {
+      assertEvent(event, 'RIGHT');
+      return event.epoch > context.epoch;
+    },
+    isSame: ({ context, event }) => {
+      assertEvent(event, 'RIGHT');
+      return event.epoch === context.epoch;
+    },
+    /** A command of an own client that only the holder can execute. */
+    isPassedOn: ({ context, event }) => {
+      assertEvent(event, ['READ', 'WRITE', 'SYNC']);
+      const needsRight = event.type !== 'READ' || !event.copy;
+      return context.input.forwards === true && event.from === undefined && needsRight;
+    },
+    /** It was sent on, or asked for, by one that believed the right to be here. */
+    isAstray: ({ context, event }) =>
+      context.input.forwards === true && (event as { from?: string }).from !== undefined,
+    isCounted: ({ context, event }) => {
+      assertEvent(event, ['READ', 'WRITE', 'SYNC']);
+      return context.input.choice !== undefined && event.from === undefined;
+    },
     isLossy: ({ context }) => context.input.lossy,
     hasRight: ({ context }) => context.epoch > 0,
     /** What a client may be answered from a copy. */
@@ -172,6 +205,7 @@ export const copySetup = setup({
       };
     }),
     noteOrder: assign({ ordered: true }),
+    dropOrder: assign({ ordered: false }),
     tellServes: enqueueActions(({ context: { epoch }, enqueue }) => {
       enqueue.emit({ type: 'SERVES', epoch });
     }),
@@ -179,16 +213,36 @@ export const copySetup = setup({
       assertEvent(event, 'READ');
       enqueue.sendTo(peer(event.client), message({ type: 'VALUE', value: data }));
     }),
+    passOn: enqueueActions(({ context: { input, holder }, event, enqueue }) => {
+      if (holder === '') enqueue.sendTo(peer(input.keeper), { type: 'WHO_HOLDS' });
+      else enqueue.sendTo(peer(holder), message({ ...event, from: input.server }));
+    }),
+    tellNotHolder: enqueueActions(({ event, enqueue }) => {
+      const { from } = event as { from?: string };
+      if (from !== undefined) enqueue.sendTo(peer(from), { type: 'NOT_HOLDER' });
+    }),
+    /** Who asked will ask again. */
+    forgetHolder: assign({ holder: '' }),
+    tellSynced: enqueueActions(({ event, enqueue }) => {
+      assertEvent(event, 'SYNC');
+      enqueue.sendTo(peer(event.client), message({ type: 'SYNCED' }));
+    }),
+    tellAccess: enqueueActions(({ context: { input }, enqueue }) => {
+      if (input.choice === undefined) return;
+      enqueue.sendTo(peer(input.choice), message({ type: 'ACCESS', server: input.keeper }));
+    }),
     keepWrite: assign(({ context, event }) => {
       assertEvent(event, 'WRITE');
-      const { client, value } = event;
-      return { pending: { client, value }, awaited: context.copies ?? [] };
+      const { type: _, from: __, ...pending } = event;
+      return { pending, awaited: context.copies ?? [] };
     }),
     /** The write takes effect, and is answered, when no older copy can be read any more. */
-    apply: enqueueActions(({ context: { pending, version }, enqueue }) => {
+    apply: enqueueActions(({ context, enqueue }) => {
+      const { pending, version } = context;
       if (pending === null) return;
       const { client, value } = pending;
-      enqueue.assign({ version: version + 1, data: value, pending: null, awaited: [] });
+      const data = changed(context.data, pending);
+      enqueue.assign({ version: version + 1, data, pending: null, awaited: [] });
       enqueue.raise({ type: 'CHANGED' });
       enqueue.sendTo(peer(client), message({ type: 'WRITTEN', value }));
     }),
@@ -253,7 +307,8 @@ export const copySetup = setup({
     giveUp: assign(givesUp),
     ask: enqueueActions(({ context: { input, holder }, enqueue }) => {
       const request = { type: 'COPY_REQ', from: input.server, life: lifeOf(input) };
-      enqueue.sendTo(peer(holder), message(request));
+      if (holder === '') enqueue.sendTo(peer(input.keeper), { type: 'WHO_HOLDS' });
+      else enqueue.sendTo(peer(holder), message(request));
     }),
     noteGrant: assign(({ event }) => {
       assertEvent(event, 'COPY_GRANT');

@@ -42,6 +42,7 @@ const freezes = {
   actions: 'aim',
 } as const;
 const holdsTheQueue = { FILE_CMD: { guard: 'queues', actions: 'keepCommand' } } as const;
+const keepsData = { type: 'tellData', params: { type: 'UNFREEZE' } } as const;
 const becomesHolder = '#CacheServer.authority.holder';
 
 export const fileAuthority = serverSetup.createStateConfig({
@@ -77,7 +78,10 @@ export const fileAuthority = serverSetup.createStateConfig({
         ...startsOver,
       },
       states: {
-        resting: { always: { guard: 'hasQueue', target: 'asking' } },
+        resting: {
+          always: { guard: 'hasQueue', target: 'asking' },
+          on: { WHO_HOLDS: 'asking' },
+        },
         asking: {
           entry: 'ask',
           after: { query: { guard: 'resends', target: 'asking', reenter: true } },
@@ -85,7 +89,7 @@ export const fileAuthority = serverSetup.createStateConfig({
       },
     },
     remote: {
-      entry: 'passQueueOn',
+      entry: ['passQueueOn', 'tellDataHolder'],
       on: {
         // Two answers to one question may overtake each other; a grant is never old news.
         AUTH_INFO: {
@@ -98,6 +102,8 @@ export const fileAuthority = serverSetup.createStateConfig({
           { guard: 'forwards', target: 'unknown', actions: 'keepCommand' },
         ],
         NOT_HOLDER: { target: 'unknown', actions: 'keepReturned' },
+        /** Where its data was believed to be, it is not. */
+        WHO_HOLDS: 'unknown.asking',
         UPDATE_CMD: {
           guard: and(['isMine', not('isOld')]),
           target: 'unknown',
@@ -108,7 +114,7 @@ export const fileAuthority = serverSetup.createStateConfig({
       },
     },
     holder: {
-      entry: ['tellServes', 'executeQueue'],
+      entry: ['tellServes', 'executeQueue', 'giveData'],
       always: { guard: not(leased), target: 'suspended' },
       on: {
         FILE_CMD: { actions: 'execute' },
@@ -123,12 +129,19 @@ export const fileAuthority = serverSetup.createStateConfig({
       },
     },
     freezing: {
-      on: { ...holdsTheQueue, UPDATE_CMD: [keepsIt, freezes], ...startsOver },
+      entry: { type: 'tellData', params: { type: 'FREEZE' } },
+      on: {
+        ...holdsTheQueue,
+        UPDATE_CMD: [keepsIt, freezes],
+        ...startsOver,
+        /** What was written is at the file server. */
+        HANDED_OVER: { target: 'handedOff', actions: 'keepCopies' },
+      },
       after: {
-        drain: 'handedOff',
+        drain: { guard: 'hasNoData', target: 'handedOff' },
         freeze: [
-          { guard: leased, target: 'holder', actions: ['refuse', 'tellRefused'] },
-          { target: 'suspended', actions: ['refuse', 'tellRefused'] },
+          { guard: leased, target: 'holder', actions: [keepsData, 'refuse', 'tellRefused'] },
+          { target: 'suspended', actions: [keepsData, 'refuse', 'tellRefused'] },
         ],
       },
     },
@@ -230,6 +243,7 @@ export const fileAuthority = serverSetup.createStateConfig({
     },
     /** The own lease is over: nothing is executed, and nothing thrown away yet. */
     suspended: {
+      entry: { type: 'tellData', params: { type: 'OWN_LEASE_OVER' } },
       on: {
         FILE_CMD: { actions: 'tellLater' },
         LEASE_ACK: { guard: and(['isMine', 'listsRight', inTime]), target: 'holder' },

@@ -30,6 +30,8 @@ export interface CacheServerInput {
   readonly resends: Resends;
   /** Who is told how often this server is used, if anybody is: reports that ride on heartbeats. */
   readonly choice?: string;
+  /** Who has the data of the file, by server, where data is in focus, too. */
+  readonly data?: Readonly<Record<string, string>>;
   /** Who has the right at first, if anybody has. */
   readonly first?: string;
   readonly incarnation?: number;
@@ -57,6 +59,8 @@ export interface ServerContext {
   readonly giver: string | null;
   /** The last order that was refused. */
   readonly refused: number;
+  /** Cache directory, while the right is between two servers; null: nobody knows. */
+  readonly copies: readonly string[] | null;
   readonly queue: readonly Command[];
 }
 
@@ -67,12 +71,18 @@ type AboutTheRight = { session: string; epoch: number };
 
 export type ServerEvent =
   | ({ type: 'FILE_CMD' } & Command)
-  | { type: 'OWN_LEASE_OVER' | 'RELEASE_NOW' }
+  | { type: 'OWN_LEASE_OVER' | 'RELEASE_NOW' | 'WHO_HOLDS' }
   | { type: 'BEYOND_LEASE' | 'SESSION_OVER' | 'BUSY'; session: string }
   | { type: 'LEASE_ACK'; session: string; right: number }
   | ({ type: 'AUTH_INFO'; holder: string } & AboutTheRight)
   | ({ type: 'UPDATE_CMD'; to: string } & AboutTheRight)
-  | ({ type: 'UPDATE_CMD_IN'; from: string; table: LockTable } & AboutTheRight)
+  | ({
+      type: 'UPDATE_CMD_IN';
+      from: string;
+      table: LockTable;
+      copies: readonly string[] | null;
+    } & AboutTheRight)
+  | { type: 'HANDED_OVER'; copies: readonly string[] }
   | ({
       type: 'INSTALL_ACK' | 'CONFIRM' | 'SETTLED' | 'SUPERSEDED' | 'RECLAIM' | 'RELEASE_ACK';
     } & AboutTheRight)
@@ -93,6 +103,7 @@ const nothingHere = {
   next: null,
   giver: null,
   refused: 0,
+  copies: null,
 } as const;
 
 export const firstServer = (input: CacheServerInput): ServerContext => {
@@ -204,6 +215,7 @@ export const serverSetup = setup({
       assertEvent(event, 'FILE_CMD');
       return context.input.choice !== undefined && event.via === null;
     },
+    hasNoData: ({ context }) => context.input.data === undefined,
     hasQueue: ({ context }) => context.queue.length > 0,
   },
   actions: {
@@ -231,7 +243,9 @@ export const serverSetup = setup({
     takeRight: assign(({ event }) => {
       assertEvent(event, 'AUTH_INFO');
       const { epoch } = event;
-      return { ...nothingHere, epoch, acted: epoch };
+      // Before the first epoch nobody can have had a copy.
+      const copies = epoch === FIRST_EPOCH ? [] : null;
+      return { ...nothingHere, epoch, acted: epoch, copies };
     }),
     believe: assign(({ event }) => {
       assertEvent(event, 'AUTH_INFO');
@@ -257,10 +271,10 @@ export const serverSetup = setup({
     }),
     /** The table goes to the session that the manager named, under the epoch that it named. */
     handOver: enqueueActions(({ context, enqueue }) => {
-      const { session: from, acted: epoch, next, table } = context;
+      const { session: from, acted: epoch, next, table, copies } = context;
       if (next === null) return;
       enqueue.emit({ type: 'HANDED_OVER', epoch });
-      const update = { type: 'UPDATE_CMD_IN', session: next, from, epoch, table };
+      const update = { type: 'UPDATE_CMD_IN', session: next, from, epoch, table, copies };
       enqueue.sendTo(peer(serverOf(next)), message(update));
     }),
     keepTable: assign(({ context }) => ({ epoch: context.acted, next: null })),
@@ -270,8 +284,8 @@ export const serverSetup = setup({
     })),
     install: assign(({ event }) => {
       assertEvent(event, 'UPDATE_CMD_IN');
-      const { epoch, table, from } = event;
-      return { ...nothingHere, epoch, acted: epoch, table, giver: from };
+      const { epoch, table, copies, from } = event;
+      return { ...nothingHere, epoch, acted: epoch, table, copies, giver: from };
     }),
     confirmInstall: enqueueActions(({ context: { acted: epoch, giver }, enqueue }) => {
       if (giver === null) return;
@@ -306,6 +320,26 @@ export const serverSetup = setup({
     tellRelease: enqueueActions(({ context: { input, session, epoch }, enqueue }) => {
       const release = { type: 'RELEASE', session, epoch };
       enqueue.sendTo(peer(input.manager), message(release));
+    }),
+    /** The data of the file, if that is in focus, hears of the right what concerns it. */
+    giveData: enqueueActions(({ context: { input, epoch, copies }, enqueue }) => {
+      const own = input.data?.[input.server];
+      if (own === undefined) return;
+      enqueue.sendTo(peer(own), message({ type: 'RIGHT', epoch, copies }));
+    }),
+    tellData: enqueueActions(({ context: { input }, enqueue }, { type }: { type: string }) => {
+      const own = input.data?.[input.server];
+      if (own !== undefined) enqueue.sendTo(peer(own), message({ type }));
+    }),
+    tellDataHolder: enqueueActions(({ context: { input, next }, enqueue }) => {
+      const own = input.data?.[input.server];
+      const holder = next === null ? undefined : input.data?.[serverOf(next)];
+      if (own === undefined || holder === undefined) return;
+      enqueue.sendTo(peer(own), message({ type: 'HOLDER_IS', holder }));
+    }),
+    keepCopies: assign(({ event }) => {
+      assertEvent(event, 'HANDED_OVER');
+      return { copies: event.copies };
     }),
     tellAccess: enqueueActions(({ context: { input }, enqueue }) => {
       if (input.choice === undefined) return;
