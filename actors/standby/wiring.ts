@@ -166,6 +166,9 @@ const slotActor = (plan: Plan, parts: StandbyParts, guest: string, host: string)
   },
 });
 
+/** Most messages from one actor to another; enough for every scope, so that none is cut off. */
+const IN_FLIGHT = 6;
+
 export const linksOf = (plan: Plan): readonly LinkRule[] => {
   const onHost = plan.guests.flatMap(({ guest, slots }): LinkRule[] =>
     slots.flatMap(({ host }): LinkRule[] => [
@@ -176,11 +179,11 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   if (plan.prompt) {
     return [
       ...onHost,
-      { from: ['changes', 'selector'], kind: 'fifo', capacity: 4 },
-      { to: ['selector', ...slotsOf(plan)], kind: 'fifo', capacity: 4 },
+      { from: ['changes', 'selector'], kind: 'fifo', capacity: IN_FLIGHT },
+      { to: ['selector', ...slotsOf(plan)], kind: 'fifo', capacity: IN_FLIGHT },
       { kind: 'local' },
     ];
   }
   const lossy = plan.repeats ? ({ onFull: 'lose' } as const) : {};
-  return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 1 : 4, ...lossy }];
+  return [...onHost, { kind: 'fifo', capacity: plan.repeats ? 1 : IN_FLIGHT, ...lossy }];
 };

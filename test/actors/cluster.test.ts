@@ -22,6 +22,8 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   abnormal: [226726, 723235],
   slow: [10436, 30763],
   standby: [1716, 5302],
+  'beats-overtaken': [305678, 982463],
+  starving: [16080, 84660],
   crash: [600, 2328],
   cut: [23832, 135576],
   'cut-fails': [808, 2976],

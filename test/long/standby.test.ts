@@ -7,6 +7,8 @@ import { check } from '../../src/explore/check.ts';
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'host-2': [94736, 415581],
   'host-hot': [1805275, 9747806],
+  'gives-up': [513152, 2585488],
+  'edits-crash': [1826833, 8819304],
   'spent-both': [1721652, 10172052],
 };
 

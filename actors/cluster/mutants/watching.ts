@@ -66,6 +66,24 @@ export const watchingMutants: readonly Mutant<ClusterParts>[] = [
     }),
   },
   {
+    name: 'overtaken-beat-heard',
+    title:
+      'only a heartbeat that is the last one again is left unheard, not one that was overtaken',
+    kills: sentences.safe6,
+    scope: 'beats-overtaken',
+    apply: (parts) => ({
+      ...parts,
+      peerWatch: parts.peerWatch.provide({
+        guards: {
+          isFresh: ({ context, event }) =>
+            event.type === 'MASTER_HB' &&
+            event.hostIncarnation === context.peerIncarnation &&
+            event.seq !== context.seq,
+        },
+      }),
+    }),
+  },
+  {
     name: 'late-beat-ends-fence',
     title: 'a heartbeat that arrives after the fence was ordered makes the host good again',
     kills: sentences.safe6,
@@ -83,6 +101,13 @@ export const watchingMutants: readonly Mutant<ClusterParts>[] = [
     title: 'everybody takes over at once',
     kills: sentences.safe7,
     scope: 'storm',
+    apply: unlimited,
+  },
+  {
+    name: 'storm-starves-healthy',
+    title: 'everybody takes over at once: a guest that nothing happened to is late, and stopped',
+    kills: sentences.safe9,
+    scope: 'starving',
     apply: unlimited,
   },
   {

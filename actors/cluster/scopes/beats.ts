@@ -17,6 +17,9 @@ export interface BeatsBudgets {
   readonly lastSeq: number;
   readonly losses: number;
   readonly doublings: number;
+  /** Heartbeats that overtake the one before, each up to `latencyMs` under way. */
+  readonly overtakings?: number;
+  readonly latencyMs?: number;
   /** Guests that all report to the first host. */
   readonly guests: number;
 }
@@ -29,7 +32,7 @@ const failureTold = sometimes(
 export const beatsScope = (
   parts: ClusterParts,
   name: string,
-  { lists, lastSeq, losses, doublings, guests }: BeatsBudgets,
+  { lists, lastSeq, losses, doublings, guests, overtakings = 0, latencyMs = 0 }: BeatsBudgets,
 ): SystemDefinition => {
   const groups = ['a', 'b', 'c']
     .slice(0, guests)
@@ -49,7 +52,7 @@ export const beatsScope = (
       'numbered heartbeats between two masters are lost, doubled and late; a slave falls silent',
     actors: actorsOf(plan, inSeconds(parts)),
     links: linksOf(plan),
-    time: timeOf(0),
+    time: timeOf(latencyMs),
     faults: [
       {
         kind: 'event',
@@ -65,8 +68,19 @@ export const beatsScope = (
         events: ['MASTER_HB'],
         budget: 'doublings',
       },
+      ...(overtakings > 0
+        ? [
+            {
+              kind: 'reorder',
+              from: masters,
+              to: masters,
+              events: ['MASTER_HB'],
+              budget: 'overtakings',
+            } as const,
+          ]
+        : []),
     ],
-    budgets: { losses, doublings },
+    budgets: { losses, doublings, ...(overtakings > 0 ? { overtakings } : {}) },
     monitors: { beats: beatsOf(HOSTS.length - 1) },
     properties: [safe4, safe5(plan), safe6, failureTold],
   };

@@ -65,12 +65,41 @@ const ofBeats: readonly Scope[] = [
   },
 ];
 
+const overtaken: Scope = {
+  name: 'beats-overtaken',
+  title:
+    '1 guest, numbered heartbeats up to 1 s under way, 1 overtakes another, a guest that hangs',
+  build: (parts, name) =>
+    beatsScope(parts, name, {
+      lists: 'all',
+      lastSeq: 5,
+      losses: 0,
+      doublings: 0,
+      guests: 1,
+      overtakings: 1,
+      latencyMs: 1_000,
+    }),
+};
+
 const ofStorms: readonly Scope[] = [
   {
     name: 'pause',
     title: '3 groups on one host, 1 guest is paused longer than its slave may be silent',
     build: (parts, name) =>
       stormScope(parts, name, { groups: 3, crashes: 0, pauses: 1, apps: false, places: 1 }),
+  },
+  {
+    name: 'starving',
+    title: '2 groups move at once, 1 at a time; both together would starve a healthy guest',
+    build: (parts, name) =>
+      stormScope(parts, name, {
+        groups: 2,
+        crashes: 1,
+        pauses: 0,
+        apps: true,
+        slow: true,
+        places: 1,
+      }),
   },
   {
     name: 'storm',
@@ -197,6 +226,7 @@ const inFreeTime: readonly Scope[] = [
 
 export const scopes: readonly Scope[] = [
   ...ofBeats,
+  overtaken,
   ...ofStorms,
   ...ofOrder,
   ...ofGroups,

@@ -21,6 +21,8 @@ export interface StormSize {
   readonly crashes: number;
   readonly pauses: number;
   readonly apps: boolean;
+  /** Applications start so slowly that several at once last longer than a slave may be silent. */
+  readonly slow?: boolean;
   /** Most takeovers at once; the host bears one. */
   readonly places: number;
 }
@@ -35,14 +37,25 @@ const moving = (name: string): PlannedGroup => ({
 /** Serves on h2 all the time: who suffers when too much begins there at once. */
 const staying: PlannedGroup = { name: 'z', slaves: ['h2'], thirds: [], homes: ['h1', 'h2'] };
 
+const slowly = (parts: ClusterParts): ClusterParts => ({
+  ...parts,
+  application: parts.application.provide({
+    delays: { startTime: ({ context }) => 6_000 * context.slowness },
+  }),
+  slaveCluster: parts.slaveCluster.provide({ delays: { takeoverTimer: 14_000 } }),
+  failoverCoordinator: parts.failoverCoordinator.provide({ delays: { stepTimer: 16_000 } }),
+});
+
 export const stormScope = (
   parts: ClusterParts,
   name: string,
-  { groups, crashes, pauses, apps, places }: StormSize,
+  { groups, crashes, pauses, apps, slow = false, places }: StormSize,
 ): SystemDefinition => {
   const moved = ['a', 'b', 'c'].slice(0, groups).map(moving);
   const movedNames = moved.map((group) => group.name);
-  const plan = planOf(HOSTS, [...moved, staying], {
+  // With a place of its own to move to: without one, a guest that is late is not given up.
+  const stays = slow ? { ...staying, thirds: ['h2'] } : staying;
+  const plan = planOf(HOSTS, [...moved, stays], {
     watched: true,
     apps,
     places,
@@ -58,7 +71,7 @@ export const stormScope = (
   return {
     name: `cluster ${name}`,
     title: 'all groups of a host have to move at once, in ordered time',
-    actors: actorsOf(plan, inSeconds(parts)),
+    actors: actorsOf(plan, slow ? slowly(inSeconds(parts)) : inSeconds(parts)),
     links: linksOf(plan),
     time: timeOf(0),
     faults: [
