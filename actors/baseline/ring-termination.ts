@@ -1,23 +1,25 @@
 /**
  * Detecting that all nodes of a ring have nothing left to do (EWD 840): 302 states for three nodes,
- * as TLC counts them, from 192 initial ones. A system here has one initial state; so it begins with
- * one more, in which nothing is decided yet, and one input for each way to begin.
+ * as TLC counts them, of which 192 are initial ones.
  */
-import { type RingNodeContext, ringNode } from '../../machines/baseline/ring-node.ts';
-import { type RingOriginEvent, ringOrigin } from '../../machines/baseline/ring-origin.ts';
+import {
+  type RingNodeContext,
+  type RingNodeInput,
+  ringNode,
+} from '../../machines/baseline/ring-node.ts';
 import { always, leadsTo, sometimes } from '../../src/properties/index.ts';
 import type { Parameters, SystemEntry } from '../../src/system/catalogue.ts';
 import type {
   ActorSpec,
+  InitialSpec,
   InputSpec,
   StateView,
   SystemDefinition,
 } from '../../src/system/definition.ts';
 
-const parts = { ringNode, ringOrigin };
+const parts = { ringNode };
 type Parts = typeof parts;
 
-const ORIGIN = 'origin';
 const DETECTS = 'termination is claimed only when all nodes are passive';
 const NOTICED = 'once all nodes are passive, it is noticed';
 
@@ -27,17 +29,25 @@ const nodeOf = (s: StateView, name: string): RingNodeContext => s.actor(name).co
 const bit = (bits: number, i: number): boolean => ((bits >> i) & 1) === 1;
 
 /** Every node active or passive, white or black, and a black token anywhere. */
-const beginnings = (n: number): InputSpec[] => {
-  const all: InputSpec[] = [];
+const beginnings = (ring: readonly string[]): InitialSpec[] => {
+  const n = ring.length;
+  const all: InitialSpec[] = [];
   for (let start = 0; start < 4 ** n; start++) {
-    for (let at = 0; at < n; at++) {
-      const nodes = Array.from({ length: n }, (_, i) => ({
-        active: bit(start, i),
-        colour: bit(start, n + i) ? ('black' as const) : ('white' as const),
-        token: i === at ? ('black' as const) : ('elsewhere' as const),
-      }));
-      const event: RingOriginEvent = { type: 'BEGIN', nodes };
-      all.push({ name: `begins ${start}.${at}`, to: ORIGIN, event });
+    for (const [at, holder] of ring.entries()) {
+      const nodes = ring.map(
+        (_, index): RingNodeInput => ({
+          index,
+          ring,
+          active: bit(start, index),
+          colour: bit(start, n + index) ? 'black' : 'white',
+          token: index === at ? 'black' : 'elsewhere',
+        }),
+      );
+      const words = nodes.map((node) => `${node.active ? 'active' : 'passive'} ${node.colour}`);
+      all.push({
+        name: `${words.join(', ')}, token at ${holder}`,
+        inputs: Object.fromEntries(nodes.map((node, i) => [ring[i] as string, { ...node }])),
+      });
     }
   }
   return all;
@@ -56,12 +66,9 @@ const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
   const n = parameters.n as number;
   const ring = Array.from({ length: n }, (_, i) => `node${i}`);
   const [first] = ring as [string, ...string[]];
-  const actors: Record<string, ActorSpec> = {
-    [ORIGIN]: { machine: machines.ringOrigin, input: { ring } },
-  };
-  for (const [index, name] of ring.entries()) {
-    actors[name] = { machine: machines.ringNode, input: { index, ring } };
-  }
+  const actors = Object.fromEntries(
+    ring.map((name): [string, ActorSpec] => [name, { machine: machines.ringNode }]),
+  );
   const passive = (s: StateView, name: string): boolean => s.actor(name).matches('passive');
   const claims = (s: StateView): boolean => {
     const { token, colour } = nodeOf(s, first);
@@ -72,8 +79,9 @@ const build = (parameters: Parameters, machines: Parts): SystemDefinition => {
     name: 'baseline/ring-termination',
     title: ringTermination.title,
     actors,
+    initial: beginnings(ring),
     links: [{ kind: 'local' }],
-    environment: [...beginnings(n), ...deeds(ring)],
+    environment: deeds(ring),
     fairness: { weak: [{ kind: 'input', events: ['PASS_TOKEN'] }] },
     properties: [
       always(DETECTS, (s) => !claims(s) || allPassive(s)),

@@ -11,6 +11,8 @@
  *   the token is black. A black node blackens the token and turns white.
  * - A white token at the first node, itself white and passive, says that all are passive.
  * - Activity and token get where they are sent at once.
+ *
+ * A ring may begin with its nodes in any state, and the token anywhere: that is the input.
  */
 import { assign, enqueueActions, setup } from 'xstate';
 
@@ -20,22 +22,15 @@ export interface RingNodeInput {
   readonly index: number;
   /** Names of all nodes, by index. */
   readonly ring: readonly string[];
-}
-
-export interface RingNodeContext extends RingNodeInput {
+  readonly active: boolean;
   readonly colour: Colour;
   /** Colour of the token, if it is here. */
   readonly token: Colour | 'elsewhere';
 }
 
+export type RingNodeContext = Omit<RingNodeInput, 'active'>;
+
 export type RingNodeEvent =
-  /** How everything begins: a node may be in any state, and the token anywhere. */
-  | {
-      readonly type: 'Begin';
-      readonly active: boolean;
-      readonly colour: Colour;
-      readonly token: Colour | 'elsewhere';
-    }
   | { readonly type: 'PASS_TOKEN' }
   | { readonly type: 'SEND'; readonly to: number }
   | { readonly type: 'FINISH' }
@@ -49,7 +44,8 @@ export const ringNode = setup({
     events: {} as RingNodeEvent,
   },
   guards: {
-    isToBeActive: ({ event }) => event.type === 'Begin' && event.active,
+    /** XState's first event has the input, which need not be remembered for this alone. */
+    isToBeActive: ({ event }) => (event as unknown as { input: RingNodeInput }).input.active,
     /** The first node, and active ones, must know of something black. */
     mayPassSuspect: ({ context: { colour, token } }) =>
       token !== 'elsewhere' && (colour === 'black' || token === 'black'),
@@ -57,9 +53,6 @@ export const ringNode = setup({
       token !== 'elsewhere' && (index > 0 || colour === 'black' || token === 'black'),
   },
   actions: {
-    begin: assign(({ event }) =>
-      event.type === 'Begin' ? { colour: event.colour, token: event.token } : {},
-    ),
     takeToken: assign(({ event }) => (event.type === 'Token' ? { token: event.colour } : {})),
     handToken: enqueueActions(({ context: { index, ring, colour, token }, enqueue, system }) => {
       const next = system.get(ring.at(index - 1) as string);
@@ -79,18 +72,11 @@ export const ringNode = setup({
   },
 }).createMachine({
   id: 'ringNode',
-  context: ({ input: { index, ring } }) => ({ index, ring, colour: 'white', token: 'elsewhere' }),
-  initial: 'unborn',
+  context: ({ input: { index, ring, colour, token } }) => ({ index, ring, colour, token }),
+  initial: 'beginning',
   on: { Token: { actions: 'takeToken' } },
   states: {
-    unborn: {
-      on: {
-        Begin: [
-          { guard: 'isToBeActive', target: 'active', actions: 'begin' },
-          { target: 'passive', actions: 'begin' },
-        ],
-      },
-    },
+    beginning: { always: [{ guard: 'isToBeActive', target: 'active' }, { target: 'passive' }] },
     active: {
       on: {
         FINISH: 'passive',

@@ -163,6 +163,7 @@ class Check {
       bounds: { ...this.#declaredBounds(), budgets: budgetsOf(actions.budgets) },
       states,
       transitions,
+      initialStates: this.#search.initialStates,
       depth: this.#search.depth,
       faultsMax: this.#search.faults,
       reduction: this.#reduction?.result() ?? null,
@@ -211,12 +212,12 @@ class Check {
 
   /** Emissions at the start belong to no step; a sighting of them counts as premise all the same. */
   #lookAtStart(): void {
-    const { startEffects } = this.#model;
+    const emitted = this.#model.beginnings.flatMap(({ effects }) => effects.emitted);
     for (const entry of this.#ledger.entries) {
       if (entry.spec.kind !== 'onEmit' && entry.spec.kind !== 'reachEmit') continue;
       const { on } = entry.spec;
       const types = typeof on === 'string' ? [on] : on;
-      if (startEffects.emitted.some((e) => types.includes(e.event.type))) entry.premise = true;
+      if (emitted.some((e) => types.includes(e.event.type))) entry.premise = true;
     }
   }
 
@@ -242,13 +243,16 @@ class Check {
   #withinJudge(within: ((s: StateView) => boolean) | undefined): Judge | undefined {
     if (within === undefined) return undefined;
     const judge = new Judge('bounds.within', this.#model.views, (s) => within(s));
-    const start = this.#model.initial.components;
-    if (judge.holds(start, start)) return judge;
-    throw new InputError(
-      'START_OUTSIDE',
-      'the initial state lies outside `bounds.within`, so there is nothing to explore.',
-      'Widen the bound.',
-    );
+    for (const { state, step } of this.#model.beginnings) {
+      if (judge.holds(state.components, state.components)) continue;
+      const which = step?.kind === 'start' ? ` ${JSON.stringify(step.name)}` : '';
+      throw new InputError(
+        'START_OUTSIDE',
+        `the initial state${which} lies outside \`bounds.within\`.`,
+        'Widen the bound.',
+      );
+    }
+    return judge;
   }
 
   #admits(values: Int32Array): boolean {

@@ -36,7 +36,7 @@ export const workersOf = ({ workers = 1, kernel }: CheckOptions): number => {
 };
 
 /**
- * A kernel that has visited the initial state.
+ * A kernel that has visited the initial states.
  *
  * @param faultMax 0, or the most faults counted per identity in fields of their own
  * @param workers  how many threads expand states, if the inner loop is WebAssembly

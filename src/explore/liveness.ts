@@ -69,7 +69,10 @@ export class Liveness {
   #eventually(spec: LivenessSpec, goal: Predicate): LivenessAnswer {
     const reached = this.#where(spec.name, goal);
     const has = (s: number): boolean => reached[s] === 0;
-    return { premise: true, finding: this.#answer({ ...this.#all(spec), has, roots: [0] }) };
+    return {
+      premise: true,
+      finding: this.#answer({ ...this.#all(spec), has, roots: this.#beginnings() }),
+    };
   }
 
   #until(spec: Extract<LivenessSpec, { kind: 'until' }>): LivenessAnswer {
@@ -84,7 +87,7 @@ export class Liveness {
   /** First state (in search order) that is reached before the goal and in which it does not hold. */
   #firstBroken(reached: Uint8Array, kept: Uint8Array): number | undefined {
     const seen = new Uint8Array(this.#graph.states);
-    const open = reached[0] === 1 ? [] : [0];
+    const open = this.#beginnings().filter((s) => reached[s] === 0);
     let broken: number | undefined;
     for (let s = open.pop(); s !== undefined; s = open.pop()) {
       if (kept[s] === 0 && (broken === undefined || s < broken)) broken = s;
@@ -100,6 +103,13 @@ export class Liveness {
       }
     }
     return broken;
+  }
+
+  /** The first states of the search. */
+  #beginnings(): number[] {
+    const all: number[] = [];
+    for (let s = 0; s < this.#graph.states && this.#kernel.log.parent(s) < 0; s++) all.push(s);
+    return all;
   }
 
   #leadsTo(spec: Extract<LivenessSpec, { kind: 'leadsTo' }>): LivenessAnswer {

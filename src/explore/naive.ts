@@ -34,7 +34,7 @@ import { refuseOpen } from '../system/payloads.ts';
 import { isFault, type Step } from '../system/step.ts';
 import type { Candidate } from './naive/candidate.ts';
 import { candidates } from './naive/steps.ts';
-import { attempt, begin } from './naive/successors.ts';
+import { attempt, beginnings } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';
 import { type World, worldKey } from './naive/world.ts';
@@ -200,11 +200,12 @@ export const explore = (
 ): NaiveResult => {
   refuseOpen(definition);
   const search = new Search(definition, tellsFaultsApart);
-  const start = begin(definition);
-  if (isOutside(definition, start)) {
-    throw new InputError('START_OUTSIDE', 'the initial state lies outside `bounds.within`.');
+  for (const start of beginnings(definition)) {
+    if (isOutside(definition, start)) {
+      throw new InputError('START_OUTSIDE', 'an initial state lies outside `bounds.within`.');
+    }
+    search.add(start, [], 0);
   }
-  search.add(start, [], 0);
   search.run(maxStates);
   return {
     states: search.found.size,

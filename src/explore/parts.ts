@@ -22,7 +22,7 @@ export interface Parts {
 }
 
 /**
- * The parts of a kernel that has visited the initial state.
+ * The parts of a kernel that has visited the initial states.
  *
  * @param faultMax 0, or the most faults counted per identity in fields of their own
  */
@@ -36,10 +36,11 @@ export const makeParts = (
   const store = new StateStore(model, counters, faultMax, tables.arena);
   const batch = new Batch(store, listener, tables.arena);
   const steps = new GeneralSteps(model, tables, listener, store, batch);
-  const { components, budgets } = model.initial;
-  const values = [...components, ...budgets, ...new Array(counters).fill(0)];
-  pack(store.layout, values, batch.states, 0);
-  batch.add(-1);
+  for (const { state } of model.beginnings) {
+    const values = [...state.components, ...state.budgets, ...new Array(counters).fill(0)];
+    pack(store.layout, values, batch.states, batch.count * store.layout.words);
+    batch.add(-1);
+  }
   batch.flush();
   batch.tellNew();
   const { actors, monitorsFrom } = model.semantics;

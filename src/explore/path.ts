@@ -34,11 +34,21 @@ export class Paths implements Runs {
     const chain: number[] = [];
     for (let at = index; at >= 0; at = this.#kernel.log.parent(at)) chain.push(at);
     chain.reverse();
-    const steps: Step[] = [];
+    const steps = this.#start(chain[0] as number);
     for (let i = 1; i < chain.length; i++) {
       steps.push(this.between(chain[i - 1] as number, chain[i] as number));
     }
     return steps;
+  }
+
+  /** If there are several initial states: the step that leads to this one. */
+  #start(first: number): Step[] {
+    const { beginnings } = this.#model;
+    const values = this.#kernel.values(first);
+    const own = beginnings.find(({ state: { components } }) =>
+      components.every((component, actor) => component === values[actor]),
+    );
+    return own?.step === undefined ? [] : [own.step];
   }
 
   /** A step that was seen while it was taken. */

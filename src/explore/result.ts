@@ -66,6 +66,8 @@ export interface CheckResult {
   readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };
   readonly states: number;
   readonly transitions: number;
+  /** Distinct ones that runs begin in; among `states`. */
+  readonly initialStates: number;
   /** Most steps on a shortest path. */
   readonly depth: number;
   /** Most faults spent in a visited state. */

@@ -100,6 +100,11 @@ export class Search {
     this.#hooks = hooks;
   }
 
+  /** How many distinct states runs begin in. */
+  get initialStates(): number {
+    return this.#layers[0]?.[0]?.to ?? 0;
+  }
+
   /** Runs to the end or to a limit; `stop` says which. */
   async run(): Promise<void> {
     if (this.#ended) return;

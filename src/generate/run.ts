@@ -7,10 +7,12 @@ import { execute } from '../system/execute.ts';
 import type { OpenInput } from '../system/given-steps.ts';
 import { isFault, type Step } from '../system/step.ts';
 
-/** A step that could be taken, with who takes it. */
+/** A step that could be taken, and what it draws on; -1: on nothing. */
 interface Choice {
-  readonly actor: number;
-  readonly action: Action;
+  readonly step: Step;
+  readonly source: number;
+  /** Who takes it; none in a step that only says how a run begins. */
+  readonly by: { readonly actor: number; readonly action: Action } | undefined;
 }
 
 /** Runs that share what they learned about properties; a run begins with `reset`. */
@@ -38,6 +40,11 @@ export class Runner {
     this.#look();
   }
 
+  /** It is still to be chosen in which initial state the run begins. */
+  get isUnbegun(): boolean {
+    return this.#model.isUnbegun({ components: this.#components });
+  }
+
   /** Text that is the same exactly for the same state, within one process. */
   get key(): string {
     return `${this.#components.join(',')}|${this.#budgets.join(',')}`;
@@ -51,6 +58,10 @@ export class Runner {
     allowed: (source: number) => boolean,
     draw: (input: OpenInput) => EventObject | undefined,
   ): Choice[] {
+    if (this.isUnbegun) {
+      const starts = this.#model.enabled(this.#model.initial);
+      return starts.map((step) => ({ step, source: -1, by: undefined }));
+    }
     const choices: Choice[] = [];
     const { actions } = this.#model;
     for (const [actor, component] of this.#components.entries()) {
@@ -61,15 +72,22 @@ export class Runner {
       for (const action of [...this.#model.actionsOf(actor, component), ...open]) {
         const { source } = action;
         if (source >= 0 && !allowed(source)) continue;
-        if (this.#affords(source)) choices.push({ actor, action });
+        if (this.#affords(source))
+          choices.push({ step: action.step, source, by: { actor, action } });
       }
     }
     return choices;
   }
 
   /** Takes a step; false (and nothing changed) if it is blocked or cut off by a full link. */
-  take({ actor, action }: Choice): boolean {
-    const { semantics, actions } = this.#model;
+  take({ step, by }: Choice): boolean {
+    const { semantics, actions, initial } = this.#model;
+    if (by === undefined) {
+      this.#components = [...this.#model.apply(initial, step).state.components];
+      this.#look();
+      return true;
+    }
+    const { actor, action } = by;
     const after = [...this.#components];
     const emitted: number[] = [];
     const witness = { emitted: (id: number) => emitted.push(id) };
@@ -99,19 +117,21 @@ export class Runner {
     const wanted = JSON.stringify(step);
     const draw = (): EventObject | undefined => (step.kind === 'input' ? step.event : undefined);
     const choice = this.candidates(() => true, draw).find(
-      ({ action }) => JSON.stringify(action.step) === wanted,
+      (one) => JSON.stringify(one.step) === wanted,
     );
     return choice !== undefined && this.take(choice);
   }
 
   /** Whether nothing but faults is enabled; properties about deadlock are looked at. */
   lookStuck(): void {
-    if (!this.#ledger.watchesStuck || this.#mayBeGiven()) return;
+    if (!this.#ledger.watchesStuck || this.isUnbegun || this.#mayBeGiven()) return;
     const before = [...this.#components];
     const free = this.candidates(
       () => true,
       () => undefined,
-    ).some(({ actor, action }) => {
+    ).some(({ by }) => {
+      if (by === undefined) return true;
+      const { actor, action } = by;
       const copy = [...before];
       return !isFault(action.step) && execute(this.#model.semantics, copy, actor, action) === 'ok';
     });
@@ -127,7 +147,7 @@ export class Runner {
 
   #look(): void {
     this.found = [];
-    this.#ledger.onState(0, Int32Array.from(this.#components));
+    if (!this.isUnbegun) this.#ledger.onState(0, Int32Array.from(this.#components));
   }
 
   #affords(source: number): boolean {

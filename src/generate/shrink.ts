@@ -36,6 +36,7 @@ const actorOf = (step: Step): string => {
     case 'heal':
       return step.name;
     case 'tick':
+    case 'start':
       return '';
     default:
       return step.to;

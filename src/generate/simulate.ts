@@ -134,14 +134,14 @@ class Simulation {
   ): Step | undefined {
     const candidates = this.#runner.candidates(allowed, draw);
     while (candidates.length > 0) {
-      const faults = candidates.filter(({ action }) => isFault(action.step));
-      const others = candidates.filter(({ action }) => !isFault(action.step));
+      const faults = candidates.filter(({ step }) => isFault(step));
+      const others = candidates.filter(({ step }) => !isFault(step));
       const turn = faults.length > 0 && (others.length === 0 || choice % FAULT_SHARE === 0);
       const from = turn ? faults : others;
       const picked = from[Math.floor(choice / FAULT_SHARE) % from.length] as (typeof from)[number];
       if (this.#runner.take(picked)) {
-        if (picked.action.source >= 0) this.#fired.add(picked.action.source);
-        return picked.action.step;
+        if (picked.source >= 0) this.#fired.add(picked.source);
+        return picked.step;
       }
       candidates.splice(candidates.indexOf(picked), 1);
     }
@@ -152,8 +152,8 @@ class Simulation {
     for (const name of this.#runner.found) {
       if (!this.#found.has(name)) this.#found.set(name, [...steps]);
     }
-    const { key } = this.#runner;
-    if (this.#seen.has(key)) return;
+    const { key, isUnbegun } = this.#runner;
+    if (isUnbegun || this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#lastNews = this.#runs;
   }

@@ -10,9 +10,10 @@
  * Known and left out: XState does not cancel a timer whose id was armed anew when its actor ends.
  */
 import { textOf } from '../explore/naive/text.ts';
+import { begunIn } from '../system/beginnings.ts';
 import { compile } from '../system/compile.ts';
 import type { SystemDefinition } from '../system/definition.ts';
-import type { Model, State } from '../system/model.ts';
+import type { Beginning, Model, State } from '../system/model.ts';
 import type { Step } from '../system/step.ts';
 import { offers } from './conformance/enabled.ts';
 import { effectsOf, liveEffectsOf, liveLooks, looks } from './conformance/looks.ts';
@@ -69,17 +70,23 @@ class Walk {
   readonly #live: LiveWorld;
   #state: State;
 
-  constructor(definition: SystemDefinition, model: Model, memory: Memory) {
+  readonly #begun: Beginning;
+
+  /** @param at which of the initial states it begins in */
+  constructor(whole: SystemDefinition, model: Model, memory: Memory, at: number) {
+    const spec = whole.initial?.[at];
+    const definition = spec === undefined ? whole : begunIn(whole, spec);
     this.#definition = definition;
+    this.#begun = model.beginnings[at]!;
     this.#model = model;
     this.#memory = memory;
-    this.#state = model.initial;
+    this.#state = this.#begun.state;
     this.#live = new LiveWorld(definition);
   }
 
   /** @returns the first difference, or undefined after so many steps or when none is enabled */
   go(most: number, random: () => number): Difference | undefined {
-    const begun = this.#compare(effectsOf(this.#model.startEffects, this.#model.startObserved));
+    const begun = this.#compare(effectsOf(this.#begun.effects, this.#begun.observed));
     if (begun) return begun;
     for (let k = 0; k < most; k += 1) {
       const enabled = this.#model.enabled(this.#state);
@@ -183,7 +190,8 @@ export const conform = (
   const memory: Memory = { looks: new Map(), taken: new Map() };
   let taken = 0;
   for (let n = 1; n <= walks; n += 1) {
-    const walk = new Walk(definition, model, memory);
+    const at = Math.floor(random() * model.beginnings.length);
+    const walk = new Walk(definition, model, memory, at);
     const difference = walk.go(steps, random);
     taken += walk.steps.length;
     if (difference) return { walks: n, steps: taken, states: memory.looks.size, difference };

@@ -5,6 +5,7 @@
  */
 import { type Observable, Subject } from 'rxjs';
 import type { EventObject } from 'xstate';
+import { refuseSeveral } from '../system/beginnings.ts';
 import type { Emission, StateView } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import type { Applied, ArmedTimer, Model, State } from '../system/model.ts';
@@ -44,6 +45,7 @@ export class Drive {
 
   /** @throws InputError DRIVE_ENDLESS if there is no rest at the start; DRIVE_KEEPS_TIME */
   constructor(model: Model, options: DriveOptions = {}) {
+    refuseSeveral(model.definition, 'a drive');
     if (model.definition.time !== undefined) {
       throw new InputError(
         'DRIVE_KEEPS_TIME',

@@ -7,6 +7,7 @@ import type { EventObject } from 'xstate';
 import { clogOf, pauseOf } from '../explore/naive/lasting.ts';
 import { deliverable, linkBetween } from '../explore/naive/links.ts';
 import { textOf } from '../explore/naive/text.ts';
+import { refuseSeveral } from '../system/beginnings.ts';
 import type { SystemDefinition } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { isOfFamily } from '../system/payloads.ts';
@@ -65,6 +66,7 @@ export class Pilot {
 
   /** It stands still until `run` is called. @throws InputError if a machine cannot be started */
   constructor(definition: SystemDefinition, options: PilotOptions) {
+    refuseSeveral(definition, 'a live run');
     this.#options = options;
     this.#latencyMs = options.latencyMs ?? 0;
     this.#speed = options.speed ?? 1;

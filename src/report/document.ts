@@ -18,6 +18,7 @@ export const checkDocument = (report: Report): object => {
     bounds: report.bounds,
     states: report.states,
     transitions: report.transitions,
+    initialStates: report.initialStates,
     depth: report.depth,
     faultsMax: report.faultsMax,
     reduction: report.reduction,

@@ -67,6 +67,7 @@ const mergeFigures = (scopes: readonly ScopeRow[]): Omit<Figures, 'verdict' | 'r
     bounds: scopes.map((row) => row.bounds).reduce(mergeBounds),
     states,
     transitions: sum((row) => row.transitions),
+    initialStates: sum((row) => row.initialStates),
     depth: Math.max(...scopes.map((row) => row.depth)),
     time: scopes.map((row) => row.time).reduce((a, b) => (a === b ? a : 'mixed')),
     faultsMax: Math.max(...scopes.map((row) => row.faultsMax)),

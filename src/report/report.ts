@@ -48,6 +48,8 @@ export interface Figures {
   readonly bounds: Omit<Bounds, 'within'> & { readonly budgets: Readonly<Record<string, number>> };
   readonly states: number;
   readonly transitions: number;
+  /** Distinct states that runs begin in; among `states`. */
+  readonly initialStates: number;
   readonly depth: number;
   readonly faultsMax: number;
   /** Null: nothing was left out. Else states and transitions are of the reduced search. */

@@ -61,13 +61,19 @@ const setWords = ({ faults, steps }: BreakingRow): string =>
 /** "5,065 states, 26,985 transitions, up to 1 fault, 27 steps deep, 0.1 s" */
 export const figuresWords = (figures: Figures): string =>
   [
-    `${number(figures.states)} states`,
+    statesWords(figures),
     `${number(figures.transitions)} transitions`,
     figures.faultsMax === 0 ? 'no faults' : `up to ${count(figures.faultsMax, 'fault')}`,
     `${count(figures.depth, 'step')} deep`,
     `${(figures.elapsedMs / 1000).toFixed(1)} s`,
     ...(figures.time === 'free' ? [] : [TIMES[figures.time]]),
   ].join(', ');
+
+/** One initial state, in each scope, goes without saying. */
+const statesWords = ({ states, initialStates }: Figures): string => {
+  const some = initialStates > 1 ? `, ${number(initialStates)} of them initial` : '';
+  return `${number(states)} states${some}`;
+};
 
 /** What a search left out, a line each. */
 export const reductionWords = (reduction: Figures['reduction']): string[] => {

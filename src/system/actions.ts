@@ -117,8 +117,9 @@ export class Actions {
 
   /** Monitors see a step before what it causes. */
   #observed(action: Action): Action {
-    if (!this.#semantics.observers.watches(action.step.kind)) return action;
-    const sights = this.#semantics.observed(action.step);
+    const { step } = action;
+    if (step.kind === 'start' || !this.#semantics.observers.watches(step.kind)) return action;
+    const sights = this.#semantics.observed(step);
     return sights.length === 0 ? action : this.#semantics.preceded(action, sights);
   }
 

@@ -6,7 +6,7 @@ import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
 import { machinesWithin } from '../chart/of-machine.ts';
 import type { Component } from './component.ts';
 import { Components } from './components.ts';
-import type { ActorSpec, MonitorSpec } from './definition.ts';
+import type { ActorSpec, InitialSpec, MonitorSpec } from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { Interner } from './interner.ts';
@@ -131,17 +131,22 @@ export class ActorRuntime {
     this.#eventless = machine !== undefined && hasEventless(machine);
   }
 
-  /** First start (no arguments) or restart after a crash with the durable part. */
-  start(recovered?: { readonly value: unknown; readonly incarnation: number }): Answer {
-    const base = this.#spec.input;
-    const input =
-      recovered === undefined
-        ? base
-        : {
-            ...(base as Record<string, unknown> | undefined),
-            recovered: recovered.value,
-            incarnation: recovered.incarnation,
-          };
+  /** First start. @param given inputs in place of actors' own */
+  start(given: InitialSpec['inputs'] = {}): Answer {
+    return this.#startWith(Object.hasOwn(given, this.name) ? given[this.name] : this.#spec.input);
+  }
+
+  /** Start after a crash, with the durable part. */
+  restart(recovered: { readonly value: unknown; readonly incarnation: number }): Answer {
+    const input = {
+      ...(this.#spec.input as Record<string, unknown> | undefined),
+      recovered: recovered.value,
+      incarnation: recovered.incarnation,
+    };
+    return this.#startWith(input, recovered);
+  }
+
+  #startWith(input: unknown, recovered?: Omit<Restarted, 'answer'>): Answer {
     const key = `start ${encode(input, `input of actor ${this.name}`, 'input')}`;
     return this.#remember(key, () => {
       this.#inputs.set(key, input);

@@ -6,12 +6,18 @@ import type { EventObject } from 'xstate';
 import type { Action } from './action.ts';
 import { Actions } from './actions.ts';
 import { type Component, DOWN, NOTHING } from './component.ts';
-import type { Emission, PropertySpec, StateView, SystemDefinition } from './definition.ts';
+import type {
+  Emission,
+  InitialSpec,
+  PropertySpec,
+  StateView,
+  SystemDefinition,
+} from './definition.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
 import { execute, executeStarts, type Witness } from './execute.ts';
 import { faultName } from './lasting.ts';
-import type { Applied, ArmedTimer, Model, Sighting, State } from './model.ts';
+import type { Applied, ArmedTimer, Beginning, Model, Sighting, State } from './model.ts';
 import { propertiesOf } from './promises.ts';
 import { Semantics } from './semantics.ts';
 import type { Effects, Step } from './step.ts';
@@ -20,6 +26,18 @@ import { Views } from './view.ts';
 
 /** @throws InputError if the definition is wrong */
 export const compile = (definition: SystemDefinition): Model => new CompiledModel(definition);
+
+const NOTHING_DONE: Omit<Applied, 'state'> = {
+  effects: { sent: [], emitted: [] },
+  armed: [],
+  observed: [],
+};
+
+const notEnabled = (step: Step): InputError =>
+  new InputError(
+    'STEP_NOT_ENABLED',
+    `${step.kind} ${encode(step, 'step')} is not enabled in this state.`,
+  );
 
 /** Most components of one actor whose actions are kept. */
 const REMEMBERED = 4096;
@@ -83,7 +101,9 @@ export class CompiledModel implements Model {
   readonly initial: State;
   readonly startEffects: Effects;
   readonly startObserved: readonly Sighting[];
+  readonly beginnings: readonly Beginning[];
   readonly #actionsOf: Map<number, Action[]>[];
+  readonly #unbegun: State | undefined;
 
   /** @param from another model of the same definition, and which of its states is the first here */
   constructor(definition: SystemDefinition, from?: Root) {
@@ -96,15 +116,29 @@ export class CompiledModel implements Model {
     this.#actionsOf =
       from === undefined ? this.semantics.actors.map(() => new Map()) : from.model.#actionsOf;
     if (from !== undefined) {
-      this.initial = from.state;
-      this.startEffects = { sent: [], emitted: [] };
-      this.startObserved = [];
-      return;
+      const here = { state: from.state, ...NOTHING_DONE };
+      this.beginnings = from.model.isUnbegun(from.state) ? from.model.beginnings : [here];
+      this.#unbegun = from.model.#unbegun;
+    } else if (definition.initial === undefined) {
+      this.beginnings = [this.#beginning({})];
+      this.#unbegun = undefined;
+    } else {
+      this.beginnings = definition.initial.map(({ name, inputs }) => ({
+        step: { kind: 'start', name },
+        ...this.#beginning(inputs),
+      }));
+      this.#unbegun = this.#beforeAll();
     }
-    const recorder = new Recorder(this.semantics);
-    this.initial = this.#start(recorder.witness);
-    this.startEffects = recorder.effects;
-    this.startObserved = recorder.observed;
+    const [first] = this.beginnings as [Beginning];
+    this.initial = from?.state ?? this.#unbegun ?? first.state;
+    const start = this.#unbegun === undefined && from === undefined ? first : NOTHING_DONE;
+    this.startEffects = start.effects;
+    this.startObserved = start.observed;
+  }
+
+  /** Whether no actor has started: the first state of runs that have several to begin in. */
+  isUnbegun({ components }: Pick<State, 'components'>): boolean {
+    return this.#unbegun !== undefined && components[0] === this.#unbegun.components[0];
   }
 
   /**
@@ -128,6 +162,7 @@ export class CompiledModel implements Model {
   }
 
   enabled(state: State): Step[] {
+    if (this.isUnbegun(state)) return this.beginnings.flatMap(({ step }) => step ?? []);
     const steps: Step[] = [];
     for (const actor of state.components.keys()) {
       for (const action of this.#affordable(state, actor)) {
@@ -139,6 +174,11 @@ export class CompiledModel implements Model {
 
   apply(state: State, step: Step): Applied {
     const wanted = encode(step, 'step');
+    if (this.isUnbegun(state)) {
+      const begun = this.beginnings.find((one) => encode(one.step, 'step') === wanted);
+      if (begun !== undefined) return begun;
+      throw notEnabled(step);
+    }
     for (const actor of state.components.keys()) {
       for (const action of [
         ...this.#affordable(state, actor),
@@ -151,10 +191,7 @@ export class CompiledModel implements Model {
         if (next !== undefined) return { state: next, ...recorder.outcome };
       }
     }
-    throw new InputError(
-      'STEP_NOT_ENABLED',
-      `${step.kind} ${encode(step, 'step')} is not enabled in this state.`,
-    );
+    throw notEnabled(step);
   }
 
   inject(state: State, name: string, event: EventObject): Applied {
@@ -199,14 +236,33 @@ export class CompiledModel implements Model {
     return encode({ parts, budgets: state.budgets }, 'state');
   }
 
-  /** The first start once more, for somebody who wants to know who reacted. */
-  startAgain(witness: Witness): void {
-    this.#start(witness);
+  /** The first starts, or the one of a name, once more: for whoever wants to know who reacted. */
+  startAgain(witness: Witness, only?: string): void {
+    const { initial = [{ name: '', inputs: {} }] } = this.definition;
+    for (const { name, inputs } of initial) {
+      if (only === undefined || name === only) this.#start(inputs, witness);
+    }
   }
 
-  #start(witness: Witness): State {
+  #beginning(inputs: InitialSpec['inputs']): Beginning {
+    const recorder = new Recorder(this.semantics);
+    const state = this.#start(inputs, recorder.witness);
+    return { state, ...recorder.outcome };
+  }
+
+  /** No actor is up, nor was one ever. */
+  #beforeAll(): State {
+    const kept = this.semantics.durables.intern(encode(null, 'nothing'), () => null);
+    const none = { kept, timers: [], inbox: [], marks: [] };
+    const components = this.semantics.actors.map((actor) =>
+      actor.component({ ...none, snapshot: DOWN, incarnation: -1 }),
+    );
+    return { components, budgets: this.actions.budgets.map((b) => b.size) };
+  }
+
+  #start(inputs: InitialSpec['inputs'], witness: Witness): State {
     const { semantics } = this;
-    const starts = semantics.actors.map((_, actor) => semantics.start(actor));
+    const starts = semantics.actors.map((_, actor) => semantics.start(actor, inputs));
     const components = starts.map((outcome) => outcome.next);
     const full = executeStarts(semantics, components, starts, witness);
     if (full !== -1) {

@@ -116,6 +116,20 @@ export interface InputSpec extends Budgeted {
   readonly when?: (target: ActorView) => boolean;
 }
 
+/**
+ * One of the states that a system may begin in: some actors are given another input than their own.
+ * As an `Init` of TLA+, or Stateright's `init_states`, with a name for each.
+ */
+export interface InitialSpec {
+  /** What is so at the beginning, in words; runs and traces say it. Unique. */
+  readonly name: string;
+  /**
+   * By actor, in place of its `input`. Not for actors that can recover from a crash: they start
+   * again from the input that they were declared with.
+   */
+  readonly inputs: Readonly<Record<string, Plain>>;
+}
+
 /** The global state as a property sees it. Reads are recorded: a predicate must be pure. */
 export interface StateView {
   actor(name: string): ActorView;
@@ -220,6 +234,11 @@ export interface SystemDefinition {
   readonly name: string;
   readonly title: string;
   readonly actors: Readonly<Record<string, ActorSpec>>;
+  /**
+   * Several initial states: every run begins in one of them, all are explored in one search. Those
+   * that come to the same count once. Absent: the one that the actors' own inputs give.
+   */
+  readonly initial?: readonly InitialSpec[];
   readonly links?: readonly LinkRule[];
   /**
    * Names that actors may send to although nobody in the system has them: a log, a user, a parent.

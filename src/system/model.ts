@@ -37,10 +37,22 @@ export interface ArmedTimer {
   readonly left?: { readonly least: number; readonly most: number };
 }
 
+/** A state that runs begin in. */
+export interface Beginning extends Applied {
+  /** Of a system with several initial states: the step that leads here from where nothing is yet. */
+  readonly step?: Step;
+}
+
 export interface Model {
   /** With the properties that its monitors promise. */
   readonly definition: SystemDefinition;
+  /**
+   * Where every run begins. Of a system with several initial states: where no actor has started, and
+   * the only steps are those that lead to one of them; it is none of the system's own states.
+   */
   readonly initial: State;
+  /** The states that are explored first. */
+  readonly beginnings: readonly Beginning[];
   /** What the actors did at their start: effects of reaching `initial`. */
   readonly startEffects: Effects;
   /** What monitors observed of the start. */

@@ -27,7 +27,7 @@ export type Observation =
       readonly to: string;
       readonly event: EventObject;
     }
-  | Step;
+  | Exclude<Step, { kind: 'start' }>;
 
 export type ObservationKind = Observation['kind'];
 

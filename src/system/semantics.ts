@@ -8,7 +8,7 @@
 import type { EventObject } from 'xstate';
 import { ActorRuntime, type Answer, type Health } from './actor.ts';
 import { type Component, DOWN, type Queue, queueOf, withQueue } from './component.ts';
-import type { Emission, Observation, SystemDefinition } from './definition.ts';
+import type { Emission, InitialSpec, Observation, SystemDefinition } from './definition.ts';
 import { Emissions } from './emissions.ts';
 import { encode } from './encode.ts';
 import { InputError } from './errors.ts';
@@ -106,8 +106,8 @@ export class Semantics {
   }
 
   /** An actor's component at the first start, with what it asks for. */
-  start(actor: number): Outcome {
-    const answer = this.actor(actor).start();
+  start(actor: number, given: InitialSpec['inputs']): Outcome {
+    const answer = this.actor(actor).start(given);
     const { snapshot } = answer;
     const fresh = { snapshot, kept: 0, incarnation: 0, timers: [], inbox: [], marks: [] };
     return this.#adopt(actor, { ...fresh, ...this.storage.first(actor, snapshot) }, answer);
@@ -201,7 +201,7 @@ export class Semantics {
   }
 
   #restart(actor: number, kept: number, incarnation: number): Answer {
-    return this.actor(actor).start({ value: this.durables.get(kept), incarnation });
+    return this.actor(actor).restart({ value: this.durables.get(kept), incarnation });
   }
 
   /** Messages of a queue that an actor that is up could be given next, were it not for time. */

@@ -8,6 +8,8 @@ import type { Deed } from './tree/outcomes.ts';
 
 /** A step, with everything needed to find it again among the enabled ones. */
 export type Step =
+  /** The first of a run of a system with several initial states: in which one it begins. */
+  | { readonly kind: 'start'; readonly name: string }
   | {
       readonly kind: 'deliver';
       readonly from: string;

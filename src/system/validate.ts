@@ -20,6 +20,7 @@ import { propertiesOf } from './promises.ts';
 import { checkAppLinks, hasChildren } from './tree/children.ts';
 import { placeIn } from './tree/tree.ts';
 import { checkDelays } from './validate-delays.ts';
+import { checkInitial } from './validate-initial.ts';
 import { checkMonitors } from './validate-monitors.ts';
 import {
   checkClockJump,
@@ -33,6 +34,7 @@ import { checkTime } from './validate-time.ts';
 /** @throws InputError with the first thing that is wrong */
 export const validate = (definition: SystemDefinition): void => {
   checkNames(definition);
+  checkInitial(definition);
   checkOutside(definition);
   checkLinks(definition);
   checkAppLinks(definition);

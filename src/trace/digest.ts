@@ -77,6 +77,8 @@ export const modelDigest = (model: Model): string => {
       time: definition.time,
       properties: definition.properties.map(({ kind, name }) => ({ kind, name })),
       initial: model.digest(model.initial),
+      // Left out where there is one, as it always was.
+      beginnings: definition.initial && model.beginnings.map(({ state }) => model.digest(state)),
     }),
   );
 };

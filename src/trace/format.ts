@@ -122,6 +122,7 @@ const step = v.variant('kind', [
   v.strictObject({ kind: v.literal('stale-read'), name: text, actors: names, actor: text }),
   v.strictObject({ kind: v.literal('clock-jump'), actor: text, byMs: v.number() }),
   v.strictObject({ kind: v.literal('tick') }),
+  v.strictObject({ kind: v.literal('start'), name: text }),
 ]);
 
 const effects = v.strictObject({

@@ -6,7 +6,7 @@
  */
 import type { PropertySpec, StateView } from '../system/definition.ts';
 import type { Applied, Model, State } from '../system/model.ts';
-import { isFault, type Step } from '../system/step.ts';
+import { type Effects, isFault, type Step } from '../system/step.ts';
 
 /** A run: its states, one more than its steps, and where it returns to if it goes on for ever. */
 export interface Run {
@@ -16,7 +16,9 @@ export interface Run {
 }
 
 /** True if the run violates the property, or reaches it for `sometimes` and `reachEmit`. */
-export const shows = (model: Model, property: PropertySpec, run: Run): boolean => {
+export const shows = (model: Model, property: PropertySpec, whole: Run): boolean => {
+  const run = begun(model, whole);
+  if (run === undefined) return false;
   const end = model.view(run.states.at(-1) as State);
   switch (property.kind) {
     case 'always':
@@ -35,6 +37,20 @@ export const shows = (model: Model, property: PropertySpec, run: Run): boolean =
     default:
       return showsForEver(model, property, run);
   }
+};
+
+/** A run with what was done at its start. */
+interface Begun extends Run {
+  readonly start: Effects;
+}
+
+/** The run without the step that says where it begins; undefined if it has not begun. */
+const begun = (model: Model, run: Run): Begun | undefined => {
+  if (model.definition.initial === undefined) return { ...run, start: model.startEffects };
+  const [first, ...steps] = run.steps;
+  if (first === undefined) return undefined;
+  const loop = run.loop === undefined ? {} : { loop: run.loop - 1 };
+  return { states: run.states.slice(1), steps, start: first.applied.effects, ...loop };
 };
 
 type Liveness = Extract<
@@ -81,9 +97,9 @@ const unanswered = (
 const emissions = (
   model: Model,
   property: Extract<PropertySpec, { on: unknown }>,
-  { states, steps }: Run,
+  { states, steps, start }: Begun,
 ): boolean[] => {
-  const { emitted } = steps.at(-1)?.applied.effects ?? model.startEffects;
+  const { emitted } = steps.at(-1)?.applied.effects ?? start;
   const wanted = typeof property.on === 'string' ? [property.on] : property.on;
   const before = model.view((states.at(-2) ?? states.at(-1)) as State);
   const after = model.view(states.at(-1) as State);

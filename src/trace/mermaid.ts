@@ -59,7 +59,7 @@ const participants = (trace: Trace): string[] => {
 
 /** What nobody in the system does: drawn beside the actors. */
 const fromOutside = ({ kind }: TraceStep['step']): boolean =>
-  ['input', 'fault', 'partition', 'heal', 'tick'].includes(kind);
+  ['input', 'fault', 'partition', 'heal', 'tick', 'start'].includes(kind);
 
 const moved = (changed: ActorStates, before: ActorStates): string[] =>
   Object.keys(changed).filter((name) => moveWords(before[name], changed[name]) !== '');
@@ -128,6 +128,7 @@ const drawStep = ({ step, changed }: TraceStep, id: Id, n: (text: string) => str
     case 'partition':
     case 'heal':
     case 'tick':
+    case 'start':
       return [note(id(OUTSIDE), n(told(step)))];
   }
 };

@@ -60,7 +60,10 @@ const loopWords = (loop: number, steps: number): string => {
 
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
-const start = ({ start: { actors, effects } }: Trace): Line => {
+const start = ({ start: { actors, effects }, steps }: Trace): Line => {
+  if (steps[0]?.step.kind === 'start') {
+    return { index: 0, head: 'at the start', clauses: ['nothing has begun'], fault: false };
+  }
   const platform = Object.entries(actors).filter(([, state]) => state.monitor !== true);
   const who = platform.map(([name, s]) => `${name} in ${actorWords(s)}`);
   const sent = effects.sent.length;

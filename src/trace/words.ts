@@ -162,6 +162,8 @@ export const stepWords = (step: Step): string => {
       return `${step.from} tells ${step.to} ${eventWords(step.event)}, which will come again`;
     case 'reorder':
       return `FAULT ${eventWords(step.event)} from ${step.from} to ${step.to} overtakes`;
+    case 'start':
+      return `the run begins: ${step.name}`;
     case 'partition':
       return `FAULT ${step.name}`;
     case 'heal':
@@ -227,6 +229,7 @@ export const actorsOf = (step: Step): readonly string[] => {
     case 'resume':
     case 'clock-jump':
     case 'tick':
+    case 'start':
       return [];
     default:
       return [step.to];

@@ -4,7 +4,7 @@
  * takes for two. Finds where a difference in the numbers comes from.
  */
 import { candidates } from '../../src/explore/naive/steps.ts';
-import { attempt, begin } from '../../src/explore/naive/successors.ts';
+import { attempt, beginnings } from '../../src/explore/naive/successors.ts';
 import { textOf } from '../../src/explore/naive/text.ts';
 import { type World, worldKey } from '../../src/explore/naive/world.ts';
 import { compile } from '../../src/system/compile.ts';
@@ -28,7 +28,10 @@ export const lockstep = (definition: SystemDefinition, maxStates: number): Parti
   const model = compile(definition);
   const digestOf = new Map<string, string>();
   const keyOf = new Map<string, string>();
-  const todo: Pair[] = [{ world: begin(definition), state: model.initial, steps: [] }];
+  const todo = beginnings(definition).map((world, i): Pair => {
+    const { state, step } = model.beginnings[i]!;
+    return { world, state, steps: step === undefined ? [] : [step] };
+  });
   for (let pair = todo.shift(); pair && digestOf.size < maxStates; pair = todo.shift()) {
     const { world, state, steps } = pair;
     const key = worldKey(world);

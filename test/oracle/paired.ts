@@ -1,6 +1,6 @@
 /** All states that the naive explorer's steps lead to, each with what the compiled model makes of it. */
 import { candidates } from '../../src/explore/naive/steps.ts';
-import { attempt, begin } from '../../src/explore/naive/successors.ts';
+import { attempt, beginnings } from '../../src/explore/naive/successors.ts';
 import { type World, worldKey } from '../../src/explore/naive/world.ts';
 import type { Model, State } from '../../src/system/model.ts';
 import { isFault } from '../../src/system/step.ts';
@@ -16,9 +16,11 @@ export interface Paired {
 export const pairedStates = (model: Model, mostStates: number): Paired[] | undefined => {
   const { definition } = model;
   const found: Paired[] = [];
-  const first = begin(definition);
-  const known = new Set([worldKey(first)]);
-  const todo = [{ world: first, state: model.initial }];
+  const todo = beginnings(definition).map((world, i) => ({
+    world,
+    state: model.beginnings[i]!.state,
+  }));
+  const known = new Set(todo.map(({ world }) => worldKey(world)));
   for (let one = todo.shift(); one !== undefined; one = todo.shift()) {
     if (known.size > mostStates) return undefined;
     const { world, state } = one;

@@ -66,6 +66,7 @@ export const scope = (
   bounds: { budgets: { 'crash a': 1 } },
   states: 100,
   transitions: 300,
+  initialStates: 1,
   depth: 7,
   faultsMax: 1,
   reduction: null,

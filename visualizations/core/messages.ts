@@ -366,6 +366,8 @@ const marksOf = (step: Step, n: number, run: Run): Mark[] => {
       return on([OUTSIDE], step.kind === 'heal' ? 'mend' : 'fault', step.name);
     case 'tick':
       return on([OUTSIDE], 'tick', 'one tick');
+    case 'start':
+      return on([OUTSIDE], 'outcome', step.name);
     default:
       return [];
   }

@@ -39,6 +39,8 @@ export const sortOf = ({ kind }: Step): StepSort => {
     case 'unclog':
     case 'resume':
       return 'mend';
+    case 'start':
+      return 'start';
     case 'outcome':
     case 'tick':
       return 'other';

@@ -37,6 +37,8 @@ const part = (run: Run, step: Step, n: number): string[] => {
       return [`${plain(step)}${became(run, step.actor, n)}`];
     case 'recover':
       return [`${step.actors.join(', ')} comes back${became(run, step.actors[0] ?? '', n)}`];
+    case 'start':
+      return [step.name];
     case 'input':
       return [step.name === step.event.type ? `${step.to} gets ${step.name}` : step.name];
     case 'fault':

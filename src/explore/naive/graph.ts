@@ -2,7 +2,7 @@
 import type { SystemDefinition } from '../../system/definition.ts';
 import { isFault, type Step } from '../../system/step.ts';
 import { candidates } from './steps.ts';
-import { attempt, begin } from './successors.ts';
+import { attempt, beginnings } from './successors.ts';
 import { viewOf } from './view.ts';
 import { type World, worldKey } from './world.ts';
 
@@ -13,7 +13,9 @@ export interface NaiveEdge {
 
 export interface NaiveGraph {
   readonly worlds: readonly World[];
-  /** Steps by the number of the world in which they begin; world 0 is the first. */
+  /** How many of them, the first ones, runs begin in. */
+  readonly beginnings: number;
+  /** Steps by the number of the world in which they begin. */
   readonly edges: readonly (readonly NaiveEdge[])[];
 }
 
@@ -43,7 +45,8 @@ export const graphOf = (
     else known.faults = Math.min(known.faults, faults);
     return key;
   };
-  const todo = [arrive(begin(definition), 0)];
+  const starts = [...new Set(beginnings(definition).map((world) => arrive(world, 0)))];
+  const todo = [...starts];
   for (let key = todo.shift(); key !== undefined; key = todo.shift()) {
     const { world, faults } = found.get(key)!;
     const out: { step: Step; key: string }[] = [];
@@ -72,5 +75,6 @@ export const graphOf = (
       return to === undefined ? [] : [{ step, to }];
     }),
   );
-  return { worlds: [...found.values()].map(({ world }) => world), edges };
+  const worlds = [...found.values()].map(({ world }) => world);
+  return { worlds, beginnings: starts.length, edges };
 };

@@ -211,17 +211,17 @@ export const holdsFor = (
   };
   const runs = (uses: (step: Step) => boolean = () => true) =>
     new Runs(definition, graph, fairness, uses);
+  const beginsIn = (bad: ReadonlySet<number>): boolean =>
+    [...bad].some((world) => world < graph.beginnings);
   switch (spec.kind) {
     case 'eventually': {
       const goal = where(spec.holds);
-      return !runs()
-        .from((w) => !goal(w))
-        .has(0);
+      return !beginsIn(runs().from((w) => !goal(w)));
     }
     case 'until': {
       const [goal, kept] = [where(spec.goal), where(spec.holds)];
       const waits = (w: number) => !goal(w);
-      return !runs().from(waits).has(0) && ahead(graph, waits).every(kept);
+      return !beginsIn(runs().from(waits)) && ahead(graph, waits).every(kept);
     }
     case 'leadsTo': {
       const [when, then] = [where(spec.when), where(spec.then)];
@@ -249,9 +249,10 @@ export const holdsFor = (
   }
 };
 
-/** Worlds that are reached from the first one through such worlds alone. */
+/** Worlds that are reached from where runs begin through such worlds alone. */
 const ahead = (graph: NaiveGraph, through: Where): number[] => {
-  const reached = new Set(through(0) ? [0] : []);
+  const first = Array.from({ length: graph.beginnings }, (_, world) => world);
+  const reached = new Set(first.filter(through));
   for (const world of reached) {
     for (const { to } of graph.edges[world]!) if (through(to)) reached.add(to);
   }

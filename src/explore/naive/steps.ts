@@ -318,6 +318,6 @@ export const candidates = (definition: SystemDefinition, world: World): Candidat
 export const perform = (candidate: Candidate, run: Stage): void => {
   const { budget, step } = candidate;
   if (budget !== undefined) run.world.spent.set(budget, (run.world.spent.get(budget) ?? 0) + 1);
-  run.see(step);
+  if (step.kind !== 'start') run.see(step);
   candidate.perform(run);
 };

@@ -1,4 +1,6 @@
 /** From one world to the next ones: the whole transition relation, a candidate at a time. */
+
+import { begunIn } from '../../system/beginnings.ts';
 import type { SystemDefinition } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
 import type { Candidate } from './candidate.ts';
@@ -24,6 +26,10 @@ export const attempt = (
   }
   return { run };
 };
+
+/** The worlds that runs begin in, each with the definition that it is that of. */
+export const beginnings = (definition: SystemDefinition): World[] =>
+  definition.initial?.map((spec) => begin(begunIn(definition, spec))) ?? [begin(definition)];
 
 /** @throws InputError LINK_FULL if what the actors send at their start does not fit. */
 export const begin = (definition: SystemDefinition): World => {

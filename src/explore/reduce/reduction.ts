@@ -72,6 +72,12 @@ const notSupported = (fact: string, hint: string): InputError =>
 const refuse = (options: CheckOptions, request: ReductionRequest): void => {
   if (options.reduce?.partialOrder === true) refusePartialOrder(options, request);
   const { ledger, model } = request;
+  if (model.definition.initial !== undefined) {
+    throw notSupported(
+      'the system has several initial states, and a reduction begins in one.',
+      'Check it without reductions, or leave `initial` out and choose one.',
+    );
+  }
   const app = model.semantics.actors.find(({ tree }) => tree !== undefined);
   if (app !== undefined) {
     throw notSupported(

@@ -75,7 +75,10 @@ const boundsFrom = (positions: Positions, position: Position, states: number) =>
   const { bounds } = positions.model.definition;
   const left = (most: number | undefined, used: number) =>
     most === undefined ? undefined : Math.max(0, most - used);
-  const depth = left(bounds?.depth, position.path.length);
+  const { model } = positions;
+  // The step that says where a run begins is none of the run.
+  const begins = model.definition.initial === undefined || position.path.length === 0 ? 0 : 1;
+  const depth = left(bounds?.depth, position.path.length - begins);
   const faults = left(bounds?.faults, position.faults);
   return {
     states: Math.min(states, bounds?.states ?? states),

@@ -19,9 +19,8 @@ export interface Choice {
   readonly fault: boolean;
   /** Number of the declared source that it draws on; -1 for none. */
   readonly source: number;
-  /** Whose step it is, in the order of the model. */
-  readonly actor: number;
-  readonly action: Action;
+  /** Whose step it is, in the order of the model; nobody's if it says how the run begins. */
+  readonly by: { readonly actor: number; readonly action: Action } | undefined;
 }
 
 /** A step that would be enabled but for a limit. */
@@ -41,6 +40,12 @@ export const stepId = (step: Step): string => hash(canonicalJson(step));
 
 /** The order of `enabled` is that of `model.enabled(state)`. */
 export const choicesIn = (model: CompiledModel, state: State): Choices => {
+  if (model.isUnbegun(state)) {
+    const starts = model.enabled(state).map((step, index) => {
+      return { index, id: stepId(step), step, fault: false, source: -1, by: undefined };
+    });
+    return { enabled: starts, withheld: [] };
+  }
   const enabled: Choice[] = [];
   const withheld: Withheld[] = [];
   for (const [actor, component] of state.components.entries()) {
@@ -51,7 +56,7 @@ export const choicesIn = (model: CompiledModel, state: State): Choices => {
       else {
         const index = enabled.length;
         const fault = isFault(step);
-        enabled.push({ index, id: stepId(step), step, fault, source, actor, action });
+        enabled.push({ index, id: stepId(step), step, fault, source, by: { actor, action } });
       }
     }
   }

@@ -29,7 +29,9 @@ const OWED = ' (still owed)';
 
 export const standingAt = (positions: Positions, position: Position): Standing => {
   const run = positions.run(position);
-  const views = run.map(({ state }) => positions.model.view(state));
+  // Where nothing has started yet nothing can be asked.
+  const states = run.map(({ state }) => state).filter((s) => !positions.model.isUnbegun(s));
+  const views = states.map((state) => positions.model.view(state));
   const broken: Broken[] = [];
   const reached: Broken[] = [];
   for (const [step, at] of run.entries()) {
@@ -39,7 +41,7 @@ export const standingAt = (positions: Positions, position: Position): Standing =
   }
   for (const spec of positions.properties) {
     const step = spec.kind === 'until' ? brokenUntil(spec, views) : undefined;
-    if (step !== undefined) note(broken, [spec], step);
+    if (step !== undefined) note(broken, [spec], step + run.length - views.length);
   }
   const open = positions.properties.filter(({ name }) => !broken.some((b) => b.name === name));
   return { residual: open.flatMap((spec) => residualOf(spec, views)), broken, reached };

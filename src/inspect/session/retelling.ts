@@ -38,7 +38,9 @@ export class Retelling {
   }
 
   /** Everything that a step does, with what others do who are handed something at once. */
-  step(before: State, { actor, action }: Choice): Told {
+  step(before: State, { step, by }: Choice): Told {
+    if (by === undefined) return this.#begun(step.kind === 'start' ? step.name : undefined);
+    const { actor, action } = by;
     const heard: [number, Outcome][] = [[actor, action]];
     execute(this.#model.semantics, [...before.components], actor, action, listening(heard));
     return this.#together(heard);
@@ -51,14 +53,18 @@ export class Retelling {
   }
 
   start(): Told {
-    const heard: [number, Outcome][] = [];
-    this.#model.startAgain(listening(heard));
-    return this.#together(heard);
+    return this.#model.definition.initial === undefined ? this.#begun() : this.#together([]);
   }
 
   /** What the actor does whose step it is, alone. */
-  own({ actor, action }: Choice): Told {
-    return this.#together([[actor, action]]);
+  own({ by }: Choice): Told {
+    return this.#together(by === undefined ? [] : [[by.actor, by.action]]);
+  }
+
+  #begun(name?: string): Told {
+    const heard: [number, Outcome][] = [];
+    this.#model.startAgain(listening(heard), name);
+    return this.#together(heard);
   }
 
   #together(heard: readonly [number, Outcome][]): Told {

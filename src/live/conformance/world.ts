@@ -101,7 +101,7 @@ export class LiveWorld {
     this.overflow = false;
     this.monitors.observed = [];
     if (budget !== undefined) this.spent.set(budget, (this.spent.get(budget) ?? 0) + 1);
-    this.monitors.see(step);
+    if (step.kind !== 'start') this.monitors.see(step);
     this.#perform(step);
     this.platform.sweep();
   }
