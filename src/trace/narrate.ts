@@ -68,7 +68,8 @@ const start = ({ start: { actors, effects }, steps }: Trace): Line => {
   const who = platform.map(([name, s]) => `${name} in ${actorWords(s)}`);
   const sent = effects.sent.length;
   const clauses = sent === 0 ? who : [...who, `${count(sent, 'message')} sent`];
-  return { index: 0, head: 'at the start', clauses: [clauses.join('; ')], fault: false };
+  const told = clauses.length === 0 ? [] : [clauses.join('; ')];
+  return { index: 0, head: 'at the start', clauses: told, fault: false };
 };
 
 /** Who was acted on comes first, then whoever sent, emitted or changed in the same step. */

@@ -48,7 +48,7 @@ export class Live {
 
   static async begin(client: Client, events: LiveEvents): Promise<Live> {
     const { status, document, seq } = await client.live();
-    const live = new Live(client, status, new Run(document), events);
+    const live = new Live(client, status, new Run(document, true), events);
     events.onBegin(live);
     events.onRun(live.#run, false);
     live.#listen(seq);
@@ -137,7 +137,7 @@ export class Live {
     try {
       const { status, document } = await this.client.live();
       this.status = status;
-      this.#run = new Run(document);
+      this.#run = new Run(document, true);
       this.#known = status.dropped + this.#run.length;
       this.#events.onRun(this.#run, false);
       this.#ask();

@@ -6,7 +6,7 @@
 import type { Chart, ChartTransition } from '../../src/chart/chart.ts';
 import type { LiveNews, PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
 import type { ActorState, Trace } from '../../src/trace/format.ts';
-import { endWords, type Line, narrate } from '../../src/trace/narrate.ts';
+import { count, endWords, type Line, narrate } from '../../src/trace/narrate.ts';
 import { withSupervisor } from '../../src/trace/words.ts';
 import { type StepSort, sortOf } from './sort.ts';
 
@@ -32,8 +32,12 @@ export class Run {
   readonly #histories = new Map<string, History>();
   #lines: readonly Line[] | undefined;
 
-  constructor(document: PlayerDocument) {
+  readonly #underWay: boolean;
+
+  /** @param underWay it is no recording: more may follow */
+  constructor(document: PlayerDocument, underWay = false) {
     this.document = document;
+    this.#underWay = underWay;
     this.trace = withSupervisor(document.trace);
     const { start, steps } = this.trace;
     this.length = steps.length;
@@ -49,7 +53,7 @@ export class Run {
   /** The run with what has happened since. */
   grown({ steps, positions, charts, properties }: Growth): Run {
     const { document } = this;
-    return new Run({
+    const made = {
       ...document,
       trace: { ...document.trace, steps: [...document.trace.steps, ...steps] },
       positions: [...document.positions, ...positions],
@@ -58,14 +62,16 @@ export class Run {
         charts: { ...document.charts.charts, ...charts.charts },
         of: { ...document.charts.of, ...charts.of },
       },
-    });
+    };
+    return new Run(made, this.#underWay);
   }
 
   /** The run with what could happen at its end. */
   enabling(enabled: PositionFacts['enabled']): Run {
     const { document } = this;
     const last = { ...this.factsAt(this.length), enabled };
-    return new Run({ ...document, positions: [...document.positions.slice(0, -1), last] });
+    const positions = [...document.positions.slice(0, -1), last];
+    return new Run({ ...document, positions }, this.#underWay);
   }
 
   /** What happened, in words; at 0 the start. */
@@ -79,7 +85,8 @@ export class Run {
 
   /** What the end of the run shows. */
   get end(): string {
-    return endWords(this.document.trace);
+    if (this.length === 0) return 'nothing has happened yet';
+    return this.#underWay ? `so far, ${count(this.length, 'step')}` : endWords(this.document.trace);
   }
 
   get loop(): number | undefined {

@@ -9,13 +9,24 @@ import type { Run } from './run.ts';
 const MOST_PARTS = 6;
 
 export const storyOf = (run: Run): string => {
-  const parts = run.trace.steps.flatMap(({ step }, i) => part(run, step, i + 1));
+  const parts = together(run.trace.steps.flatMap(({ step }, i) => part(run, step, i + 1)));
   const told = parts.length <= MOST_PARTS ? parts : shortened(parts);
   const last = lastMove(run);
   const all = last === '' || told.at(-1)?.includes(last) ? told : [...told, last];
   const chain = all.join(', then ');
   if (chain === '') return run.end;
   return `${chain}: ${run.end}`;
+};
+
+/** The same again and again is told once. */
+const together = (parts: readonly string[]): string[] => {
+  const runs: { readonly text: string; times: number }[] = [];
+  for (const text of parts) {
+    const last = runs.at(-1);
+    if (last?.text === text) last.times += 1;
+    else runs.push({ text, times: 1 });
+  }
+  return runs.map(({ text, times }) => (times === 1 ? text : `${text} (${times} times)`));
 };
 
 const shortened = (parts: readonly string[]): string[] => [

@@ -1,5 +1,5 @@
 /** What a message chart is drawn of: bars, arrows, marks, tokens, each from plain data. */
-import { type Geometry, pointAt } from '../core/geometry.ts';
+import { type Geometry, GUTTER, pointAt } from '../core/geometry.ts';
 import type { Arrow, Bar, Mark } from '../core/messages.ts';
 import type { Run } from '../core/run.ts';
 import { badge, el, ICONS } from './svg.ts';
@@ -114,7 +114,7 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   const words = (label.length <= room ? label : cut(name, room)) + note;
   const flat = head.y - tail.y < 12;
   // Off the lifelines at both ends, as far as there is room.
-  const half = (words.length * LETTER) / 2 + 12;
+  const half = (words.length * BOLD_LETTER) / 2 + 8;
   const off = flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, half);
   const place = { x: from === to ? point.x : off, y: point.y - 5, 'text-anchor': anchor };
   return timed(scene, waiting ? sentAt : endAt, el('text', { class: className, ...place }, words));
@@ -124,7 +124,9 @@ export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGE
   const { geometry } = scene;
   const [x, y] = [geometry.x(actor), geometry.line(step)];
   const group = timed(scene, step, el('g', { class: `mark ${sort}` }));
-  const most = Math.floor((geometry.laneWidth - 20) / LETTER);
+  // It may reach over the lifeline beside it, where there is one.
+  const room = Math.min(geometry.laneWidth * 1.7, x - GUTTER) - 18;
+  const most = Math.floor(room / BOLD_LETTER);
   group.append(
     badge(sort === 'tick' ? 'timer' : sort, x, y, sort),
     el('text', { x: x - 14, y: y - 5, 'text-anchor': 'end' }, cut(text, most)),

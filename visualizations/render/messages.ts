@@ -63,13 +63,15 @@ export class MessageChart {
   #gutter = el('g', { class: 'gutter' });
   readonly #still = el('g', {});
   readonly #moving = el('g', {});
+  /** What nothing may lie over. */
+  readonly #front = el('g', {});
   readonly #watch: ResizeObserver;
 
   constructor(host: HTMLElement, events: MessageEvents) {
     this.#host = host;
     this.#events = events;
     this.#space.className = 'space';
-    this.#body.append(hatching(), this.#still, this.#moving);
+    this.#body.append(hatching(), this.#still, this.#moving, this.#front);
     this.#space.append(this.#body);
     host.append(this.#head, this.#space);
     this.#grip = new Grip(this.#space, (arrow, deed) => events.onDrop?.(arrow, deed));
@@ -210,10 +212,8 @@ export class MessageChart {
     this.#gutter.classList.toggle('moved', this.#host.scrollLeft > 0);
     const taken: Box[] = [];
     const flying = inFlightAt(this.#model as MessageModel, cursor).filter(this.#has);
-    this.#moving.replaceChildren(
-      ...flying.map((arrow) => this.#token(arrow, taken)),
-      ...this.#ending(),
-    );
+    this.#moving.replaceChildren(...flying.map((arrow) => this.#token(arrow, taken)));
+    this.#front.replaceChildren(this.#gutter, ...this.#ending());
   }
 
   #markRow(row: number, mark: '' | 'now' | 'hover'): void {
@@ -255,8 +255,8 @@ export class MessageChart {
       ...bars.map((bar) => barLabel(scene, bar)),
       ...marks.map((mark) => markBadge(scene, mark)),
       ...arrows.map((arrow) => arrowLabel(scene, arrow)),
-      this.#drawGutter(scene),
     );
+    this.#drawGutter(scene);
     this.#timed = timed;
   }
 
@@ -284,7 +284,7 @@ export class MessageChart {
   }
 
   /** Numbers of the steps, and how many others there were; in sight wherever the reader scrolls. */
-  #drawGutter(scene: Scene): SVGElement {
+  #drawGutter(scene: Scene): void {
     const { geometry, run } = scene;
     const [top, end] = [geometry.top(this.#window[0]), geometry.top(this.#window[1] + 1)];
     const ground = { x: 0, y: top, width: GUTTER - 6, height: end - top };
@@ -298,7 +298,6 @@ export class MessageChart {
       this.#rows.set(row, [...(this.#rows.get(row) ?? []), group]);
       this.#gutter.append(group);
     }
-    return this.#gutter;
   }
 
   #lifeline(name: string): SVGElement {
