@@ -34,6 +34,12 @@ interface Known {
   readonly name: string;
   readonly chart: Chart | undefined;
   state: ActorState | undefined;
+  /** As the log has it so far, which may be behind. */
+  shown: ActorState | undefined;
+  /** What the log has on its way to the actor. */
+  readonly inFlight: Sent[];
+  /** Handled by the log before it was sent, for its sender was waited for in vain. */
+  readonly early: Sent[];
   /** Whether the log knows of it. */
   born: boolean;
   /** Sent to it, and not handled. */
@@ -112,8 +118,8 @@ export class AttachedRun {
     const path = this.#unique(parent === undefined ? name : `${parent}/${name}`);
     const chart = chartOfDefinition(definition);
     const known: Known = {
-      ...{ name: path, chart, born: false, waiting: [], sent: [], held: [] },
-      state: stateOf(snapshot, []),
+      ...{ name: path, chart, ...nothing(), shown: undefined },
+      state: stateOf(snapshot),
     };
     this.#program.actors.set(sessionId, known);
     if (chart !== undefined) {
@@ -127,6 +133,7 @@ export class AttachedRun {
     const { name, state, born } = actor;
     actor.born = true;
     if (born || state === undefined) return;
+    actor.shown = state;
     const { start, steps } = this.log;
     if (steps.length > 0) {
       this.#step({ kind: 'input', name: 'starts', to: name, event: { type: 'xstate.init' } }, [], {
@@ -148,7 +155,7 @@ export class AttachedRun {
   #handled({ sessionId, event, snapshot }: SnapshotMessage): void {
     const actor = this.#actor(sessionId);
     if (event.type === 'xstate.init') {
-      const state = stateOf(snapshot, actor.waiting);
+      const state = stateOf(snapshot);
       if (state === undefined) return;
       actor.state = state;
       this.#born(actor);
@@ -158,7 +165,7 @@ export class AttachedRun {
     const at = actor.waiting.findIndex((sent) => sent.event.type === event.type);
     const [sent] = at === -1 ? [] : actor.waiting.splice(0, at + 1).slice(-1);
     const before = actor.state;
-    const after = stateOf(snapshot, actor.waiting);
+    const after = stateOf(snapshot);
     actor.state = after;
     const own = actor.sent;
     actor.sent = [];
@@ -187,15 +194,25 @@ export class AttachedRun {
   ): void {
     const { before, after, own } = what;
     const { name, chart } = actor;
-    const changed: Record<string, ActorState> = after === undefined ? {} : { [name]: after };
-    for (const { to } of own) {
+    const changed: Record<string, ActorState> = {};
+    const show = (one: Known, state: ActorState | undefined): void => {
+      if (state === undefined) return;
+      one.shown = { ...state, inbox: inboxOf(one.inFlight) };
+      changed[one.name] = one.shown;
+    };
+    const handled = { from, event };
+    if (!removed(actor.inFlight, handled) && from !== undefined) actor.early.push(handled);
+    show(actor, after);
+    const sent = own.flatMap(({ to, event: given }) => {
       const receiver = [...this.#program.actors.values()].find((one) => one.name === to);
-      if (receiver?.state === undefined || receiver === actor) continue;
-      changed[to] = { ...receiver.state, inbox: inboxOf(receiver.waiting) };
-    }
+      if (receiver === undefined || receiver === actor) return [];
+      if (removed(receiver.early, { from: name, event: given })) return [];
+      receiver.inFlight.push({ from: name, event: given });
+      show(receiver, receiver.shown);
+      return [{ from: name, to, event: given }];
+    });
     const taken =
       chart === undefined ? [] : takenBy(chart, event.type, before?.value, after?.value);
-    const sent = own.filter(({ to }) => to !== name).map((one) => ({ from: name, ...one }));
     this.#step(stepOf(name, from, event), sent, changed, taken.length > 0 ? { [name]: taken } : {});
   }
 
@@ -218,8 +235,13 @@ export class AttachedRun {
     const known = this.#program.actors.get(sessionId);
     if (known !== undefined) return known;
     const name = this.#unique(sessionId);
-    const empty = { waiting: [], sent: [], held: [] };
-    const made: Known = { name, chart: undefined, born: false, state: undefined, ...empty };
+    const made: Known = {
+      name,
+      chart: undefined,
+      state: undefined,
+      shown: undefined,
+      ...nothing(),
+    };
     this.#program.actors.set(sessionId, made);
     return made;
   }
@@ -230,6 +252,19 @@ export class AttachedRun {
     return count === 1 ? name : `${name} #${count}`;
   }
 }
+
+/** Of an actor of which nothing is known yet. */
+const nothing = (): Pick<Known, 'born' | 'waiting' | 'sent' | 'held' | 'inFlight' | 'early'> => ({
+  ...{ born: false, waiting: [], sent: [], held: [], inFlight: [], early: [] },
+});
+
+/** Takes the first equal one out. @returns whether there was one */
+const removed = (list: Sent[], { from, event }: Sent): boolean => {
+  const text = JSON.stringify(event);
+  const at = list.findIndex((one) => one.from === from && JSON.stringify(one.event) === text);
+  if (at !== -1) list.splice(at, 1);
+  return at !== -1;
+};
 
 const release = (actor: Known): void => {
   const { held } = actor;
@@ -251,7 +286,7 @@ const inboxOf = (waiting: readonly Sent[]): ActorState['inbox'] =>
 const STATUSES = ['active', 'done', 'error', 'stopped'] as const;
 
 /** @returns undefined for a snapshot that says nothing */
-const stateOf = (snapshot: unknown, waiting: readonly Sent[]): ActorState | undefined => {
+const stateOf = (snapshot: unknown): ActorState | undefined => {
   if (typeof snapshot !== 'object' || snapshot === null) return undefined;
   const { status, value, context, error, output } = snapshot as Record<string, unknown>;
   const known = STATUSES.find((one) => one === status) ?? 'active';
@@ -262,7 +297,7 @@ const stateOf = (snapshot: unknown, waiting: readonly Sent[]): ActorState | unde
     status: known,
     context: plain(context ?? output ?? null) ?? null,
     timers: [],
-    inbox: inboxOf(waiting),
+    inbox: [],
     ...failure,
   };
 };

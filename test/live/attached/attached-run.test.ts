@@ -8,11 +8,14 @@ import { WebSocket } from 'ws';
 import { assign, createActor, sendTo, setup } from 'xstate';
 import { Attached } from '../../../src/inspect/live/attached.ts';
 import { Receiver } from '../../../src/inspect/live/receiver.ts';
+import { liveDocument } from '../../../src/inspect/live/source.ts';
 import { type Listening, listen } from '../../../src/inspect/server.ts';
 import { AttachedRun } from '../../../src/live/attached/attached-run.ts';
 import { messageOf } from '../../../src/live/attached/messages.ts';
 import { parseTrace, traceText } from '../../../src/trace/format.ts';
 import { narrate, sentence } from '../../../src/trace/narrate.ts';
+import { messageModel } from '../../../visualizations/core/messages.ts';
+import { Run } from '../../../visualizations/core/run.ts';
 
 const KEY = 'a-key-for-tests';
 const engine = { name: 'test', version: '0' };
@@ -111,6 +114,14 @@ test('questions come before answers, though the client tells them the other way 
   expect(go?.effects.sent).toEqual([
     { from: 'client', to: 'client/server', event: { type: 'ASK' } },
   ]);
+  // On its way, and nothing known of what will come of it.
+  const inbox = [{ from: 'client', event: { type: 'ASK' } }];
+  expect(go?.changed['client/server']).toMatchObject({ context: { served: 0 }, inbox });
+  const { arrows } = messageModel(new Run(liveDocument(source)));
+  const drawn = arrows
+    .filter(({ sentAt }) => sentAt > 0)
+    .map(({ name, fate }) => `${name} ${fate}`);
+  expect(drawn.slice(0, 3)).toEqual(['GO delivered', 'ASK delivered', 'ANSWER delivered']);
   expect(ask?.changed['client/server']).toMatchObject({ context: { served: 1 } });
   expect(answer?.changed.client).toMatchObject({ value: 'done' });
   expect(timer?.changed.client).toMatchObject({ value: 'waiting' });
