@@ -27,6 +27,7 @@ import { clusterStandby } from './platform/cluster-standby/system.ts';
 import { sharedCluster } from './platform/device-cluster/system.ts';
 import { sharedNics } from './platform/device-cluster-paths/system.ts';
 import { deviceNic } from './platform/device-nic/system.ts';
+import { placementShadowPaging } from './platform/placement-shadow-paging/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -59,4 +60,5 @@ export const systems: readonly SystemEntry[] = [
   sharedCluster,
   deviceNic,
   sharedNics,
+  placementShadowPaging,
 ];

@@ -58,7 +58,7 @@ const writes = (server: string): MonitorSpec => ({
   promises: sentences.safe10(server),
   observes: ({ event }) =>
     (event as unknown as { server?: string }).server === server &&
-    ['WRITTEN', 'COPIED', 'FRAME_RELEASED'].includes(event.type)
+    ['WRITTEN', 'COPYING', 'COPY_GIVEN_UP', 'COPIED', 'FRAME_RELEASED'].includes(event.type)
       ? event
       : undefined,
 });

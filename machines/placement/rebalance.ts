@@ -44,6 +44,7 @@ export const rebalancing = serverSetup.createStateConfig({
         TAKEN_BACK: { guard: 'isTakenBack', actions: 'dropNewcomer' },
       },
     },
+    /** What is lost meanwhile makes the record another one. */
     recording: {
       entry: ['amend', 'armResend'],
       on: {
@@ -59,7 +60,7 @@ export const rebalancing = serverSetup.createStateConfig({
             target: 'recordingOld',
             actions: ['unmapNewcomer', 'dropNewcomer'],
           },
-          ...meanwhile.LOST,
+          ...loses('recording'),
         ],
       },
       exit: 'disarmResend',
@@ -70,11 +71,12 @@ export const rebalancing = serverSetup.createStateConfig({
       on: { LOST: orNewcomer },
     },
     copying: {
+      entry: 'beginCopy',
       on: { LOST: orNewcomer },
       after: {
         copyTime: [
           { guard: 'hasNewcomer', target: 'taking', actions: 'copy' },
-          { target: 'placing' },
+          { target: 'placing', actions: 'giveUpCopy' },
         ],
       },
     },
@@ -102,6 +104,7 @@ export const rebalancing = serverSetup.createStateConfig({
       on: {
         RECORDED: { guard: 'isRecorded', target: 'telling' },
         RESEND: { target: 'recordingOld', reenter: true },
+        LOST: loses('recordingOld'),
       },
       exit: 'disarmResend',
     },

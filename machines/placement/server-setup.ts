@@ -81,7 +81,8 @@ type Event =
   | ({ type: 'REBALANCE' | 'SUBSTITUTE' } & Move);
 
 type Emitted =
-  | { type: 'COPIED'; server: string; from: string; to: string }
+  | { type: 'COPYING' | 'COPIED'; server: string; from: string; to: string }
+  | { type: 'COPY_GIVEN_UP'; server: string }
   | { type: 'FRAME_RELEASED'; server: string; frame: string }
   | { type: 'BOOTING'; server: string };
 
@@ -327,6 +328,14 @@ export const serverSetup = setup({
       enqueue.sendTo(peer(input.pageMap), { type: 'P2M_MOVE' });
     }),
     noteCleared: assign({ pages: 'cleared' }),
+    beginCopy: enqueueActions(({ context: { input, move }, enqueue }) => {
+      if (move === null) return;
+      const { from, to } = move;
+      enqueue.emit({ type: 'COPYING', server: input.server, from, to });
+    }),
+    giveUpCopy: enqueueActions(({ context: { input }, enqueue }) => {
+      enqueue.emit({ type: 'COPY_GIVEN_UP', server: input.server });
+    }),
     copy: enqueueActions(({ context: { input, move }, enqueue }) => {
       if (move === null) return;
       const { from, to } = move;
@@ -374,7 +383,7 @@ export const serverSetup = setup({
 
 /** Memory is given up only when no CPU and no device can write to it any more; the rest at once. */
 export const loses = <Target extends string | undefined>(target?: Target) => {
-  const to = target === undefined ? {} : { target };
+  const to = target === undefined ? {} : { target, reenter: true };
   return [
     { guard: 'isUsed', ...to, actions: ['dropLost', 'clearMemory', 'unmapAll'] },
     { guard: 'isOwn', ...to, actions: 'dropLost' },

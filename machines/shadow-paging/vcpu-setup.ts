@@ -32,7 +32,17 @@ interface Context {
 type Event =
   | { type: 'SWITCH_PT'; page: string }
   | { type: 'MODE_CHANGE'; role: string }
-  | { type: 'ACCESS' | 'INVLPG' | 'DESCHEDULE' | 'RUN' | 'WRITABLE' | 'RESUME' | 'INJECT_FAULT' }
+  | {
+      type:
+        | 'ACCESS'
+        | 'INVLPG'
+        | 'DESCHEDULE'
+        | 'RUN'
+        | 'WRITABLE'
+        | 'RESUME'
+        | 'INJECT_FAULT'
+        | 'HALT';
+    }
   | { type: 'STORE' | 'EDIT' | 'TRAPPED'; entry: Frame }
   | { type: 'FREE_ROOT'; page: string }
   | { type: 'WALKED'; mapping: Mapping | null }
@@ -42,7 +52,7 @@ type Event =
 type Emitted =
   | { type: 'SWITCHED'; page: string; role: string }
   | { type: 'INVALIDATED' }
-  | { type: 'STORED'; page: string };
+  | { type: 'STORED'; page: string; frame: string };
 
 export const vcpuSetup = setup({
   types: {
@@ -108,7 +118,7 @@ export const vcpuSetup = setup({
     perform: enqueueActions(({ context: { cr3, tlb, store }, event, enqueue }) => {
       if (cr3 === null || tlb === null) return;
       const { entry } = event.type === 'STORE' ? event : (store ?? { entry: null });
-      enqueue.emit({ type: 'STORED', page: cr3 });
+      enqueue.emit({ type: 'STORED', page: cr3, frame: tlb.frame });
       if (tlb.frame === cr3) enqueue.sendTo(peer(cr3), message({ type: 'WRITE', entry }));
     }),
     write: enqueueActions(({ context: { input }, event, enqueue }) => {

@@ -30,6 +30,7 @@ export const vcpu = vcpuSetup.createMachine({
     store: null,
   }),
   initial: 'off',
+  on: { HALT: { target: '.halted', actions: ['flush', 'letGo'] } },
   states: {
     /** Paging is not on yet. */
     off: {
@@ -38,6 +39,8 @@ export const vcpu = vcpuSetup.createMachine({
         ...shotDown(['flush', 'ack']),
       },
     },
+    /** Its VM has ended. */
+    halted: { on: { HALT: {}, ...shotDown(['ack']) } },
     inGuest: {
       on: {
         SWITCH_PT: { target: toSwitch, actions: ['switchTo', 'reportSwitch'] },

@@ -11,6 +11,10 @@ type Chart = Readonly<Record<string, any>>;
 
 const nothing = (): void => {};
 
+const noDma = ({ context }: any): boolean => context.asked.length === 0;
+
+const MOVING = ['states', 'rebalancing', 'states'];
+
 export const deviceMutants: readonly Mutant<PlacementParts>[] = [
   {
     name: 'free-at-once',
@@ -133,14 +137,34 @@ export const deviceMutants: readonly Mutant<PlacementParts>[] = [
     ),
   },
   {
+    name: 'loss-not-recorded',
+    title: 'what is lost while a move is recorded makes the record another one, and nobody says it',
+    kills: sentences.liveMove,
+    scope: 'move',
+    apply: having('virtualServer', (server) =>
+      edited(server, [...MOVING, 'recording', 'on'], ({ LOST, ...on }: Chart) => ({
+        ...on,
+        LOST: LOST.map(({ target, reenter, ...rest }: Chart) =>
+          reenter === true ? rest : { target, ...rest },
+        ),
+      })),
+    ),
+  },
+  {
     name: 'ends-with-memory-mapped',
     title: 'a server that ends gives its memory back while its CPUs can write to it',
     kills: sentences.safe10Owned,
     scope: 'move',
     apply: having('virtualServer', (server) =>
-      edited(server, ['states', 'stopping', 'states', 'unmapping'], (part: Chart) => ({
-        entry: 'unmapAll',
-        always: { ...part.always, guard: ({ context }: any) => context.asked.length === 0 },
+      edited(server, ['states', 'stopping', 'states'], (states: Chart) => ({
+        ...states,
+        unmapping: { entry: 'unmapAll', always: { ...states.unmapping.always, guard: noDma } },
+        crashed: {
+          entry: 'unmapAll',
+          always: states.crashed.always.map((one: Chart) =>
+            one.guard === 'isUnmapped' ? { ...one, guard: noDma } : one,
+          ),
+        },
       })),
     ),
   },

@@ -271,7 +271,11 @@ const moves: readonly Scope[] = [
     ],
     faults: ['m0', 'm1'].map((id) => strikes(`${id} fails`, id, 'FAIL', 'failures')),
     budgets: { moves: 1, writes: 2, ends: 1, failures: 1 },
-    properties: [...ofDevices(moved), ...live2Reserved(moved, ['d1', 'c0', 'm0', 'm1'])],
+    properties: [
+      ...ofDevices(moved),
+      ...live2Reserved(moved, ['d1', 'c0', 'm0', 'm1']),
+      liveMove(moved),
+    ],
   }),
   scope('move-restart', {
     title: '1 server whose memory moves; the allocator crashes once',

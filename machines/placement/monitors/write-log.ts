@@ -7,10 +7,14 @@ import { assertEvent, assign, setup } from 'xstate';
 interface Context {
   /** Blocks with everything in them. */
   readonly complete: readonly string[];
+  /** What is written now is missing in the copy. */
+  readonly copying: boolean;
+  readonly torn: boolean;
 }
 
 type Event =
   | { type: 'WRITTEN'; frame: string }
+  | { type: 'COPYING' | 'COPY_GIVEN_UP' }
   | { type: 'COPIED'; from: string; to: string }
   | { type: 'FRAME_RELEASED'; frame: string };
 
@@ -26,15 +30,21 @@ export const writeLog = setup({
     isUnwritten: ({ context }) => context.complete.length === 0,
   },
   actions: {
-    narrow: assign(({ event }) => {
+    narrow: assign(({ context, event }) => {
       assertEvent(event, 'WRITTEN');
-      return { complete: [event.frame] };
+      return { complete: [event.frame], torn: context.copying };
     }),
-    copy: assign(({ context: { complete }, event }) => {
+    beginCopy: assign({ copying: true, torn: false }),
+    giveUpCopy: assign({ copying: false, torn: false }),
+    copy: assign(({ context: { complete, torn }, event }) => {
       assertEvent(event, 'COPIED');
-      return complete.includes(event.from)
-        ? { complete: [...new Set([...complete, event.to])].sort() }
-        : { complete: complete.filter((frame) => frame !== event.to) };
+      const isWhole = complete.includes(event.from) && !torn;
+      const others = complete.filter((frame) => frame !== event.to);
+      return {
+        complete: isWhole ? [...others, event.to].sort() : others,
+        copying: false,
+        torn: false,
+      };
     }),
     release: assign(({ context: { complete }, event }) => {
       assertEvent(event, 'FRAME_RELEASED');
@@ -43,12 +53,14 @@ export const writeLog = setup({
   },
 }).createMachine({
   id: 'WriteLog',
-  context: { complete: [] },
+  context: { complete: [], copying: false, torn: false },
   initial: 'whole',
   states: {
     whole: {
       on: {
         WRITTEN: [{ guard: 'isWhole', actions: 'narrow' }, { target: 'lost' }],
+        COPYING: { actions: 'beginCopy' },
+        COPY_GIVEN_UP: { actions: 'giveUpCopy' },
         COPIED: { actions: 'copy' },
         FRAME_RELEASED: [
           { guard: 'isUnwritten' },
