@@ -117,7 +117,8 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   const half = (words.length * BOLD_LETTER) / 2 + 8;
   const off = flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, half);
   const place = { x: from === to ? point.x : off, y: point.y - 5, 'text-anchor': anchor };
-  return timed(scene, waiting ? sentAt : endAt, el('text', { class: className, ...place }, words));
+  const text = el('text', { class: className, ...place, 'data-label': arrow.id }, words);
+  return timed(scene, waiting ? sentAt : endAt, text);
 };
 
 export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGElement => {
@@ -143,7 +144,7 @@ export const token = (
 ): SVGElement => {
   const { from, to, label } = arrow;
   const name = cut(arrow.name, 16);
-  const width = name.length * LETTER + 16;
+  const width = name.length * BOLD_LETTER + 16;
   const x =
     from === to
       ? geometry.x(to) + 26 + width / 2

@@ -213,6 +213,11 @@ export class MessageChart {
     const taken: Box[] = [];
     const flying = inFlightAt(this.#model as MessageModel, cursor).filter(this.#has);
     this.#moving.replaceChildren(...flying.map((arrow) => this.#token(arrow, taken)));
+    // A message on its way has its name on it, and needs none where it will arrive.
+    const named = new Set(flying.map(({ id }) => String(id)));
+    for (const label of this.#still.querySelectorAll<SVGElement>('[data-label]')) {
+      label.classList.toggle('flying', named.has(label.dataset.label ?? ''));
+    }
     this.#front.replaceChildren(this.#gutter, ...this.#ending());
   }
 
