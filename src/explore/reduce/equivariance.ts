@@ -114,7 +114,7 @@ export class Equivariance {
     };
     const whose = { actor: semantics.actor(actor).name, what: 'durable' } as const;
     const given = { value: images.data(value, whose), incarnation };
-    const started = semantics.actor(images.actor(actor)).start(given);
+    const started = semantics.actor(images.actor(actor)).restart(given);
     this.#same(images, actor, answer, started, 'at its recovery');
   }
 
