@@ -112,11 +112,11 @@ export class Network {
   marked(actor: number, c: Component, mark: number, inFlight: 'lose' | 'keep'): Component {
     const marks = [...c.marks, mark].toSorted((a, b) => a - b);
     const next = { ...c, marks };
-    if (inFlight === 'keep') return next;
-    return {
-      ...next,
-      inbox: c.inbox.filter(({ from }) => !this.isCutOff(actor, next, from)),
-    };
+    const begun = this.marks.get(mark);
+    if (inFlight === 'keep' || begun.kind !== 'partition') return next;
+    // Only what this one cuts off: what another holds up is not lost by it.
+    const kept = c.inbox.filter(({ from }) => !this.crosses(begun.fault, from, actor));
+    return { ...next, inbox: kept };
   }
 
   unmarked(c: Component, mark: number): Component {

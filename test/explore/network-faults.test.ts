@@ -122,6 +122,32 @@ describe('what each fault breaks', () => {
     expect([await lost(false), await lost(true)]).toEqual([0, 1]);
   });
 
+  test('a partition that loses what is in flight leaves alone what another one holds up', () => {
+    const cut = (name: string, from: string, inFlight: 'keep' | 'lose'): FaultSpec => ({
+      kind: 'partition',
+      name,
+      from,
+      to: 'server',
+      inFlight,
+    });
+    const { actors, ...rest } = asking(
+      [cut('first', 'client', 'keep'), cut('second', 'bystander', 'lose')],
+      [],
+    );
+    const bystander = { machine: setup({}).createMachine({}) };
+    const model = compile({ ...rest, actors: { ...actors, bystander } });
+    const take = (state: typeof model.initial, wanted: (step: Step) => boolean) =>
+      model.apply(state, model.enabled(state).find(wanted)!).state;
+    const part = (name: string) => (step: Step) => step.kind === 'partition' && step.name === name;
+    const asked = take(model.initial, ({ kind }) => kind === 'timeout');
+    const [once, other] = [
+      take(take(asked, part('first')), part('second')),
+      take(take(asked, part('second')), part('first')),
+    ];
+    expect(model.view(once).actor('server').inbox).toHaveLength(1);
+    expect(model.digest(once)).toBe(model.digest(other));
+  });
+
   test('a partition passes local links by, and then never happens', async () => {
     const fault: FaultSpec = { kind: 'partition', from: 'client', to: 'server' };
     const { vacuous } = await check(asking([fault], [], [{ kind: 'local' }]));
