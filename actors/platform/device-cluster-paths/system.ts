@@ -105,6 +105,8 @@ const deviceFails: FaultSpec = {
   to: plan.device,
   event: { type: 'DEVICE_ERROR' },
 };
+const asOneFailure = (fault: FaultSpec): FaultSpec =>
+  ({ ...fault, budget: 'failures' }) as FaultSpec;
 const pathFails: FaultSpec = {
   kind: 'event',
   name: 'a port of h1 loses its link',
@@ -133,7 +135,7 @@ export const toleranceOf = (parts: SharedNicParts): SystemDefinition => ({
   ...build('both', parts),
   faults: anyFaults,
   budgets: { 'host crashes': 1 },
-  properties: [clear, safety, x1Unused, x1Consent, x1Power, x16Arbiter, x2NoCycle(plan), SERVED],
+  properties: [...judged, SERVED],
 });
 
 const SCOPES: Readonly<Record<string, { title: string; long?: boolean; build: Build }>> = {
@@ -143,18 +145,26 @@ const SCOPES: Readonly<Record<string, { title: string; long?: boolean; build: Bu
       faults: [deviceFails, ...hostCrashes(['h1'])],
       budgets: { 'host crashes': 1 },
       monitors: { ...monitors, hostDies },
-      properties: [
-        clear,
-        safety,
-        x1Unused,
-        x1Consent,
-        x1Power,
-        x16Arbiter,
-        x2NoCycle(plan),
-        SERVED,
-        recovers,
-        isolated,
-      ],
+      properties: [...judged, SERVED, recovers, isolated],
+    }),
+  },
+  doubled: {
+    title: 'the device or the host of the group fails, a message comes twice',
+    build: () => ({
+      faults: [...[deviceFails, ...hostCrashes(['h1'])].map(asOneFailure), doubled],
+      budgets: { failures: 1 },
+      monitors,
+      properties: [...judged, SERVED, isolated],
+    }),
+  },
+  'both-doubled': {
+    title: 'the device fails and the host of the group fails, a message comes twice',
+    long: true,
+    build: () => ({
+      faults: [deviceFails, ...hostCrashes(['h1']), doubled],
+      budgets: { 'host crashes': 1 },
+      monitors: { ...monitors, hostDies },
+      properties: [...judged, SERVED, recovers, isolated],
     }),
   },
   path: {
@@ -174,6 +184,18 @@ const SCOPES: Readonly<Record<string, { title: string; long?: boolean; build: Bu
     }),
   },
 };
+
+/** Any message between hosts once more: the failures as given. */
+const doubled: FaultSpec = { kind: 'duplicate', times: 1 };
+const judged: readonly PropertySpec[] = [
+  clear,
+  safety,
+  x1Unused,
+  x1Consent,
+  x1Power,
+  x16Arbiter,
+  x2NoCycle(plan),
+];
 
 const SERVED = converges(rows.served, isServed);
 
@@ -285,7 +307,11 @@ export const sharedNics: SystemEntry<SharedNicParts> = {
   title:
     'Adapters of a cluster that are Functions of one device: it is reset, paths move, hosts fail',
   parameters: [],
-  scopes: Object.entries(SCOPES).map(([name, { title }]) => ({ name, title })),
+  scopes: Object.entries(SCOPES).map(([name, { title, long }]) => ({
+    name,
+    title,
+    ...(long ? { long } : {}),
+  })),
   parts: { ...sharedClusterParts, paths: pathInterface },
   build: ({ scope = 'path' }, parts) => {
     if (!(String(scope) in SCOPES)) {
@@ -300,6 +326,6 @@ export const sharedNics: SystemEntry<SharedNicParts> = {
   },
   mutants,
   pending: [
-    'paths of hosts in full (they are there by their interface), heartbeats that they carry, doubled messages',
+    'paths of hosts in full (they are there by their interface) and heartbeats that they carry: for these see pci-sharing+nic-failover',
   ],
 };

@@ -5,6 +5,7 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
 import type { SharedClusterParts } from './parts.ts';
 import { rows } from './properties.ts';
+import { commandIsCut } from './scope.ts';
 
 const CUTS = { type: 'powerOff', params: { late: true } } as const;
 
@@ -42,6 +43,13 @@ export const mutants: readonly Planted[] = [
         actions: { type: 'sayYes', params: { kind: 'handled' } },
       })),
     ),
+  },
+  {
+    name: 'command-is-cut',
+    title: 'a host counts as off once the order to cut its power is taken',
+    kills: rows.power,
+    scope: 'uncut',
+    apply: commandIsCut,
   },
   {
     name: 'reset-unasked',

@@ -14,6 +14,7 @@ import {
   secondPathCut,
   secondPathHeals,
 } from '../../cluster/scopes/faults.ts';
+import { edited } from '../../edited.ts';
 import { logOf, monitorsOf } from '../../pci-sharing/monitors.ts';
 import { fairnessOf as deviceFairness } from '../../pci-sharing/properties/live.ts';
 import { safe3Restraint, safe5Attach } from '../../pci-sharing/properties/safe.ts';
@@ -31,7 +32,7 @@ import {
   x16Arbiter,
   x17Lives,
 } from './properties.ts';
-import { actorsOf, clusterPlan, devicePlan, HOSTS, linksOf } from './wiring.ts';
+import { actorsOf, clusterPlan, devicePlan, linksOf } from './wiring.ts';
 
 /** How often what may go wrong in one run; nothing that is left out happens. */
 export interface Budgets {
@@ -42,6 +43,7 @@ export interface Budgets {
   readonly reboots?: number;
   /** Of the heartbeat path and the second path, together. */
   readonly cuts?: number;
+  /** Orders to cut the power of h1 that are taken and not carried out. */
   readonly failedCuts?: number;
 }
 
@@ -56,8 +58,26 @@ export interface ScopeShape {
   readonly patient?: boolean;
   /** Whether every service must be back in the end. */
   readonly live: boolean;
+  /** Whether an order to cut counts as carried out once it is taken, as it must not. */
+  readonly believed?: boolean;
   readonly reach?: readonly PropertySpec[];
 }
+
+/** The power switch answers that a host is off when it takes the order, not when it has carried it out. */
+export const commandIsCut = (parts: SharedClusterParts): SharedClusterParts => ({
+  ...parts,
+  cluster: {
+    ...parts.cluster,
+    powerSwitch: edited(
+      parts.cluster.powerSwitch,
+      ['states', 'on', 'on', 'CUT'],
+      ([taken, ...others]: readonly object[]) => [
+        { ...taken, actions: ['keepRequester', 'answerDone'] },
+        ...others,
+      ],
+    ),
+  },
+});
 
 const faultsOf = (budgets: Budgets, device: string): readonly FaultSpec[] => [
   ...(budgets.deviceFailures
@@ -74,7 +94,7 @@ const faultsOf = (budgets: Budgets, device: string): readonly FaultSpec[] => [
   ...(budgets.hostCrashes ? hostCrashes(['h1']) : []),
   ...(budgets.cuts ? [pathCut(clusterPlan)] : []),
   ...((budgets.cuts ?? 0) > 1 ? [secondPathCut] : []),
-  ...(budgets.failedCuts ? cutFailures(HOSTS) : []),
+  ...(budgets.failedCuts ? cutFailures(['h1']) : []),
 ];
 
 const inputsOf = (budgets: Budgets): readonly InputSpec[] => [
@@ -85,7 +105,7 @@ const inputsOf = (budgets: Budgets): readonly InputSpec[] => [
 export const scopeOf = (
   parts: SharedClusterParts,
   name: string,
-  { title, budgets, others, late, live, patient = false, reach = [] }: ScopeShape,
+  { title, budgets, others, late, live, patient = false, believed = false, reach = [] }: ScopeShape,
 ): SystemDefinition => {
   const plan = devicePlan({ others, late });
   const { [logOf('s')]: _, interface: __, resets: ___, ...monitors } = monitorsOf(plan);
@@ -94,7 +114,7 @@ export const scopeOf = (
   return {
     name: `pci-sharing+cluster ${name}`,
     title,
-    actors: actorsOf(plan, parts, patient),
+    actors: actorsOf(plan, believed ? commandIsCut(parts) : parts, patient),
     links: linksOf(plan),
     environment: inputsOf(budgets),
     faults: faultsOf(budgets, plan.device),
@@ -107,7 +127,7 @@ export const scopeOf = (
     properties: [
       // Without another sharer every Function is unassigned or lost already.
       ...(others ? [x1Unused] : []),
-      x1Power,
+      ...(believed ? [] : [x1Power]),
       x2HeldTimer,
       ...(late.length > 0 ? [x2Patience(plan)] : []),
       x15Safety,

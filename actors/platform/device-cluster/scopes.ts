@@ -6,7 +6,7 @@ import { reachEmit, sometimes } from '../../../src/properties/index.ts';
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { InFlight, PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
 import { names } from '../../cluster/wiring.ts';
-import type { Seen } from '../../pci-sharing/properties/views.ts';
+import { gateEpoch, isYes, type Seen, usesFunction } from '../../pci-sharing/properties/views.ts';
 import { GATE, rowOf } from '../../pci-sharing/wiring.ts';
 import type { SharedClusterParts } from './parts.ts';
 import { isServed } from './properties.ts';
@@ -84,6 +84,28 @@ const lateWord: PropertySpec = sometimes(
   },
 );
 
+const isNotCut = (power: Seen): boolean => power.matches('unknown');
+const isUp = (unit: Seen): boolean => unit.matches('up');
+const isActive = (slave: Seen): boolean => slave.matches({ up: { role: 'active' } });
+
+const uncut: PropertySpec = sometimes(
+  'interleaving 12: an order to cut was taken and not carried out: the host serves on, its row says no',
+  (s) =>
+    s.actor(names.power('h1')).pick(isNotCut) &&
+    s.actor(names.slave('a1')).pick(isActive) &&
+    !isYes(s, 'a', gateEpoch(s)),
+);
+
+/** What nobody believes any more is still there, and no right of its is worth anything. */
+const ghost: PropertySpec = sometimes(
+  'interleaving 12: a host is believed off and is on, and its group is served by the other',
+  (s) =>
+    s.actor(names.power('h1')).pick(isNotCut) &&
+    s.actor(names.unit('h1')).pick(isUp) &&
+    s.actor(names.slave('a2')).pick(isActive) &&
+    usesFunction(s, 's'),
+);
+
 export const scopes: readonly Scope[] = [
   scope('device', 'the device fails, the group moves to the other host, another sharer waits', {
     budgets: { deviceFailures: 1 },
@@ -116,6 +138,23 @@ export const scopes: readonly Scope[] = [
     late: ['a', 'b'],
     live: false,
     patient: true,
+  }),
+  scope('uncut', 'the device fails; its row orders h1 off, which is not carried out', {
+    budgets: { deviceFailures: 1, failedCuts: 1 },
+    others: false,
+    late: ['a'],
+    live: false,
+    patient: true,
+    reach: [uncut],
+  }),
+  scope('ghost', 'the same, and the order counts as carried out all the same, as it must not', {
+    budgets: { deviceFailures: 1, failedCuts: 1 },
+    others: false,
+    late: ['a'],
+    live: false,
+    patient: true,
+    believed: true,
+    reach: [ghost],
   }),
   scope(
     'orders-timed',

@@ -12,6 +12,8 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   again: [42691, 361170],
   host: [124878, 804568],
   orders: [166727, 1065245],
+  uncut: [13243, 75597],
+  ghost: [56159, 364721],
 };
 
 const short = sharedCluster.scopes!.filter((scope) => scope.long !== true);
