@@ -1,5 +1,6 @@
 /** The machines that a planted bug may replace, and what the selector keeps over a crash. */
 import { changeMonitor } from '../../machines/standby/change-monitor.ts';
+import { coldStartGate } from '../../machines/standby/cold-start-gate.ts';
 import { failoverProgram } from '../../machines/standby/failover-program.ts';
 import { hostCapacity } from '../../machines/standby/host-capacity.ts';
 import { methodSelector } from '../../machines/standby/method-selector.ts';
@@ -13,6 +14,7 @@ export const standbyParts = {
   standbyInstance,
   hostCapacity,
   changeMonitor,
+  coldStartGate,
   failoverProgram,
   durableOfSelector,
   /** Per cent of the limit between which nothing changes, and how many measured times count. */

@@ -42,8 +42,13 @@ export interface Plan {
   readonly repeats: boolean;
   /** Preparations and promotions may be given up for taking too long. */
   readonly givesUp: boolean;
-  /** Reports of slots, and what a record and its failover program say to each other, come at once. */
-  readonly prompt?: boolean;
+  /**
+   * What comes at once, and is not under way: `reports` of slots, and what a record and its failover
+   * program say to each other; `all` but what a failover program tells slots.
+   */
+  readonly prompt?: 'reports' | 'all';
+  /** Most cold starts at once on a host; absent: as many as there are. */
+  readonly coldStarts?: number;
   /** Whether the guests' requirements are known from the start. */
   readonly configured: boolean;
   readonly policy: StandbyParts['policy'];
@@ -58,6 +63,7 @@ export const LOOSE = 100;
 export const TIGHT = 50;
 
 export const slotOf = (guest: string, host: string): string => `${guest}@${host}`;
+export const gateOf = (host: string): string => `gate-${host}`;
 export const failoverOf = (guest: string): string => `failover-${guest}`;
 
 export const slotsOf = (plan: Plan): readonly string[] =>
@@ -90,9 +96,16 @@ export const actorsOf = (plan: Plan, parts: StandbyParts): Record<string, ActorS
     machine: parts.changeMonitor,
     input: plain({ guests: plan.guests.map(({ guest }) => guest), selector: 'selector' }),
   };
-  for (const host of plan.hosts) named[host.host] = hostActor(plan, parts, host);
-  for (const { guest, slots } of plan.guests) {
-    for (const { host } of slots) named[slotOf(guest, host)] = slotActor(plan, parts, guest, host);
+  for (const host of plan.hosts) {
+    named[host.host] = hostActor(plan, parts, host);
+    if (plan.coldStarts === undefined) continue;
+    const input = { host: host.host, places: plan.coldStarts };
+    named[gateOf(host.host)] = { machine: parts.coldStartGate, input };
+  }
+  for (const { guest, slots, priority } of plan.guests) {
+    for (const { host } of slots) {
+      named[slotOf(guest, host)] = slotActor(plan, parts, guest, host, priority);
+    }
     const { repeats, givesUp } = plan;
     named[failoverOf(guest)] = {
       machine: parts.failoverProgram,
@@ -154,7 +167,13 @@ const hostActor = (
   return { machine: parts.hostCapacity, input: plain(input) };
 };
 
-const slotActor = (plan: Plan, parts: StandbyParts, guest: string, host: string): ActorSpec => ({
+const slotActor = (
+  plan: Plan,
+  parts: StandbyParts,
+  guest: string,
+  host: string,
+  priority: number,
+): ActorSpec => ({
   machine: parts.standbyInstance,
   input: {
     slot: slotOf(guest, host),
@@ -163,6 +182,7 @@ const slotActor = (plan: Plan, parts: StandbyParts, guest: string, host: string)
     ledger: host,
     failover: failoverOf(guest),
     repeats: plan.repeats,
+    ...(plan.coldStarts === undefined ? {} : { gate: { name: gateOf(host), priority } }),
   },
 });
 
@@ -174,9 +194,19 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
     slots.flatMap(({ host }): LinkRule[] => [
       { from: slotOf(guest, host), to: host, kind: 'local' },
       { from: host, to: slotOf(guest, host), kind: 'local' },
+      ...(plan.coldStarts === undefined
+        ? []
+        : ([
+            { from: slotOf(guest, host), to: gateOf(host), kind: 'local' },
+            { from: gateOf(host), to: slotOf(guest, host), kind: 'local' },
+          ] as const)),
     ]),
   );
-  if (plan.prompt) {
+  if (plan.prompt === 'all') {
+    const programs = plan.guests.map(({ guest }) => failoverOf(guest));
+    return [{ from: programs, to: slotsOf(plan), kind: 'fifo' }, { kind: 'local' }];
+  }
+  if (plan.prompt === 'reports') {
     return [
       ...onHost,
       { from: ['changes', 'selector'], kind: 'fifo', capacity: IN_FLIGHT },

@@ -19,6 +19,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   mixed: [13392, 58524],
   priority: [151626, 720335],
   spent: [82772, 413576],
+  mass: [51134, 378534],
 };
 
 const short = standby.scopes!.filter((scope) => scope.long !== true);

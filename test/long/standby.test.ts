@@ -9,6 +9,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'host-hot': [1805275, 9747806],
   'gives-up': [513152, 2585488],
   'edits-crash': [1826833, 8819304],
+  'host-failure': [11804903, 71571512],
   'spent-both': [1721652, 10172052],
 };
 

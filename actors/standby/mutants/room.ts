@@ -4,7 +4,8 @@ import { message } from '../../../machines/standby/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
 import type { StandbyParts } from '../parts.ts';
-import { mutant, SAFE1_STAYS, SAFE3, SAFE7 } from './planted.ts';
+import { massSentences } from '../properties/mass.ts';
+import { LIVE3, mutant, SAFE1_STAYS, SAFE3, SAFE7 } from './planted.ts';
 
 /** The choice is told first, the room asked for afterwards. */
 const publishesUnasked = (parts: StandbyParts) => ({
@@ -115,6 +116,42 @@ export const roomMutants: readonly Mutant<StandbyParts>[] = [
           }),
         },
       } as never),
+    }),
+  ),
+  mutant(
+    'cold-starts-unlimited',
+    'everybody who fails starts cold at once',
+    massSentences.bounded,
+    'mass',
+    ({ coldStartGate }) => ({
+      coldStartGate: coldStartGate.provide({
+        guards: { hasPlace: () => true, hasNext: ({ context }) => context.queue.length > 0 },
+      }),
+    }),
+  ),
+  mutant(
+    'cold-starts-by-arrival',
+    'who waits for a cold start is served in the order of arrival, whatever its priority',
+    massSentences.inTurn,
+    'mass',
+    ({ coldStartGate }) => ({
+      coldStartGate: coldStartGate.provide({
+        actions: {
+          wait: assign(({ context, event }: any) => {
+            const { slot, priority } = event;
+            return { queue: [...context.queue, { slot, priority }] };
+          }),
+        } as never,
+      }),
+    }),
+  ),
+  mutant(
+    'cold-place-kept',
+    'a cold start that has ended keeps its place',
+    LIVE3,
+    'mass',
+    ({ coldStartGate }) => ({
+      coldStartGate: coldStartGate.provide({ actions: { end: () => {} } } as never),
     }),
   ),
 ];

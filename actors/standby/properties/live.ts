@@ -3,7 +3,16 @@ import { converges } from '../../../src/properties/index.ts';
 import type { PropertySpec, StateView } from '../../../src/system/definition.ts';
 import { failoverOf, type Plan, type PlannedGuest, slotOf } from '../wiring.ts';
 import { hasRoomFor } from './room.ts';
-import { choicesOf, failoverAt, guestAt, isBroken, isRunning, ledgerAt, slotAt } from './seen.ts';
+import {
+  choicesOf,
+  failoverAt,
+  guestAt,
+  isBroken,
+  isClosed,
+  isRunning,
+  ledgerAt,
+  slotAt,
+} from './seen.ts';
 
 const SETTLED = ['protected', 'insufficient', 'unconfigured', 'lost'];
 
@@ -31,6 +40,7 @@ const hasWay = (plan: Plan, s: StateView, { guest, priority, slots }: PlannedGue
       host !== own &&
       !failedSlots.includes(slot) &&
       slotAt(s, slot).state !== 'down' &&
+      !isClosed(s, host) &&
       hasRoomFor(ledgerAt(s, host), plan.need, total, { guest, priority })
     );
   });

@@ -2,7 +2,7 @@
 import type { GuestContext } from '../../../machines/standby/guest-setup.ts';
 import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
 import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
-import type { StandbyContext } from '../../../machines/standby/standby-instance.ts';
+import type { StandbyContext } from '../../../machines/standby/standby-setup.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import type { ActorView, StateView } from '../../../src/system/definition.ts';
 
@@ -26,6 +26,12 @@ const slotFacts = (slot: Seen) => {
 export const slotAt = (s: StateView, slot: string): ReturnType<typeof slotFacts> =>
   s.actor(slot).pick(slotFacts);
 
+/** Whether it starts cold, and not merely waits for its turn. */
+const startsCold = (slot: Seen): boolean => slot.up && slot.matches({ coldStart: 'starting' });
+
+export const isStartingCold = (s: StateView, slot: string): boolean =>
+  s.actor(slot).pick(startsCold);
+
 /** Whether a slot could take a failover over as this generation. */
 export const standsFor = (s: StateView, slot: string, generation: number): boolean => {
   const facts = slotAt(s, slot);
@@ -41,7 +47,7 @@ export const isBroken = (s: StateView, slot: string): boolean =>
   ['failed', 'down'].includes(slotAt(s, slot).state);
 
 export const isRunning = (s: StateView, slot: string): boolean =>
-  ['promoting', 'active'].includes(slotAt(s, slot).state);
+  ['coldStart', 'promoting', 'active'].includes(slotAt(s, slot).state);
 
 /** Where a record stands, and what it relies on. */
 const guestFacts = (guest: Seen) => {
@@ -73,6 +79,12 @@ const ledgerOf = (host: Seen): readonly LedgerEntry[] =>
 
 export const ledgerAt = (s: StateView, host: string): readonly LedgerEntry[] =>
   s.actor(host).pick(ledgerOf as never) as unknown as readonly LedgerEntry[];
+
+const promisesNothing = (host: Seen): boolean => host.up && host.matches('overloaded');
+
+/** Overloaded, or not added yet: it promises nothing. */
+export const isClosed = (s: StateView, host: string): boolean =>
+  s.actor(host).pick(promisesNothing as never) as unknown as boolean;
 
 const tableOf = (selector: Seen) =>
   selector.up ? (selector.context as SelectorContext).table : null;

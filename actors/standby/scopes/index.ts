@@ -5,6 +5,7 @@
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import type { StandbyParts } from '../parts.ts';
+import { massScope } from './mass.ts';
 import { oneScope } from './one.ts';
 import { twoScope } from './two.ts';
 
@@ -67,7 +68,7 @@ const oneScopes: readonly Scope[] = [
       oneScope(parts, {
         hostsLost: 1,
         failures: 1,
-        prompt: true,
+        prompt: 'reports',
         methods: ['cold'],
         hosts: ['h1'],
         configured: true,
@@ -153,6 +154,11 @@ const twoScopes: readonly Scope[] = [
         hosts: [{ host: 'h1', total: 2 }],
         methods: [['cold'], ['cold']],
       }),
+  },
+  {
+    name: 'mass',
+    title: '3 guests fail, all cold on one host, where 1 may start at a time',
+    build: (parts) => massScope(parts, 1),
   },
   {
     name: 'spent-both',

@@ -25,7 +25,7 @@ export interface OneBudgets {
   readonly edits?: number;
   readonly failures?: number;
   /** Only what changes are told by, questions, answers and orders are under way. */
-  readonly prompt?: boolean;
+  readonly prompt?: Plan['prompt'];
   /** Silent crashes of a standby. */
   readonly crashes?: number;
   /** Times that host h1 is lost. */
