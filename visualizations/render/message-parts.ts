@@ -117,8 +117,7 @@ export const arrowLabel = (scene: Scene, arrow: Arrow): SVGElement => {
   const half = (words.length * BOLD_LETTER) / 2 + 8;
   const off = flat ? (tail.x + head.x) / 2 : inward(point.x, tail, head, half);
   const place = { x: from === to ? point.x : off, y: point.y - 5, 'text-anchor': anchor };
-  const text = el('text', { class: className, ...place, 'data-label': arrow.id }, words);
-  return timed(scene, waiting ? sentAt : endAt, text);
+  return timed(scene, waiting ? sentAt : endAt, el('text', { class: className, ...place }, words));
 };
 
 export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGElement => {

@@ -65,13 +65,17 @@ export class MessageChart {
   readonly #moving = el('g', {});
   /** What nothing may lie over. */
   readonly #front = el('g', {});
+  readonly #ends = el('g', {});
+  /** Of arrows, by their ids. */
+  #labels: ReadonlyMap<number, SVGElement> = new Map();
+  #flying: ReadonlySet<number> = new Set();
   readonly #watch: ResizeObserver;
 
   constructor(host: HTMLElement, events: MessageEvents) {
     this.#host = host;
     this.#events = events;
     this.#space.className = 'space';
-    this.#body.append(hatching(), this.#still, this.#moving, this.#front);
+    this.#body.append(hatching(), this.#still, this.#moving, this.#front, this.#ends);
     this.#space.append(this.#body);
     host.append(this.#head, this.#space);
     this.#grip = new Grip(this.#space, (arrow, deed) => events.onDrop?.(arrow, deed));
@@ -213,12 +217,17 @@ export class MessageChart {
     const taken: Box[] = [];
     const flying = inFlightAt(this.#model as MessageModel, cursor).filter(this.#has);
     this.#moving.replaceChildren(...flying.map((arrow) => this.#token(arrow, taken)));
-    // A message on its way has its name on it, and needs none where it will arrive.
-    const named = new Set(flying.map(({ id }) => String(id)));
-    for (const label of this.#still.querySelectorAll<SVGElement>('[data-label]')) {
-      label.classList.toggle('flying', named.has(label.dataset.label ?? ''));
+    this.#ends.replaceChildren(...this.#ending());
+    this.#nameOnce(new Set(flying.map(({ id }) => id)));
+  }
+
+  /** A message on its way has its name on it, and needs none where it will arrive. */
+  #nameOnce(flying: ReadonlySet<number>): void {
+    for (const id of this.#flying) {
+      if (!flying.has(id)) this.#labels.get(id)?.classList.remove('flying');
     }
-    this.#front.replaceChildren(this.#gutter, ...this.#ending());
+    for (const id of flying) this.#labels.get(id)?.classList.add('flying');
+    this.#flying = flying;
   }
 
   #markRow(row: number, mark: '' | 'now' | 'hover'): void {
@@ -252,6 +261,8 @@ export class MessageChart {
     const timed: Timed[] = [];
     const scene: Scene = { geometry, run: model.run, timed };
     this.#rows = new Map();
+    const labels = new Map(arrows.map((arrow) => [arrow.id, arrowLabel(scene, arrow)]));
+    this.#labels = labels;
     this.#still.replaceChildren(
       ...this.#steps().map((row) => this.#row(row)),
       ...this.#lanes.map((name) => this.#lifeline(name)),
@@ -259,9 +270,10 @@ export class MessageChart {
       ...arrows.map((arrow) => arrowLine(scene, arrow)),
       ...bars.map((bar) => barLabel(scene, bar)),
       ...marks.map((mark) => markBadge(scene, mark)),
-      ...arrows.map((arrow) => arrowLabel(scene, arrow)),
+      ...labels.values(),
     );
     this.#drawGutter(scene);
+    this.#front.replaceChildren(this.#gutter);
     this.#timed = timed;
   }
 
