@@ -22,6 +22,7 @@ import { cluster } from './cluster/system.ts';
 import { nicFailover } from './nic-failover/system.ts';
 import { pciSharing } from './pci-sharing/system.ts';
 import { placement } from './placement/system.ts';
+import { clusterCache } from './platform/cluster-cache/system.ts';
 import { clusterNic } from './platform/cluster-nic/system.ts';
 import { clusterStandby } from './platform/cluster-standby/system.ts';
 import { sharedCluster } from './platform/device-cluster/system.ts';
@@ -56,6 +57,7 @@ export const systems: readonly SystemEntry[] = [
   cacheAuthority,
   shadowPaging,
   clusterNic,
+  clusterCache,
   clusterStandby,
   sharedCluster,
   deviceNic,
