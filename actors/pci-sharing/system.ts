@@ -29,7 +29,6 @@ export const pciSharing: SystemEntry<PciSharingParts> = {
   mutants,
   pending: [
     'two coordinators for one device: a failover of the cluster at the same moment (with system 5)',
-    'IF-3 as a partner in scopes of other systems; here it watches this one',
   ],
   run: runPciSharing,
   tour: {

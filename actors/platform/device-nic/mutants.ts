@@ -134,4 +134,24 @@ export const mutants: readonly Planted[] = [
       nicFunction: parts.nicFunction.provide({ actions: { attachPort: () => {} } }),
     }),
   },
+  {
+    name: 'rows-not-awaited',
+    title: 'what stands in for the device resets it without waiting until its ports are clear',
+    kills: rows.clear,
+    scope: 'interface',
+    apply: (parts) => ({
+      ...parts,
+      devicePartner: parts.devicePartner.provide({ guards: { allClear: () => true } }),
+    }),
+  },
+  {
+    name: 'attached-unopened',
+    title: 'what stands in for the device attaches Functions and never says that the gate is open',
+    kills: rows.interface,
+    scope: 'interface',
+    apply: (parts) => ({
+      ...parts,
+      devicePartner: parts.devicePartner.provide({ actions: { open: () => {} } }),
+    }),
+  },
 ];

@@ -26,6 +26,7 @@ export const rows = {
   path: 'X-4 a path failure with a working backup, or with a working second path, leads to no fence',
   served:
     'X-14 in the end device and gate work, sharers use their Functions, rows are on good ports',
+  interface: 'IF-3 what stands in for the device says only what its interface allows',
 } as const;
 
 /** A row of a host, and the seat of the Function that is one of its ports. */

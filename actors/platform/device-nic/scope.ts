@@ -88,7 +88,11 @@ const programCrashes = (times: number): FaultSpec => ({
   times,
 });
 
-const pathsOf = ({ secondHost, failback, budgets }: ScopeShape): readonly NicPlan[] => {
+export const pathsOf = ({
+  secondHost,
+  failback,
+  budgets,
+}: Pick<ScopeShape, 'secondHost' | 'failback' | 'budgets'>): readonly NicPlan[] => {
   const policy = scopePolicy({ failback, queueBound: budgets.frames ?? 0 });
   const cpus = budgets.frames ? ['cpu0'] : [];
   const first = nicPlanOf(PORTS, [settingOf('vm1', PORTS)], { policy, cpus });

@@ -2,9 +2,10 @@
 import type { ScopeSpec } from '../../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
 import { beatsOf } from './beats.ts';
+import { byInterface } from './by-interface.ts';
 import type { DeviceNicParts } from './parts.ts';
 import { interleaving11, isolated, returned } from './properties.ts';
-import { FIRST, type ScopeShape, SECOND, scopeOf } from './scope.ts';
+import { FIRST, pathsOf, type ScopeShape, SECOND, scopeOf } from './scope.ts';
 
 interface Scope extends ScopeSpec {
   readonly build: (parts: DeviceNicParts) => SystemDefinition;
@@ -103,6 +104,21 @@ const free: readonly Scope[] = [
   ),
 ];
 
+const INTERFACE = { deviceFailures: 1, linkFailures: 1 } as const;
+
+const partner: Scope = {
+  name: 'interface',
+  title: 'two hosts; the device, by its interface alone, fails twice, a link fails and returns',
+  build: (parts) =>
+    byInterface(
+      parts,
+      'interface',
+      pathsOf({ secondHost: true, failback: 'manual', budgets: INTERFACE }),
+      [FIRST, SECOND],
+      INTERFACE,
+    ),
+};
+
 const timed: readonly Scope[] = [
   {
     name: 'beats',
@@ -123,4 +139,4 @@ const timed: readonly Scope[] = [
   },
 ];
 
-export const scopes: readonly Scope[] = [...free, ...timed];
+export const scopes: readonly Scope[] = [...free, partner, ...timed];

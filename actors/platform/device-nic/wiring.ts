@@ -83,6 +83,19 @@ const withInput = (spec: ActorSpec, change: object): ActorSpec => ({
   input: { ...(spec.input as object), ...change } as Plain,
 });
 
+/** Who is told that no row uses the port any more; changes `actors`. */
+export const withPlanner = (
+  actors: Record<string, ActorSpec>,
+  port: string,
+  home: Home,
+  planner: string,
+): void => {
+  const control = controlOf(home);
+  const { maintenance } = actors[control]!.input as { maintenance: object };
+  const planners = { ...maintenance, [port]: planner };
+  actors[control] = withInput(actors[control]!, { maintenance: planners });
+};
+
 /**
  * The actors of the device, its sharers and what joins them with the ports; changes `actors`, where
  * those of the hosts' paths are already.
@@ -100,9 +113,6 @@ export const joinDevice = (
     const machine = withoutDelays(joined.sharerComputer, ['handlingTime']);
     actors[computer] = { ...actors[computer]!, machine };
     actors[nicFunctionOf(port)] = { machine: parts.nicFunction, input: { port } };
-    const control = controlOf(home);
-    const { maintenance } = actors[control]!.input as { maintenance: object };
-    const planners = { ...maintenance, [port]: computer };
-    actors[control] = withInput(actors[control]!, { maintenance: planners });
+    withPlanner(actors, port, home, computer);
   }
 };

@@ -15,6 +15,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   frames: [42233, 259607],
   'frames-plan': [15548, 96888],
   restart: [16508, 92544],
+  interface: [158354, 889279],
   beats: [67400, 306306],
   'beats-alone': [16111, 46122],
   'beats-slow': [184660, 687291],
