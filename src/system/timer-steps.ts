@@ -14,7 +14,8 @@ export const timeouts = (s: Semantics, actor: number, component: Component): Act
     if (!isRipe(entry.window)) continue;
     const timer = s.timers.get(entry.timer);
     // A step names a timer by its id and event: of those that differ in neither, nor in whom
-    // they are for, the first.
+    // they are for, the first, which has to fire first. That leaves the longer window, so whatever
+    // may follow when another one fires may follow then, too.
     const same = `${timer.id} ${timer.event} ${timer.to}`;
     if (seen.has(same)) continue;
     seen.add(same);

@@ -15,8 +15,12 @@ export const sorted = (timers: readonly Timer[]): Timer[] =>
   timers.toSorted((a, b) => {
     const [x, y] = [rank(a), rank(b)];
     if (x !== y) return x < y ? -1 : 1;
-    return a.delayMs - b.delayMs || Number(a.cancellable) - Number(b.cancellable);
+    return byWindow(a, b) || a.delayMs - b.delayMs || Number(a.cancellable) - Number(b.cancellable);
   });
+
+/** What has to fire first comes first. */
+const byWindow = ({ window: a }: Timer, { window: b }: Timer): number =>
+  a === undefined || b === undefined ? 0 : a.most - b.most || a.least - b.least;
 
 const forget = (timers: readonly Timer[], id: string | undefined): Timer[] =>
   timers.map((t) => (id !== undefined && t.id === id ? { ...t, cancellable: false } : t));
@@ -40,7 +44,12 @@ export const fired = (timers: readonly Timer[], timer: Timer): Timer[] =>
 export const timerName = ({ id, event, to, within }: Timer, owner: string): string =>
   within?.label ?? id ?? `~${event.type}${to === owner ? '' : ` → ${to}`}`;
 
-/** Timers that can be told apart; of equal ones the one with the shortest delay. */
+/**
+ * Timers that can be told apart; of equal ones the one that has to fire first, without time the one
+ * with the shortest delay. No run is left out by that: of two that may both fire now, whatever can
+ * come after the later one fired can also come after the earlier one did, for the one that is left
+ * then has the longer window, and no step tells them apart.
+ */
 export const distinct = (timers: readonly Timer[]): Timer[] => {
   const texts = timers.map(({ id, to, event, within }) =>
     textOf({ id, to, event, owner: within?.owner }),
