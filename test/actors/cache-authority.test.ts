@@ -4,11 +4,10 @@
  */
 import { expect, test } from 'vitest';
 import { cacheAuthority } from '../../actors/cache-authority/system.ts';
-import { check } from '../../src/explore/check.ts';
 import { propertiesOf } from '../../src/system/promises.ts';
+import { bugsAreFound, type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   '4a-transfers': [16149, 86078],
   '4a-first-use': [36767, 210261],
   '4a-release': [29297, 145787],
@@ -41,36 +40,9 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   '4e-load': [19268, 95723],
 };
 
-const short = cacheAuthority.scopes!.filter((scope) => scope.long !== true);
+scopesHold(cacheAuthority, SIZES);
 
-test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
-  const definition = cacheAuthority.build({ scope: name }, cacheAuthority.parts);
-  const result = await check(definition, { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
-
-test.each(cacheAuthority.mutants)(
-  'planted bug $name is found',
-  { timeout: 120_000 },
-  async ({ apply, scope, kills }) => {
-    const built = cacheAuthority.build({ scope: scope! }, apply(cacheAuthority.parts));
-    // Judged alone, so that the search may end with the first run that breaks it.
-    const monitors = Object.entries(built.monitors ?? {}).filter(
-      ([, { promises }]) => promises === kills,
-    );
-    const definition = {
-      ...built,
-      monitors: Object.fromEntries(monitors),
-      properties: built.properties.filter(({ name }) => name === kills),
-    };
-    const result = await check(definition, { tolerance: false, stopAtFirst: true });
-    const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
-    expect(broken.map(({ name }) => name)).toEqual([kills]);
-  },
-);
+bugsAreFound(cacheAuthority, 'own');
 
 /** Without the actor that a sentence is about. */
 const sentence = (name: string): string => name.replace(/: (client\d|[abc])$/, '');

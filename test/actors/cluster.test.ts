@@ -4,10 +4,9 @@
  */
 import { expect, test } from 'vitest';
 import { cluster } from '../../actors/cluster/system.ts';
-import { check } from '../../src/explore/check.ts';
+import { bugsAreFound, type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   beats: [218464, 660080],
   'beats-abnormal': [218464, 660080],
   'beats-3': [88538, 311089],
@@ -30,28 +29,9 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'crash-reboot': [395906, 2478753],
 };
 
-const short = cluster.scopes!.filter((scope) => scope.long !== true);
+scopesHold(cluster, SIZES);
 
-test.each(short)('scope $name holds: $title', { timeout: 180_000 }, async ({ name }) => {
-  const definition = cluster.build({ scope: name }, cluster.parts);
-  const result = await check(definition, { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
-
-test.each(cluster.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
-  const definition = cluster.build({ scope: mutant.scope! }, mutant.apply(cluster.parts));
-  const properties = definition.properties.filter(({ name }) => name === mutant.kills);
-  expect(properties).toHaveLength(1);
-  const result = await check(
-    { ...definition, properties },
-    { tolerance: false, stopAtFirst: true },
-  );
-  const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
-  expect(broken.map(({ name }) => name)).toEqual([mutant.kills]);
-});
+bugsAreFound(cluster, 'all');
 
 test('every SAFE and LIVE row is broken by some planted bug, every REACH row seen', () => {
   const names = cluster.scopes!.flatMap(({ name }) => {

@@ -5,9 +5,9 @@
 import { expect, test } from 'vitest';
 import { pciSharing } from '../../actors/pci-sharing/system.ts';
 import { check } from '../../src/explore/check.ts';
+import { type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   'standby-fails': [6303, 28726],
   doubling: [41888, 229830],
   deadline: [239588, 1681748],
@@ -30,16 +30,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   loss: [13528, 111648],
 };
 
-const short = pciSharing.scopes!.filter((scope) => scope.long !== true);
-
-test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
-  const definition = pciSharing.build({ scope: name }, pciSharing.parts);
-  const result = await check(definition, { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
+scopesHold(pciSharing, SIZES);
 
 test.each(pciSharing.mutants)(
   'planted bug $name is found',

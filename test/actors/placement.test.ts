@@ -5,9 +5,9 @@
 import { expect, test } from 'vitest';
 import { placement } from '../../actors/placement/system.ts';
 import { check } from '../../src/explore/check.ts';
+import { type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   hotplug: [1115, 2618],
   contention: [543, 1088],
   crash: [42758, 194216],
@@ -26,16 +26,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   repair: [111709, 333971],
 };
 
-const short = placement.scopes!.filter((scope) => scope.long !== true);
-
-test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
-  const definition = placement.build({ scope: name }, placement.parts);
-  const result = await check(definition, { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
+scopesHold(placement, SIZES);
 
 test.each(placement.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
   const definition = placement.build({ scope: mutant.scope! }, mutant.apply(placement.parts));

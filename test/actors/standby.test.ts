@@ -5,9 +5,9 @@
 import { expect, test } from 'vitest';
 import { standby } from '../../actors/standby/system.ts';
 import { check } from '../../src/explore/check.ts';
+import { type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   restart: [333987, 1802690],
   doubling: [56601, 195656],
   damping: [28953, 94806],
@@ -22,15 +22,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   mass: [51134, 378534],
 };
 
-const short = standby.scopes!.filter((scope) => scope.long !== true);
-
-test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
-  const result = await check(standby.build({ scope: name }, standby.parts), { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
+scopesHold(standby, SIZES);
 
 test.each(standby.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
   const definition = standby.build({ scope: mutant.scope! }, mutant.apply(standby.parts));

@@ -7,9 +7,9 @@ import { expect, test } from 'vitest';
 import { vlan } from '../../actors/vlan/system.ts';
 import { check } from '../../src/explore/check.ts';
 import { InputError } from '../../src/system/errors.ts';
+import { type Sizes, scopesHold } from './scopes.ts';
 
-/** Exact numbers: states, transitions. A change of a machine shows up here first. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+const SIZES: Sizes = {
   change: [121305, 560897],
   'change-tables': [85782, 390300],
   'change-two': [169596, 775825],
@@ -35,14 +35,7 @@ const OPTIONS = { tolerance: false, stopAtFirst: true };
 
 const short = vlan.scopes!.filter((scope) => scope.long !== true);
 
-test.each(short)('scope $name holds: $title', { timeout: 120_000 }, async ({ name }) => {
-  const definition = vlan.build({ scope: name }, vlan.parts);
-  const result = await check(definition, { tolerance: false });
-  const failed = result.properties.filter(({ verdict }) => verdict !== 'holds');
-  expect(failed.map((p) => p.name)).toEqual([]);
-  expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual(SIZES[name]);
-});
+scopesHold(vlan, SIZES);
 
 test.each(vlan.mutants)('planted bug $name is found', { timeout: 60_000 }, async (mutant) => {
   const definition = vlan.build({ scope: mutant.scope! }, mutant.apply(vlan.parts));

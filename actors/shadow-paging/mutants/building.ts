@@ -49,7 +49,7 @@ export const buildingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'cached-not-tracked',
     title: 'an edit reaches the shadows that are loaded, not those that are cached',
     kills: sentences.safe2,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: having('shadowPt', (shadow) =>
       edited(
         shadow,
@@ -78,21 +78,21 @@ export const buildingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'reads-before-protecting',
     title: 'the guest table is read first and write-protected afterwards',
     kills: sentences.safe2,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: readsFirst,
   },
   {
     name: 'fills-what-was-read',
     title: 'an entry is written to the shadow without a look whether the guest has edited it',
     kills: sentences.safe2,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: having('guestPtPage', (page) => page.provide({ guards: { isAsRead: () => true } })),
   },
   {
     name: 'reads-before-acks',
     title: 'a build does not wait until no TLB has the table mapped writable',
     kills: sentences.safe7,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: having('shadowManager', (manager) =>
       edited(manager, [...BUILDING, 'protecting', 'on'], (on: Chart) => ({
         ...on,
@@ -104,7 +104,7 @@ export const buildingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'sync-keeps-absent',
     title: 'a sync that reads an absent entry leaves what another CPU has filled meanwhile',
     kills: sentences.safe2,
-    scope: 'lazy',
+    scope: 'one-edit-lazy',
     apply: having('shadowManager', (manager) =>
       edited(manager, [...BUILDING, 'reading', 'on', 'ENTRY'], ([present]: readonly unknown[]) => [
         present,
@@ -116,7 +116,7 @@ export const buildingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'rewrites-on-hit',
     title: 'a shadow that was found is written anew from the guest table all the same',
     kills: sentences.safe8,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: having('shadowManager', (manager) =>
       edited(manager, ['states', 'lookingUp', 'on'], (on: Chart) => ({
         ...on,
@@ -128,7 +128,7 @@ export const buildingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'fault-fills-nothing',
     title: 'a fault on a shadow that is loaded is answered, but the entry is not written',
     kills: sentences.live2('cpu0'),
-    scope: 'free',
+    scope: 'one-edit',
     apply: having('shadowPt', (shadow) =>
       edited(shadow, ['states', 'life', 'states', 'registered', 'on'], (on: Chart) => ({
         ...on,

@@ -129,7 +129,7 @@ export const tableMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'recorded-after-build',
     title: 'the relation is recorded when the shadow is registered, not before it is built',
     kills: sentences.safe4,
-    scope: 'strict',
+    scope: 'one-edit',
     apply: provide(recordedLater),
   },
   {
@@ -157,7 +157,7 @@ export const tableMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'freed-root-kept',
     title: 'a freed root is no longer tracked, but its shadow stays in the table',
     kills: sentences.safe2,
-    scope: 'free',
+    scope: 'one-cpu',
     apply: provide({
       discard: changes((state, { page, by }) => ({
         ...unchanged(state),
@@ -174,7 +174,7 @@ export const tableMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'synced-only-when-cached',
     title: 'an outdated shadow that another CPU has loaded is registered without a sync',
     kills: sentences.safe2,
-    scope: 'lazy',
+    scope: 'one-edit-lazy',
     apply: provide({
       lookUp: changes((state, event) => {
         const loaded = state.rows.filter(({ cpus }) => cpus.length > 0);
@@ -189,7 +189,7 @@ export const tableMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'sync-has-no-owner',
     title: 'while one CPU syncs a shadow, another one registers it as it is',
     kills: sentences.safe2,
-    scope: 'lazy',
+    scope: 'one-edit-lazy',
     apply: provide({
       lookUp: changes((state, event) => {
         const change = lookUp(state, wishOf(event), policy);
@@ -205,7 +205,7 @@ export const tableMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'publishes-outdated',
     title: 'a shadow is published although its table was written after it was read',
     kills: sentences.safe2,
-    scope: 'lazy',
+    scope: 'one-edit-lazy',
     apply: provide({
       publish: changes((state, { shadow, by }) => {
         const unsynced = state.unsynced.filter((other) => other !== shadow);

@@ -14,7 +14,7 @@ export const tearingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'freed-before-acks',
     title: 'a zapped shadow is freed before the CPUs that have it have acknowledged',
     kills: sentences.safe5,
-    scope: 'free',
+    scope: 'one-root',
     apply: having('shadowManager', (manager) =>
       edited(
         manager,
@@ -27,7 +27,7 @@ export const tearingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'enters-with-zapped',
     title: 'a CPU enters with the shadow it was given, although it was zapped meanwhile',
     kills: sentences.safe3,
-    scope: 'free',
+    scope: 'one-root',
     apply: having('vcpu', (vcpu) => vcpu.provide({ guards: { isZapped: () => false } })),
   },
   {
@@ -41,14 +41,14 @@ export const tearingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'silent-in-the-vmm',
     title: 'a CPU that waits in the VMM acknowledges nothing',
     kills: sentences.live1('cpu0'),
-    scope: 'strict',
+    scope: 'one-edit',
     apply: having('vcpu', (vcpu) => edited(vcpu, ['states', 'inVmm', 'on'], deaf)),
   },
   {
     name: 'never-freed',
     title: 'what was zapped is not given back when all have acknowledged',
     kills: sentences.live3Room,
-    scope: 'free',
+    scope: 'one-root',
     apply: having('shadowManager', (manager) =>
       edited(manager, ['states', 'tearingDown', 'states', 'freeing', 'always'], (always) => ({
         ...always,
@@ -60,14 +60,14 @@ export const tearingMutants: readonly Mutant<ShadowPagingParts>[] = [
     name: 'version-not-checked',
     title: 'an entry that was translated before a move is written after it',
     kills: sentences.safe1,
-    scope: 'move',
+    scope: 'one-move',
     apply: having('guestMemory', (memory) => memory.provide({ guards: { isCurrent: () => true } })),
   },
   {
     name: 'released-before-acks',
     title: 'a frame is copied and released while a CPU may still write to it',
     kills: sentences.safe1,
-    scope: 'move',
+    scope: 'one-move',
     apply: having('guestMemory', (memory) => memory.provide({ guards: { allAcked: () => true } })),
   },
 ];

@@ -62,6 +62,37 @@ const ofVariants: readonly Scope[] = [
   ),
 ];
 
+/** Where most planted bugs show already. */
+const small: readonly Scope[] = [
+  scope('one-cpu', '1 CPU, 2 tables, 2 shadows; 2 edits, 1 root freed', planOf({ cpus: oneCpu }), {
+    edits: 2,
+    frees: 1,
+  }),
+  scope(
+    'one-edit',
+    '2 CPUs, 2 tables, 2 shadows; every edit traps; 1 edit',
+    planOf(),
+    { edits: 1 },
+    {
+      values: ['d1'],
+    },
+  ),
+  scope(
+    'one-edit-lazy',
+    '2 CPUs, 2 tables, 2 shadows; edits noticed at a switch; 1 edit, which takes the entry out',
+    planOf({ lazy: true }),
+    { edits: 1 },
+    { values: [null] },
+  ),
+  scope('one-root', '2 CPUs, 2 tables, 2 shadows; no edits, 1 root freed', planOf(), { frees: 1 }),
+  scope(
+    'one-move',
+    '2 CPUs, 2 tables, 2 shadows; a frame moves in machine memory; no edits',
+    planOf({ moves: true }),
+    { moves: 1 },
+  ),
+];
+
 const ofMemory: readonly Scope[] = [
   scope(
     'move',
@@ -149,6 +180,7 @@ const ofKeys: readonly Scope[] = [
 
 /** The largest last, so that whoever has little time sees as many as possible. */
 export const scopes: readonly Scope[] = [
+  ...small,
   ...ofDevices,
   ...ofKeys,
   ...ofPressure,
