@@ -27,6 +27,8 @@ export interface TwoBudgets {
   readonly hosts: readonly PlannedHost[];
   /** Methods allowed for g1 and for g2. */
   readonly methods: readonly (readonly Method[])[];
+  /** What comes at once, and is not under way; absent: nothing. */
+  readonly prompt?: Plan['prompt'];
   /** Where g1 and g2 run at the start; default: on one host. */
   readonly homes?: readonly string[];
 }
@@ -35,7 +37,7 @@ const GUESTS = ['g1', 'g2'];
 
 /** g2 has the higher priority. */
 const twoPlan = (
-  { hosts, methods, homes = ['h0', 'h0'] }: TwoBudgets,
+  { hosts, methods, prompt, homes = ['h0', 'h0'] }: TwoBudgets,
   { policy }: StandbyParts,
 ): Plan => ({
   hosts,
@@ -52,6 +54,7 @@ const twoPlan = (
   givesUp: false,
   configured: true,
   policy,
+  ...(prompt === undefined ? {} : { prompt }),
 });
 
 const note = (to: string, type: string, fields: object) => ({ to, event: { type, ...fields } });

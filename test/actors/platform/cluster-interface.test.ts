@@ -20,7 +20,7 @@ import type { ActorView, StateView, SystemDefinition } from '../../../src/system
 import { watched } from './watched-cluster.ts';
 
 /** The other short scopes of the cluster are watched by the long tests. */
-const WATCHED = ['pause', 'path', 'planned', 'lost', 'slow', 'standby'];
+const WATCHED = ['pause', 'starving', 'path', 'planned', 'lost', 'slow', 'standby'];
 const IN_FREE_TIME = ['crash', 'cut', 'cut-fails'];
 
 test.each([...WATCHED, ...IN_FREE_TIME])(
