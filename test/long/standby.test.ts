@@ -10,6 +10,7 @@ const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   'gives-up': [513152, 2585488],
   'edits-crash': [1826833, 8819304],
   'host-failure': [11804903, 71571512],
+  'priority-failure': [7939560, 45012588],
   'spent-both': [1721652, 10172052],
 };
 

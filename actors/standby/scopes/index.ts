@@ -190,7 +190,7 @@ const twoScopes: readonly Scope[] = [
   },
   {
     name: 'two-hosts',
-    title: '2 guests, 2 hosts, one of which is lost and returns; reports come at once',
+    title: '2 guests, 2 hosts, one of which is lost and returns',
     long: true,
     build: (parts) =>
       twoScope(parts, {
@@ -198,7 +198,6 @@ const twoScopes: readonly Scope[] = [
         edits: 0,
         failures: 0,
         hosts: UNEVEN,
-        prompt: 'reports',
         methods: [['cold'], ['hot']],
       }),
   },

@@ -27,8 +27,6 @@ export interface TwoBudgets {
   readonly hosts: readonly PlannedHost[];
   /** Methods allowed for g1 and for g2. */
   readonly methods: readonly (readonly Method[])[];
-  /** What comes at once, and is not under way; absent: nothing. */
-  readonly prompt?: Plan['prompt'];
   /** Where g1 and g2 run at the start; default: on one host. */
   readonly homes?: readonly string[];
 }
@@ -37,7 +35,7 @@ const GUESTS = ['g1', 'g2'];
 
 /** g2 has the higher priority. */
 const twoPlan = (
-  { hosts, methods, prompt, homes = ['h0', 'h0'] }: TwoBudgets,
+  { hosts, methods, homes = ['h0', 'h0'] }: TwoBudgets,
   { policy }: StandbyParts,
 ): Plan => ({
   hosts,
@@ -54,7 +52,6 @@ const twoPlan = (
   givesUp: false,
   configured: true,
   policy,
-  ...(prompt === undefined ? {} : { prompt }),
 });
 
 const note = (to: string, type: string, fields: object) => ({ to, event: { type, ...fields } });
