@@ -25,5 +25,5 @@ export const cluster: SystemEntry<ClusterParts> = {
   mutants,
   pending: ['a new version of the pair table is in force only when both masters hold it'],
   run: runCluster,
-  tour: { scopes: ['cut', 'storm', 'beats-3', 'lost', 'group'] },
+  tour: { scopes: ['cut', 'storm', 'starving', 'beats-3', 'lost', 'group'] },
 };

@@ -24,5 +24,5 @@ export const standby: SystemEntry<StandbyParts> = {
   },
   mutants,
   run: runStandby,
-  tour: { scopes: ['mixed', 'damping', 'priority', 'crash'], recording: mixed },
+  tour: { scopes: ['mixed', 'damping', 'priority', 'crash', 'mass'], recording: mixed },
 };
