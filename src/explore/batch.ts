@@ -72,7 +72,7 @@ export class Batch {
     visited.touch(this.hashes, count);
     for (let k = 0; k < count; k++) {
       const at = k * words;
-      if (!visited.insertAt(states, at, (this.hashes[k] as number) >>> visited.shift)) continue;
+      if (!visited.insertAt(states, at, visited.slotOf(this.hashes[k] as number))) continue;
       log.append(states, at, this.parents[k] as number);
     }
     this.count = 0;

@@ -36,7 +36,7 @@ export class PairTable {
   }
 
   set(first: number, second: number, value: number): void {
-    if (this.#count * 2 > this.mask) this.#grow();
+    if (this.#count * 3 > this.mask * 2) this.#grow();
     this.#put(first + 1, second, value);
   }
 

@@ -42,6 +42,9 @@ export const COUNT = 0xffff;
 export const CUT = -1;
 const BLOCKED = -2;
 
+/** The pool grows by a quarter. */
+const ROOM = 1.25;
+
 /** A component's head in the pool: how many rows of each class follow it, and where faults begin. */
 export const HEAD = { idle: 0, steps: 1, faults: 2, faultRows: 3, size: 4 } as const;
 
@@ -206,7 +209,8 @@ export class Tables {
 
   #append(ints: readonly number[]): void {
     if (this.#used + ints.length > this.rows.length) {
-      const wider = this.arena.ints(Math.max(this.rows.length * 2, this.#used + ints.length));
+      const most = Math.ceil(this.rows.length * ROOM);
+      const wider = this.arena.ints(Math.max(most, this.#used + ints.length));
       wider.set(this.rows);
       this.arena.free(this.rows);
       this.rows = wider;

@@ -1,23 +1,28 @@
 /**
  * The set of visited states: open addressing on one flat array that holds the states themselves.
  *
- * Indexed by the top bits of the hash, so that growing is one pass from front to back that writes
- * in order. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
+ * A state's slot grows with its hash, so that growing is one pass from front to back that writes in
+ * order. It grows by a half or a third at a time, and may be rather full: memory is what ends most
+ * searches. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
  */
 import { type Arena, heap } from './arena.ts';
 import { CHUNK, type StateLog } from './state-log.ts';
 
-const FIRST_BITS = 12;
+/** There are `multiplier` times 2^(SLOT_BITS − shift) slots, the multiplier being one of these. */
+const MULTIPLIERS = [4, 6] as const;
+/** So many bits of a hash, times the multiplier, still fit 32 bits. */
+const SLOT_BITS = 29;
+const FIRST_SHIFT = 19;
 /** States are inserted in batches of at most so many; there is always room for another one. */
 export const BATCH = 512;
-/** Linear probing stays short up to here; beyond it the table doubles. */
-const MAX_LOAD = 0.65;
+/** Linear probing stays short enough up to here. */
+const MAX_LOAD = 0.7;
 
 export class Visited {
   readonly words: number;
   slots: Int32Array;
-  /** 32 − log2(number of slots): the hash shifted right by this is the slot. */
-  shift = 32 - FIRST_BITS;
+  multiplier: number = MULTIPLIERS[0];
+  shift = FIRST_SHIFT;
   size = 0;
   /** Keeps the touches from being optimised away. */
   touched = 0;
@@ -28,8 +33,8 @@ export class Visited {
   constructor(words: number, arena: Arena = heap) {
     this.words = words;
     this.#arena = arena;
-    this.slots = arena.ints(words << FIRST_BITS);
-    this.limit = Math.floor(MAX_LOAD * 2 ** FIRST_BITS);
+    this.slots = arena.ints(words * this.count);
+    this.limit = Math.floor(MAX_LOAD * this.count);
   }
 
   /** A visited set of all states of a log. */
@@ -55,9 +60,19 @@ export class Visited {
     this.#reserve(BATCH);
   }
 
+  /** Number of slots. */
+  get count(): number {
+    return this.multiplier * 2 ** (SLOT_BITS - this.shift);
+  }
+
+  /** Where the search for a state with this hash begins. */
+  slotOf(hash: number): number {
+    return Math.imul(hash >>> (32 - SLOT_BITS), this.multiplier) >>> this.shift;
+  }
+
   /** Adds the state at `offset` of `source`; false if it was there already. */
   insert(source: Int32Array, offset: number): boolean {
-    return this.insertAt(source, offset, hashOf(source, offset, this.words) >>> this.shift);
+    return this.insertAt(source, offset, this.slotOf(hashOf(source, offset, this.words)));
   }
 
   /** As `insert`, with the slot number already known. */
@@ -83,10 +98,10 @@ export class Visited {
    * of its cache misses under way at once; `insertAt` then finds the slots near.
    */
   touch(hashes: Int32Array, count: number): void {
-    const { slots, shift, words } = this;
+    const { slots, words } = this;
     let touched = 0;
     for (let k = 0; k < count; k++) {
-      touched ^= slots[((hashes[k] as number) >>> shift) * words] as number;
+      touched ^= slots[this.slotOf(hashes[k] as number) * words] as number;
     }
     this.touched = touched;
   }
@@ -99,12 +114,14 @@ export class Visited {
     while (this.size + count > this.limit) this.#grow();
   }
 
-  /** Twice as many slots, all empty. @returns the old ones, to be moved over and then released */
+  /** More slots, all empty. @returns the old ones, to be moved over and then released */
   enlarge(): Int32Array {
     const old = this.slots;
-    this.slots = this.#arena.ints(old.length * 2);
-    this.shift -= 1;
-    this.limit = Math.floor((MAX_LOAD * this.slots.length) / this.words);
+    const [less, more] = MULTIPLIERS;
+    if (this.multiplier === more) this.shift -= 1;
+    this.multiplier = this.multiplier === less ? more : less;
+    this.slots = this.#arena.ints(this.words * this.count);
+    this.limit = Math.floor(MAX_LOAD * this.count);
     return old;
   }
 
@@ -128,7 +145,7 @@ export class Visited {
   /** Inserts a state that is known not to be there. */
   #place(source: Int32Array, offset: number): void {
     const { slots, words } = this;
-    let at = (hashOf(source, offset, words) >>> this.shift) * words;
+    let at = this.slotOf(hashOf(source, offset, words)) * words;
     while (slots[at] !== 0) {
       at += words;
       if (at === slots.length) at = 0;

@@ -10,7 +10,7 @@ import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
 import type { EdgeSink } from './listener.ts';
 import type { Parts } from './parts.ts';
-import { CHUNK, CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
+import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import { GENERAL, ROW, WATCHED } from './tables.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import * as C from './wasm/assembly/control.ts';
@@ -46,7 +46,7 @@ export class WasmKernel implements Kernel {
     const { buffer, byteOffset } = this.#control;
     this.#transitions = new BigInt64Array(buffer, byteOffset, C.CONTROL_INTS / 2);
     this.#fields = arena.ints(store.fields.count * C.FIELD_INTS);
-    this.#directory = arena.ints(2 * MOST_CHUNKS);
+    this.#directory = arena.ints(MOST_CHUNKS);
     this.#components = new Int32Array(actors);
     const control = this.#control;
     control[C.LEFT] = -1;
@@ -56,6 +56,7 @@ export class WasmKernel implements Kernel {
     control[C.FIRST_FAULT] = store.fields.countsFaults ? store.fields.firstFault : -1;
     control[C.FIRED] = steps.fired.byteOffset;
     control[C.CHUNKS] = this.#directory.byteOffset;
+    control[C.RECENT_PARENTS] = store.log.recentParents.byteOffset;
     this.#bindAll();
   }
 
@@ -232,7 +233,7 @@ export class WasmKernel implements Kernel {
         this.#growVisited();
         return;
       case C.NEEDS_CHUNK:
-        store.log.addChunk();
+        store.log.makeRoom();
         this.#bindStore();
         return;
       default:
@@ -338,14 +339,14 @@ export class WasmKernel implements Kernel {
     const control = this.#control;
     const { log, visited } = this.#parts.store;
     for (const [i, chunk] of log.chunks.entries()) {
-      this.#directory[2 * i] = chunk.byteOffset;
-      this.#directory[2 * i + 1] = (log.parents[i] as Int32Array).byteOffset;
+      this.#directory[i] = chunk.byteOffset;
     }
     control[C.COUNT] = this.#parts.batch.count;
     control[C.SIZE] = log.size;
-    control[C.CAPACITY] = log.chunks.length * CHUNK;
+    control[C.CAPACITY] = log.capacity;
     control[C.SLOTS] = visited.slots.byteOffset;
     control[C.SHIFT] = visited.shift;
+    control[C.MULTIPLIER] = visited.multiplier;
     control[C.MEMBERS] = visited.size;
     control[C.MOST] = visited.limit;
   }

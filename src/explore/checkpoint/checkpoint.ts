@@ -12,6 +12,7 @@ import type { Bounds } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
 import type { Kernel, SavedKernel } from '../kernel.ts';
 import { isOfStates, type Ledger, type Place } from '../ledger.ts';
+import { BLOCK } from '../parents.ts';
 import type { CheckpointOptions, Progress } from '../result.ts';
 import type { Bookmark, Search } from '../search.ts';
 import { CHUNK } from '../state-log.ts';
@@ -162,9 +163,7 @@ export class Checkpoint {
     for (const [i, chunk] of log.chunks.entries()) {
       yield chunk.subarray(0, filled(log.size, i) * log.words);
     }
-    for (const [i, parents] of log.parents.entries()) {
-      yield parents.subarray(0, filled(log.size, i));
-    }
+    yield* log.parents();
   }
 }
 
@@ -179,10 +178,10 @@ const readLog = (reader: PartsReader, { size, words }: Header): SavedKernel['log
     reader.fill(chunk.subarray(0, filled(size, i) * words));
     chunks.push(chunk);
   }
-  for (let i = 0; i * CHUNK < size; i++) {
-    const chunk = new Int32Array(CHUNK);
-    reader.fill(chunk.subarray(0, filled(size, i)));
-    parents.push(chunk);
+  for (let from = 0; from < size; from += BLOCK) {
+    const piece = new Int32Array(Math.min(BLOCK, size - from));
+    reader.fill(piece);
+    parents.push(piece);
   }
   return { size, chunks, parents };
 };

@@ -155,7 +155,7 @@ export class ParallelKernel implements Kernel {
     if (this.#tellsEdges || this.#arena.overflowed || this.#alone > 0 || to - index < LEAST_STATES)
       return false;
     const most = this.#room * this.#lanes.length;
-    if (2 ** (32 - visited.shift) < SLOTS_A_STATE * most) return false;
+    if (visited.count < SLOTS_A_STATE * most) return false;
     // A bound on states is met by the main thread, which looks at it after each state.
     return limit - this.log.size > most;
   }
@@ -239,7 +239,7 @@ export class ParallelKernel implements Kernel {
         if (verdict === LANE.KNOWN) continue;
         const at = k * words;
         if (verdict === LANE.NEW) visited.size += 1;
-        else if (!visited.insertAt(states, at, (hashes[k] as number) >>> visited.shift)) continue;
+        else if (!visited.insertAt(states, at, visited.slotOf(hashes[k] as number))) continue;
         log.append(states, at, parents[k] as number);
       }
       transitions += orders[LANE.TRANSITIONS] as number;

@@ -61,8 +61,8 @@ const withoutLast = (found, index) => {
 const insert = () => {
   const c = new Int32Array(memory.buffer, lanes[0][L.CONTROL], C.CONTROL_INTS);
   const words = c[C.WORDS];
-  const shift = c[C.SHIFT];
-  const size = 2 ** (32 - shift);
+  const slotOf = (hash) => Math.imul(hash >>> 3, c[C.MULTIPLIER]) >>> c[C.SHIFT];
+  const size = c[C.MULTIPLIER] * 2 ** (29 - c[C.SHIFT]);
   const slots = new Int32Array(memory.buffer, c[C.SLOTS], size * words);
   const first = Math.ceil((self * size) / threads);
   const end = Math.ceil(((self + 1) * size) / threads);
@@ -77,7 +77,7 @@ const insert = () => {
       let count = 0;
       let touched = 0;
       for (; k < found && count < BATCH; k++) {
-        const slot = hashes[k] >>> shift;
+        const slot = slotOf(hashes[k]);
         if (slot < first || slot >= end) continue;
         mine[count] = k;
         count += slot < end - guard ? 1 : 0;
@@ -86,7 +86,7 @@ const insert = () => {
       }
       own[L.TOUCHED] = touched;
       for (let i = 0; i < count; i++) {
-        verdicts[mine[i]] = place(slots, states, mine[i] * words, words, hashes[mine[i]] >>> shift);
+        verdicts[mine[i]] = place(slots, states, mine[i] * words, words, slotOf(hashes[mine[i]]));
       }
     }
   }

@@ -13,7 +13,7 @@ export const NEEDS_LETTER = 2;
 export const NEEDS_STEP = 3;
 /** The visited set is full. */
 export const NEEDS_SLOTS = 4;
-/** The log is full. */
+/** The log, or its list of parents, is full. */
 export const NEEDS_CHUNK = 5;
 /** The state before INDEX, which is expanded, has no enabled step but faults. */
 export const STUCK = 6;
@@ -51,7 +51,7 @@ export const STATES = 20;
 export const HASHES = 21;
 export const PARENTS = 22;
 export const RECENT = 23;
-/** The log: addresses of its chunks and of their parents, one after another. */
+/** The log: addresses of its chunks. */
 export const CHUNKS = 24;
 export const SIZE = 25;
 export const CAPACITY = 26;
@@ -72,8 +72,12 @@ export const WATCH_STUCK = 38;
 /** By list of emissions, the address of what judges its steps, or 0; and how many lists there are. */
 export const EMITS = 39;
 export const EMIT_COUNT = 40;
+/** Where the log keeps the parents of the states found last. */
+export const RECENT_PARENTS = 41;
+/** With SHIFT, what makes a slot of a hash: see `visited.ts`. */
+export const MULTIPLIER = 42;
 /** Even, because numbers of 64 bits lie in it. */
-export const CONTROL_INTS = 42;
+export const CONTROL_INTS = 44;
 
 /** A field's description, and that of the actor whose component it holds: integers. */
 export const FIELD_SHIFT = 0;

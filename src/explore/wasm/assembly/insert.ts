@@ -5,6 +5,7 @@ import { at, copy, get, same, set } from './memory.ts';
 export const BATCH: i32 = 512;
 export const CHUNK_BITS: i32 = 16;
 export const CHUNK_MASK: i32 = 0xffff;
+const RECENT_PARENTS_MASK: i32 = 0x7fff;
 
 @inline
 export function hashOfPair(value: u64): i32 {
@@ -26,6 +27,18 @@ export function hashOf(state: usize, words: i32): i32 {
   return h * <i32>0x85ebca6b;
 }
 
+/** Where the search for a state with this hash begins: see `visited.ts`. */
+@inline
+export function slotOf(hash: i32, multiplier: u32, shift: i32): usize {
+  return <usize>((<u32>(hash >>> 3) * multiplier) >> shift);
+}
+
+/** Number of slots. */
+@inline
+export function slotCount(multiplier: u32, shift: i32): usize {
+  return <usize>multiplier << (29 - shift);
+}
+
 /** Inserts the batch. Returns DONE, or a request for room. */
 export function flush<T>(c: usize): i32 {
   const count = get(c, C.COUNT);
@@ -36,20 +49,22 @@ export function flush<T>(c: usize): i32 {
   const hashes = at(c, C.HASHES);
   const slots = at(c, C.SLOTS);
   const shift = get(c, C.SHIFT);
-  const end = slots + ((<usize>1 << (32 - shift)) * bytes);
+  const multiplier = <u32>get(c, C.MULTIPLIER);
+  const end = slots + slotCount(multiplier, shift) * bytes;
   let touched: i32 = 0;
   const last = hashes + (<usize>count << 2);
   for (let hash = hashes; hash < last; hash += 4) {
-    touched ^= load<i32>(slots + <usize>(load<i32>(hash) >>> shift) * bytes);
+    touched ^= load<i32>(slots + slotOf(load<i32>(hash), multiplier, shift) * bytes);
   }
   set(c, C.TOUCHED, touched);
   const chunks = at(c, C.CHUNKS);
   const parents = at(c, C.PARENTS);
+  const recentParents = at(c, C.RECENT_PARENTS);
   let state = at(c, C.STATES);
   let size = get(c, C.SIZE);
   const before = size;
   for (let k: i32 = 0; k < count; k++, state += bytes) {
-    let slot = slots + <usize>(load<i32>(hashes + (<usize>k << 2)) >>> shift) * bytes;
+    let slot = slots + slotOf(load<i32>(hashes + (<usize>k << 2)), multiplier, shift) * bytes;
     if (sizeof<T>() == 8) {
       const value = load<i64>(state);
       let found = load<i64>(slot);
@@ -76,11 +91,12 @@ export function flush<T>(c: usize): i32 {
       if (known) continue;
       copy(slot, state, words);
     }
-    const chunk = chunks + (<usize>(size >>> CHUNK_BITS) << 3);
+    const chunk = load<usize>(chunks + (<usize>(size >>> CHUNK_BITS) << 2));
     const place = <usize>(size & CHUNK_MASK);
-    if (sizeof<T>() == 8) store<i64>(load<usize>(chunk) + (place << 3), load<i64>(state));
-    else copy(load<usize>(chunk) + place * bytes, state, words);
-    store<i32>(load<usize>(chunk, 4) + (place << 2), load<i32>(parents + (<usize>k << 2)));
+    if (sizeof<T>() == 8) store<i64>(chunk + (place << 3), load<i64>(state));
+    else copy(chunk + place * bytes, state, words);
+    const recent = recentParents + (<usize>(size & RECENT_PARENTS_MASK) << 2);
+    store<i32>(recent, load<i32>(parents + (<usize>k << 2)));
     size += 1;
   }
   set(c, C.SIZE, size);

@@ -51,7 +51,7 @@ export function nextNews(c: usize, index: i32): i32 {
   if (bytes == 8) {
     const chunks = at(c, C.CHUNKS);
     for (let s = index; s < size; s++) {
-      const chunk = load<usize>(chunks + (<usize>(s >>> CHUNK_BITS) << 3));
+      const chunk = load<usize>(chunks + (<usize>(s >>> CHUNK_BITS) << 2));
       const whole = load<u64>(chunk + (<usize>(s & CHUNK_MASK) << 3));
       for (let tree = trees; tree < end; tree += 8) {
         if (!isFalseIn(fields, whole, load<i32>(tree), load<usize>(tree, 4))) return s;
@@ -60,7 +60,7 @@ export function nextNews(c: usize, index: i32): i32 {
     return size;
   }
   for (let s = index; s < size; s++) {
-    const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(s >>> CHUNK_BITS) << 3));
+    const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(s >>> CHUNK_BITS) << 2));
     const state = chunk + <usize>(s & CHUNK_MASK) * bytes;
     for (let tree = trees; tree < end; tree += 8) {
       if (!isFalse(fields, state, state, load<i32>(tree), load<usize>(tree, 4))) return s;

@@ -7,7 +7,7 @@
  */
 import * as C from './control.ts';
 import * as J from './judge.ts';
-import { BATCH, CHUNK_BITS, CHUNK_MASK, flush, hashOf, hashOfPair } from './insert.ts';
+import { BATCH, CHUNK_BITS, CHUNK_MASK, flush, hashOf, hashOfPair, slotCount, slotOf } from './insert.ts';
 import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts';
 
 
@@ -130,7 +130,7 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
     if (length < MANY) continue;
     const heads = <usize>about(field, C.FIELD_HEADS);
     for (let index = from; index < to; index++) {
-      const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 3));
+      const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 2));
       const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
       const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
       const component = componentAt<T>(field, state, whole);
@@ -171,7 +171,7 @@ function run<T>(c: usize): i32 {
   let count = get(c, C.COUNT);
   let touchedTo = index;
   while (index < to) {
-    const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 3));
+    const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 2));
     const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
     const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
     if (index >= touchedTo) touchedTo = touch<T>(c, index, min(to, index + AHEAD));
@@ -336,10 +336,11 @@ export function rehash(c: usize, old: usize, count: u32): void {
   const bytes = <usize>words << 2;
   const slots = at(c, C.SLOTS);
   const shift = get(c, C.SHIFT);
-  const end = slots + ((<usize>1 << (32 - shift)) * bytes);
+  const multiplier = <u32>get(c, C.MULTIPLIER);
+  const end = slots + slotCount(multiplier, shift) * bytes;
   for (let k: u32 = 0; k < count; k++, old += bytes) {
     if (load<i32>(old) == 0) continue;
-    let slot = slots + <usize>(hashOf(old, words) >>> shift) * bytes;
+    let slot = slots + slotOf(hashOf(old, words), multiplier, shift) * bytes;
     while (load<i32>(slot) != 0) {
       slot += bytes;
       if (slot == end) slot = slots;
