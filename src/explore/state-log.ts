@@ -110,6 +110,8 @@ export class StateLog {
   }
 
   get bytes(): number {
+    // So that it depends on the number of states alone.
+    this.#pack();
     const states = this.chunks.length * CHUNK * 4 * this.words;
     return states + this.recentParents.byteLength + this.#blockBytes;
   }

@@ -91,7 +91,7 @@ test.each([1, 1.5, 2, 3, 8])(
     const plain = await searched(definition, heap, limit, false);
     const arena = new LinearArena(mib);
     expect(await searched(definition, arena, limit, false)).toEqual(plain);
-    expect(arena.overflowed).toBe(mib < 4);
+    expect(arena.overflowed).toBe(mib < 3);
     expect(plain.size).toBe(50_816);
   },
 );

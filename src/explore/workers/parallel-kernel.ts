@@ -206,7 +206,7 @@ export class ParallelKernel implements Kernel {
     control[C.SIZE] = 0;
     control[C.MEMBERS] = 0;
     control[C.MOST] = 0;
-    control.fill(0, C.TRANSITIONS, C.CONTROL_INTS);
+    control.fill(0, C.TRANSITIONS, C.EMIT_COUNT + 1);
     orders[LANE.STATES] = states.byteOffset;
   }
 
