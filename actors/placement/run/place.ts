@@ -2,6 +2,7 @@
 import { InputError } from '../../../src/system/errors.ts';
 import type { Machine } from '../machine/hwloc.ts';
 import { deviceId, type Fate, placeAll, topologyOf, type Wanted } from './drive.ts';
+import { withLocalDevices } from './local-devices.ts';
 import { nearestOf } from './nearest.ts';
 import type { Nearest, PlacedGuest, RefusedGuest } from './placed.ts';
 import type { GuestRequest, PlacementRequest } from './request.ts';
@@ -150,7 +151,11 @@ const sentenceOf = (fate: Fate & { readonly kind: 'refused' }, holder: string | 
 export const place = (machine: Machine, request: PlacementRequest): Placement => {
   const block = blockOf(machine, request.block);
   const topology = topologyOf(machine, block);
-  const wanted = request.guests.map((guest) => wantedOf(machine, block, guest));
+  const wanted: Wanted[] = [];
+  for (const guest of request.guests) {
+    const before = () => placeAll(topology, wanted);
+    wanted.push(withLocalDevices(topology, before, wantedOf(machine, block, guest)));
+  }
   const fates = placeAll(topology, wanted);
   const nameOf = (actor: string | null): string | null =>
     actor === null ? null : (request.guests[Number(actor.slice(1)) - 1]?.name ?? null);

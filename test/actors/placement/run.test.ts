@@ -281,3 +281,26 @@ test('the picture names every guest, node and device', async () => {
 test('the catalogue offers it', () => {
   expect(placement.run?.second).toBe('request');
 });
+
+/** Both cards are of one class: the first is on node 3, the second on node 1, which has cores and no memory. */
+const TWO_CARDS = bytes(new TextDecoder().decode(MACHINE).replace('0302 [10de', '0200 [10de'));
+
+test('of a class, the device is taken that is local to where cores are free', async () => {
+  const second = (first: string) => `
+block: 512 MiB
+guests:
+${first}
+  - { name: second, cpus: 2, memory: 512 MiB, devices: [{ class: network }], fallback: best-effort }
+`;
+  const cards = async (yaml: string) => {
+    const { placed } = (await run(yaml, TWO_CARDS)).json as any;
+    const { devices, cpus } = placed.at(-1);
+    return [devices[0].pci, ...new Set(cpus.map(({ node }: any) => node))];
+  };
+  const taking = (cpus: number) =>
+    `  - { name: first, cpus: ${cpus}, memory: 512 MiB, policy: cpuMemNearest }`;
+  expect(await cards(second(taking(2)))).toEqual(['0000:21:00.0', 1]);
+  expect(
+    await cards(second('  - { name: first, cpus: 2, memory: 512 MiB, policy: none }')),
+  ).toEqual(['0000:02:00.0', 3]);
+});
