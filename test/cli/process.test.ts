@@ -3,7 +3,7 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { emptyFolder, hypercharts, script } from './spawn.ts';
 
 const ENDLESS = ['check', 'endless'];
@@ -50,6 +50,11 @@ const interruptAt =
 
 /** Long enough for a small script to start on a busy machine. */
 const STARTED_MS = 4000;
+
+/** The first start in a folder bundles the program, for longer than a start is given here before it is interrupted. */
+beforeAll(async () => {
+  expect((await hypercharts(['list'])).code).toBe(0);
+}, LONGEST_WAIT_MS);
 
 test('Ctrl-C ends a check with what was found so far: inconclusive, exit 3', async () => {
   const { code, stdout, stderr } = await hypercharts(ENDLESS, {
