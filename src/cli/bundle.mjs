@@ -34,6 +34,8 @@ const PARAMETERS = `exports, require, module, __filename, __dirname, ${IMPORT}`;
 const APART = ['elkjs', 'esbuild', 'tsx', 'ws'];
 /** How much of a trace is looked at for the name of its system. */
 const HEAD = 2 ** 16;
+/** Such a file is read four times as fast. */
+const IS_ASCII = /^[\0-\x7f]*$/;
 const IS_MODULE = /\.[cm]?[jt]sx?(#.*)?$/;
 const NAMES_MODULE = /"system"\s*:\s*"[^"]*\.[cm]?[jt]sx?(#[^"]*)?"/;
 
@@ -161,6 +163,10 @@ const make = async (folder) => {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // Less to read, and in characters of one byte each wherever that can be.
+    charset: 'ascii',
+    minifyWhitespace: true,
+    legalComments: 'none',
     write: false,
     metafile: true,
     absWorkingDir: ROOT,
@@ -171,7 +177,8 @@ const make = async (folder) => {
   for (const file of packageFiles(metafile, folder)) stamps[file] = stamp(file);
   const { text } = outputFiles[0];
   const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const manifest = { node: process.version, name, stamps };
+  const encoding = IS_ASCII.test(text) ? 'latin1' : 'utf8';
+  const manifest = { node: process.version, name, encoding, stamps };
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) {
     if (!old.startsWith(name)) rmSync(join(folder, old), { force: true });
@@ -193,11 +200,11 @@ const packageFiles = ({ inputs }, folder) => {
 /** Each verb uses other functions: what V8 compiled for it is kept apart. */
 const verbOf = ([first = '']) => (/^[a-z]+$/.test(first) ? first : 'none');
 
-const run = (folder, { name }, argv) => {
+const run = (folder, { name, encoding }, argv) => {
   const file = join(folder, `${name}.cjs`);
   const compiled = join(folder, `${name}.${verbOf(argv)}.${process.arch}.code`);
   const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
-  const script = new Script(readFileSync(file, 'utf8'), {
+  const script = new Script(readFileSync(file, encoding), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -13,13 +13,11 @@ import { findMutant } from './catalogue.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { DEFAULT_SEED } from './engine.ts';
 import { declaredProperties, explore } from './explore.ts';
-import { assertFolder, writeFailures } from './failures.ts';
 import { assertWritable, writeWhole } from './files.ts';
 import { writeFolder } from './folder.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { collect, parametersOf, readBounds, readReductions, wholeNumber } from './parameters.ts';
-import { coverageSubjects, drawPictures } from './pictures.ts';
 import { ProgressLine } from './progress.ts';
 import { findSubject } from './subject.ts';
 import { unknownName } from './suggest.ts';
@@ -96,7 +94,9 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const seed = options.seed === undefined ? DEFAULT_SEED : wholeNumber(options.seed, '--seed');
   const tell = options.tell === undefined ? undefined : propertyName(entry, options.tell);
   if (options.traceOut !== undefined) assertWritable(options.traceOut);
-  if (options.report !== undefined) assertFolder(options.report);
+  // The inspector's page, and pictures, are loaded by those who ask for them.
+  const failures = options.report === undefined ? undefined : await import('./failures.ts');
+  if (options.report !== undefined) failures?.assertFolder(options.report);
   const checkpoints = checkpointsOf(options);
   const progress = new ProgressLine();
   const workers = options.workers === undefined ? 1 : wholeNumber(options.workers, '--workers');
@@ -114,9 +114,9 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   const row =
     tell === undefined ? storyRow(report) : report.properties.find(({ name: n }) => n === tell);
   if (options.traceOut !== undefined) await writeTrace(row, options.traceOut, output);
-  if (options.report !== undefined) {
+  if (options.report !== undefined && failures !== undefined) {
     const about = { entry, mutant };
-    const files = await writeFailures(about, report.properties, options.report, output);
+    const files = await failures.writeFailures(about, report.properties, options.report, output);
     output.note(files.length === 0 ? 'nothing is broken: no page written' : files.join('\n'));
   }
   if (options.coverage !== undefined) await writeCoverage(report, options, output);
@@ -140,6 +140,7 @@ const writeCoverage = async (report: Report, options: Options, output: Output): 
     output.note('the search was interrupted: no coverage written');
     return;
   }
+  const { coverageSubjects, drawPictures } = await import('./pictures.ts');
   const { files } = await drawPictures(
     `Coverage of ${report.question.system}`,
     coverageSubjects(report.coverage),

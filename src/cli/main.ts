@@ -5,22 +5,26 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_BAD_INPUT, EXIT_HOLDS, EXIT_INCONCLUSIVE } from '../report/verdict.ts';
 import { InputError } from '../system/errors.ts';
-import { addCheck } from './check.ts';
-import { addDraw } from './draw.ts';
 import { ENGINE } from './engine.ts';
-import { addInspect } from './inspect.ts';
-import { addList } from './list.ts';
-import { addAttach } from './live.ts';
 import { Output, quietOnClosedPipe } from './output.ts';
-import { addReplay } from './replay.ts';
-import { addRun } from './run.ts';
-import { addSimulate } from './simulate.ts';
-import { addTour } from './tour.ts';
-import type { Verb } from './verb.ts';
+import type { AddVerb, Verb } from './verb.ts';
 
 const HELP = `
 Exit codes: 0 holds, 1 violated, 2 bad input or usage, 3 inconclusive.
 With --json exactly one JSON document goes to stdout, everything else to stderr.`;
+
+/** Each verb with what only it needs; in the order of the help. */
+const VERBS: Readonly<Record<string, () => Promise<AddVerb>>> = {
+  list: async () => (await import('./list.ts')).addList,
+  check: async () => (await import('./check.ts')).addCheck,
+  simulate: async () => (await import('./simulate.ts')).addSimulate,
+  run: async () => (await import('./run.ts')).addRun,
+  replay: async () => (await import('./replay.ts')).addReplay,
+  draw: async () => (await import('./draw.ts')).addDraw,
+  inspect: async () => (await import('./inspect.ts')).addInspect,
+  attach: async () => (await import('./live.ts')).addAttach,
+  tour: async () => (await import('./tour.ts')).addTour,
+};
 
 export const main = async (argv: readonly string[]): Promise<void> => {
   quietOnClosedPipe();
@@ -30,10 +34,10 @@ export const main = async (argv: readonly string[]): Promise<void> => {
 
 const outcome = async (argv: readonly string[], output: Output): Promise<number> => {
   let verb: Verb | undefined;
-  const program = build((chosen) => {
-    verb = chosen;
-  });
   try {
+    const program = build(await verbsFor(argv), (chosen) => {
+      verb = chosen;
+    });
     await program.parseAsync([...argv], { from: 'user' });
     return verb === undefined ? EXIT_HOLDS : await verb(output);
   } catch (error) {
@@ -41,7 +45,13 @@ const outcome = async (argv: readonly string[], output: Output): Promise<number>
   }
 };
 
-const build = (choose: (verb: Verb) => void): Command => {
+/** The verb that is asked for; where that is not plain to see, all of them, for help and suggestions. */
+const verbsFor = ([first = '']: readonly string[]): Promise<readonly AddVerb[]> => {
+  const only = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
+  return Promise.all(only === undefined ? Object.values(VERBS).map((load) => load()) : [only()]);
+};
+
+const build = (verbs: readonly AddVerb[], choose: (verb: Verb) => void): Command => {
   const program = new Command('hypercharts')
     .description('Which failures, in which order, break a platform of XState statecharts?')
     .version(ENGINE.version)
@@ -52,18 +62,7 @@ const build = (choose: (verb: Verb) => void): Command => {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const add of [
-    addList,
-    addCheck,
-    addSimulate,
-    addRun,
-    addReplay,
-    addDraw,
-    addInspect,
-    addAttach,
-    addTour,
-  ])
-    add(program, choose);
+  for (const add of verbs) add(program, choose);
   for (const command of program.commands) {
     command.exitOverride().configureOutput({ outputError: () => {} });
   }
