@@ -116,7 +116,7 @@ const runCheck = async (name: string, options: Options, output: Output): Promise
   if (options.traceOut !== undefined) await writeTrace(row, options.traceOut, output);
   if (options.report !== undefined && failures !== undefined) {
     const about = { entry, mutant };
-    const files = await failures.writeFailures(about, report.properties, options.report, output);
+    const files = await failures.writeFailures(about, report, options.report, output);
     output.note(files.length === 0 ? 'nothing is broken: no page written' : files.join('\n'));
   }
   if (options.coverage !== undefined) await writeCoverage(report, options, output);

@@ -1,8 +1,9 @@
 /** Failures as files: one page for each violated property, which opens from disk anywhere. */
 import { join } from 'node:path';
+import { endedCoverage } from '../inspect/covered.ts';
 import { documentOf } from '../inspect/document.ts';
 import { fileName, fileOf } from '../inspect/page/share.ts';
-import type { PropertyRow } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
 import { isReach } from '../report/verdict.ts';
 import type { Mutant, SystemEntry } from '../system/catalogue.ts';
 import { assertWritable, makeFolder, writeWhole } from './files.ts';
@@ -24,11 +25,17 @@ interface About {
 /** @returns the paths written, in the order of the properties */
 export const writeFailures = async (
   { entry, mutant }: About,
-  rows: readonly PropertyRow[],
+  report: Pick<
+    Report,
+    'properties' | 'coverage' | 'states' | 'transitions' | 'reasons' | 'vacuous'
+  >,
   folder: string,
   output: Output,
 ): Promise<readonly string[]> => {
-  const broken = rows.filter(
+  const { coverage, properties } = report;
+  // Where it was asked for.
+  const covered = coverage === null ? {} : { coverage: endedCoverage(coverage, report) };
+  const broken = properties.filter(
     ({ kind, trace, verdict }) => verdict === 'violated' && trace !== null && !isReach(kind),
   );
   if (broken.length === 0) return [];
@@ -39,7 +46,7 @@ export const writeFailures = async (
     if (trace === null) continue;
     const { session, bug } = openTrace(entry, mutant, trace);
     const bare = documentOf(session, session.trunk, { bug, property: trace.property });
-    const document = await layouts.within(bare);
+    const document = await layouts.within({ ...bare, ...covered });
     const path = freePath(folder, fileName(document), written);
     await writeWhole(path, await fileOf(page, document, trace.steps.length));
     written.push(path);

@@ -8,6 +8,7 @@ import { documentOf } from '../inspect/document.ts';
 import { builtPage } from '../inspect/page/build.ts';
 import { pageIn } from '../inspect/page/serve.ts';
 import { fileResponse } from '../inspect/page/share.ts';
+import type { CoverageAnswer } from '../inspect/protocol.ts';
 import { type Listening, listen, type ServerOptions } from '../inspect/server.ts';
 import { type Path, Session } from '../inspect/session/session.ts';
 import type { Mutant, Parameters, SystemEntry } from '../system/catalogue.ts';
@@ -144,8 +145,10 @@ export const exploring = (
 ): ExploreApi => {
   const document = (run: Path) => documentOf(session, run, { bug });
   const layouts = new Layouts();
-  const file = async (run: Path, step: number) =>
-    fileResponse(page, await layouts.within(document(run)), step);
+  const file = async (run: Path, step: number, coverage?: CoverageAnswer) => {
+    const known = coverage === undefined ? {} : { coverage };
+    return fileResponse(page, await layouts.within({ ...document(run), ...known }), step);
+  };
   const layout = (chart: Chart, badges: boolean) => layouts.of(chart, badges);
   return new ExploreApi(session, { events, document, file, layout });
 };

@@ -1,8 +1,7 @@
 /** Where everything of each chart is, worked out once in this process; a page gets it ready-made. */
-
 import { layout } from '../../visualizations/core/layout/layout.ts';
 import { nodeEngine } from '../../visualizations/core/layout/node-engine.ts';
-import type { Positions } from '../../visualizations/core/layout/positions.ts';
+import { type Positions, placeKey } from '../../visualizations/core/layout/positions.ts';
 import type { Chart } from '../chart/chart.ts';
 import type { PlayerDocument } from '../inspect/protocol.ts';
 
@@ -23,8 +22,11 @@ export class Layouts {
   /** For a file, which has nobody to ask. */
   async within(document: PlayerDocument): Promise<PlayerDocument> {
     const layouts: Record<string, Positions> = {};
-    for (const chart of Object.values(document.charts.charts)) {
-      layouts[chart.hash] = await this.of(chart);
+    const { charts, coverage } = document;
+    for (const chart of Object.values(charts.charts)) layouts[chart.hash] = await this.of(chart);
+    // What the run took of a chart, or a search did, is drawn with its numbers.
+    for (const chart of Object.values({ ...charts.charts, ...coverage?.charts })) {
+      layouts[placeKey(chart.hash, true)] = await this.of(chart, true);
     }
     return { ...document, layouts };
   }

@@ -92,7 +92,7 @@ const drawing = (page: string): Pick<LiveSurroundings, 'events' | 'file' | 'layo
   return {
     events: new Events(),
     file: async (document, at) => fileResponse(page, await layouts.within(document), at),
-    layout: (chart) => layouts.of(chart),
+    layout: (chart, badges) => layouts.of(chart, badges),
   };
 };
 

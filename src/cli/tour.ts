@@ -228,7 +228,8 @@ const failurePage = async (
   const folder = join(tmpdir(), 'hypercharts');
   try {
     assertFolder(folder);
-    const [path = null] = await writeFailures({ entry, mutant }, [row], folder, output);
+    const told = { ...planted, properties: [row] };
+    const [path = null] = await writeFailures({ entry, mutant }, told, folder, output);
     return path;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -62,6 +62,8 @@ export interface PlayerDocument {
   /** One more than the steps. */
   readonly positions: readonly PositionFacts[];
   readonly properties: readonly PropertyFacts[];
+  /** Of a file: what a search of the system took of its charts, if there was one. */
+  readonly coverage?: CoverageAnswer;
 }
 
 export interface Hello {

@@ -60,8 +60,14 @@ const loopWords = (loop: number, steps: number): string => {
 
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
-const start = ({ start: { actors, effects }, steps }: Trace): Line => {
-  if (steps[0]?.step.kind === 'start') {
+/** Not where a run may begin in several states, and none is chosen: nobody is up then. */
+export const hasBegun = (actors: ActorStates): boolean => {
+  const platform = Object.values(actors).filter(({ monitor }) => monitor !== true);
+  return platform.length === 0 || platform.some(({ up }) => up);
+};
+
+const start = ({ start: { actors, effects } }: Trace): Line => {
+  if (!hasBegun(actors)) {
     return { index: 0, head: 'at the start', clauses: ['nothing has begun'], fault: false };
   }
   const platform = Object.entries(actors).filter(([, state]) => state.monitor !== true);

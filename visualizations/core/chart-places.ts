@@ -1,6 +1,6 @@
 /** Positions of charts on the page: carried by the document, or asked for when a chart is first looked at. */
 import type { PlayerDocument } from '../../src/inspect/protocol.ts';
-import type { Positions } from './layout/positions.ts';
+import { type Positions, placeKey } from './layout/positions.ts';
 
 export class ChartPlaces {
   readonly #known = new Map<string, Positions>();
@@ -25,7 +25,7 @@ export class ChartPlaces {
    * @param badges with room for the numbers of a coverage
    */
   of(hash: string, badges = false): Positions | undefined {
-    const key = badges ? `${hash} with badges` : hash;
+    const key = placeKey(hash, badges);
     const known = this.#known.get(key);
     if (known !== undefined || this.#asked.has(key)) return known;
     this.#asked.add(key);

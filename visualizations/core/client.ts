@@ -158,8 +158,8 @@ export class Client {
     return this.#get('live', {});
   }
 
-  liveLayout(chart: string): Promise<object> {
-    return this.#get('live/layout', { chart });
+  liveLayout(chart: string, badges: boolean): Promise<object> {
+    return this.#get('live/layout', { chart, badges: Number(badges) });
   }
 
   liveChoices(): Promise<LiveChoices> {
@@ -188,6 +188,12 @@ export class Client {
 
   liveEvents(since: number): string {
     return `${this.#around.location.origin}/api/live/events?since=${since}`;
+  }
+
+  /** What starts the server again at the place that is looked at, where this page asks. */
+  get restart(): string {
+    const { hash, origin } = this.#around.location;
+    return `npx hypercharts inspect '${origin}/${hash}' --port ${new URL(origin).port}`;
   }
 
   /** Where programs report. */

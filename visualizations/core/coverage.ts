@@ -85,11 +85,16 @@ export const machineTally = ({ transitions }: CoveredMachine): Tally =>
   tallyOf(Object.values(transitions));
 
 /** Of all machines but monitors: those observe, and need not go everywhere. */
-export const coverageSentence = ({ machines, complete }: CoverageAnswer): string => {
+export const coverageSentence = (
+  { machines, complete }: CoverageAnswer,
+  of: 'search' | 'run' | 'live' = 'search',
+): string => {
   const actors = machines.filter(({ monitor }) => !monitor);
   const { taken, never, unreachable, all } = tallyOf(
     actors.flatMap(({ transitions }) => Object.values(transitions)),
   );
+  if (of === 'run') return `${taken} of ${count(all, 'transition')} taken in this run`;
+  if (of === 'live') return `${taken} of ${count(all, 'transition')} taken so far`;
   const rest =
     complete === true
       ? `${never} never, ${unreachable} leave states that cannot be entered`
@@ -112,13 +117,17 @@ export const coveredRows = (chart: Chart, { transitions }: CoveredMachine): read
       const seen = transitions[transition.id];
       return seen === undefined
         ? []
-        : [{ id: transition.id, words: wordsOf(chart, transition), seen }];
+        : [{ id: transition.id, words: transitionWords(chart, transition), seen }];
     })
     .toSorted(
       (a, b) => GRAVITY[a.seen.verdict] - GRAVITY[b.seen.verdict] || a.seen.count - b.seen.count,
     );
 
-const wordsOf = (chart: Chart, { source, label, guard, targets }: ChartTransition): string => {
+/** `serving: LOST [isLast] → idle` */
+export const transitionWords = (
+  chart: Chart,
+  { source, label, guard, targets }: ChartTransition,
+): string => {
   const within = (id: string): string =>
     id.startsWith(`${chart.id}.`) ? id.slice(chart.id.length + 1) : id;
   const to = targets.length === 0 ? '' : ` → ${targets.map(within).join(', ')}`;

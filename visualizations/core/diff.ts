@@ -25,6 +25,11 @@ export const diffRows = (was: unknown, is: unknown, whole = true): readonly Diff
 const NONE = { kind: 'same', was: '', is: '' } as const;
 
 const walk = (path: string, was: unknown, is: unknown, rows: DiffRow[], whole: boolean): void => {
+  // Of what is new as a whole, each field.
+  if (path === '' && was === undefined && isBranch(is) && !Array.isArray(is)) {
+    for (const key of Object.keys(is)) walk(key, undefined, is[key], rows, whole);
+    return;
+  }
   if (isBranch(was) && isBranch(is) && Array.isArray(was) === Array.isArray(is)) {
     for (const key of new Set([...Object.keys(was), ...Object.keys(is)])) {
       walk(below(path, key, is), was[key], is[key], rows, whole);

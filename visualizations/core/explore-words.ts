@@ -52,7 +52,8 @@ const ofViolation = (below: Extract<BelowSummary, { kind: 'violates' }>): Known 
   const forEver = loop === undefined ? '' : ', for ever';
   const words =
     steps === 0 ? 'breaks at once' : `breaks in ${steps} ${steps === 1 ? 'step' : 'steps'}${spent}`;
-  return bad(words + forEver, property);
+  const how = loop === undefined ? '' : ', by a run that can go on for ever';
+  return bad(words + forEver, property + how);
 };
 
 const bad = (words: string, more: string): Known => ({ tone: 'bad', words, more });
@@ -79,9 +80,13 @@ const ofKinship = (kinship: Kinship): Known => {
 const states = (n: number): string => `${n.toLocaleString('en')} ${n === 1 ? 'state' : 'states'}`;
 
 /** What an alternative does to the actors, in a phrase. */
-export const effectWords = ({ effect }: JudgedAlternative): string => {
+export const effectWords = ({ effect, step }: JudgedAlternative): string => {
   const moves = effect.changes.map(({ actor, from, to, context }) =>
-    from === to ? `${actor}: ${context || 'changes'}` : `${actor}: ${from} → ${to}`,
+    step.kind === 'start'
+      ? `${actor}: ${to}`
+      : from === to
+        ? `${actor}: ${context || 'changes'}`
+        : `${actor}: ${from} → ${to}`,
   );
   const sends = effect.sends.length === 0 ? [] : [`sends ${effect.sends.join(', ')}`];
   return [...moves, ...sends].join('; ') || 'no actor changes';

@@ -22,6 +22,8 @@ export interface ExplorerEvents {
   readonly onRun: (run: Run, at: number) => void;
   readonly onNews: () => void;
   readonly onFailure: (message: string) => void;
+  /** The server is gone, or is there again. */
+  readonly onGone: (gone: boolean) => void;
 }
 
 /** What is told while somebody waits for it. */
@@ -123,13 +125,13 @@ export class Explorer {
   async search(at: number, choice?: number): Promise<void> {
     const states = choice === undefined ? FIRST_LOOK : LONG_LOOK;
     const more = { states, ...(choice === undefined ? {} : { choice }) };
-    await this.#searched(() => this.client.search(this.path, at, more));
+    await this.#searched(() => this.client.search(this.path, at, more), choice !== undefined);
   }
 
   /** Looks below everything beside the whole run. */
   async searchAll(): Promise<void> {
     const ask = () => this.client.search(this.path, 0, { whole: true, states: FIRST_LOOK });
-    await this.#searched(ask);
+    await this.#searched(ask, true);
   }
 
   async stop(): Promise<void> {
@@ -227,6 +229,8 @@ export class Explorer {
       this.coverage.progressed((JSON.parse(data) as { states: number }).states),
     );
     source.addEventListener('anew', () => void this.#look());
+    source.addEventListener('error', () => this.#events.onGone(true));
+    source.addEventListener('open', () => this.#events.onGone(false));
   }
 
   #note(path: Path, below: BelowSummary): void {
@@ -241,12 +245,13 @@ export class Explorer {
     this.#events.onNews();
   }
 
-  async #searched(ask: () => Promise<{ searching: number }>): Promise<void> {
+  /** @param wanted by somebody: without the token nothing is searched by itself, and that is said only then */
+  async #searched(ask: () => Promise<{ searching: number }>, wanted = false): Promise<void> {
     try {
       this.searching = (await ask()).searching;
       this.#events.onNews();
-    } catch {
-      // Without the token nothing is searched; what is known is shown.
+    } catch (error) {
+      if (wanted) this.#events.onFailure(messageOf(error));
     }
   }
 

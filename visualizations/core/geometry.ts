@@ -10,6 +10,11 @@ export const HEAD = 30;
 export const GUTTER = 92;
 const EDGE = 14;
 const LANE_LEAST = 96;
+/** A name that needs more room than this is cut. */
+const LANE_NAMED = 150;
+/** Of a letter in a name above its lifeline, and beside the name. */
+const NAME_LETTER = 7.2;
+const NAME_MARGIN = 20;
 const LANE_MOST = 210;
 /** From the top of a row to the line on which its step is drawn. */
 const LINE = 22;
@@ -34,7 +39,9 @@ export class Geometry {
   constructor({ slots, run }: MessageModel, lanes: readonly string[], room: number) {
     const free = room - GUTTER - EDGE;
     const fair = free / Math.max(1, lanes.length);
-    this.laneWidth = Math.round(Math.min(LANE_MOST, Math.max(LANE_LEAST, fair)));
+    const longest = Math.max(0, ...lanes.map((name) => name.length));
+    const named = Math.min(LANE_NAMED, longest * NAME_LETTER + NAME_MARGIN);
+    this.laneWidth = Math.round(Math.min(LANE_MOST, Math.max(LANE_LEAST, named, fair)));
     this.width = Math.max(room, GUTTER + EDGE + this.laneWidth * lanes.length);
     this.#lanes = new Map(lanes.map((name, i) => [name, i]));
     this.#tops = new Float64Array(run.length + 3);

@@ -19,6 +19,8 @@ export interface LiveEvents {
   readonly onRun: (run: Run, grown: boolean) => void;
   readonly onNews: () => void;
   readonly onFailure: (message: string) => void;
+  /** The server is gone, and the actors with it; or is there again. */
+  readonly onGone: (gone: boolean) => void;
 }
 
 /** What is told while somebody waits for it. */
@@ -97,6 +99,8 @@ export class Live {
       this.#showing ??= setTimeout(() => this.#show(), waitMs);
     });
     source.addEventListener('anew', () => void this.#anew());
+    source.addEventListener('error', () => this.#events.onGone(true));
+    source.addEventListener('open', () => this.#events.onGone(false));
   }
 
   #show(): void {

@@ -95,8 +95,9 @@ export const messageModel = (run: Run): MessageModel => {
   const last = run.length + 1;
   return {
     run,
-    lanes: [...strangers, ...taking],
-    quiet: run.actors.filter((name) => !seen.has(name)),
+    // Where nothing happened yet, everybody may take part.
+    lanes: seen.size === 0 ? run.actors : [...strangers, ...taking],
+    quiet: seen.size === 0 ? [] : run.actors.filter((name) => !seen.has(name)),
     arrows: flights.arrows,
     marks,
     bars,

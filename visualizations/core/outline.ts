@@ -36,6 +36,9 @@ export interface ChartView {
   readonly changed: boolean;
 }
 
+/** Where a run may begin in several states, and at actors that have not reported. */
+export const NOBODY_YET = 'Nothing has begun yet: no actor is there.';
+
 export const chartAt = (run: Run, actor: string, step: number): ChartView | undefined => {
   const chart = run.chartOf(actor, step);
   const state = run.stateOf(actor, step);

@@ -4,9 +4,14 @@
  */
 
 import type { Chart, ChartTransition } from '../../src/chart/chart.ts';
-import type { LiveNews, PlayerDocument, PositionFacts } from '../../src/inspect/protocol.ts';
+import type {
+  LiveNews,
+  PlayerDocument,
+  PositionFacts,
+  PropertyFacts,
+} from '../../src/inspect/protocol.ts';
 import type { ActorState, Trace } from '../../src/trace/format.ts';
-import { count, endWords, type Line, narrate } from '../../src/trace/narrate.ts';
+import { count, endWords, hasBegun, type Line, narrate } from '../../src/trace/narrate.ts';
 import { withSupervisor } from '../../src/trace/words.ts';
 import { type StepSort, sortOf } from './sort.ts';
 
@@ -42,10 +47,16 @@ export class Run {
     const { start, steps } = this.trace;
     this.length = steps.length;
     this.sorts = ['start', ...steps.map(({ step }) => sortOf(step))];
-    this.#note(0, start.actors);
+    // Of several states in which it may begin, none has been chosen yet.
+    const begun = hasBegun(start.actors);
+    if (begun) this.#note(0, start.actors);
+    else
+      for (const name of Object.keys(start.actors))
+        this.#histories.set(name, { at: [], states: [] });
     for (const [i, { changed }] of steps.entries()) this.#note(i + 1, changed);
     const names = [...this.#histories];
-    const watches = ([, { states }]: [string, History]): boolean => states[0]?.monitor === true;
+    const watches = ([name, { states }]: [string, History]): boolean =>
+      (states[0] ?? start.actors[name])?.monitor === true;
     this.actors = names.filter((one) => !watches(one)).map(([name]) => name);
     this.monitors = names.filter(watches).map(([name]) => name);
   }
@@ -86,7 +97,22 @@ export class Run {
   /** What the end of the run shows. */
   get end(): string {
     if (this.length === 0) return 'nothing has happened yet';
-    return this.#underWay ? `so far, ${count(this.length, 'step')}` : endWords(this.document.trace);
+    if (this.trace.property !== null) return endWords(this.document.trace);
+    const end = this.#underWay
+      ? `so far, ${count(this.length, 'step')}`
+      : endWords(this.document.trace);
+    const broken = this.#broken;
+    return broken === undefined ? end : `${end}; broken at step ${broken.broken}: ${broken.name}`;
+  }
+
+  /** What it shows, whether it was recorded for that or not. */
+  get shows(): 'violated' | 'reached' | 'nothing' {
+    return this.trace.property?.shows ?? (this.#broken === undefined ? 'nothing' : 'violated');
+  }
+
+  /** Of a run that was not recorded for a property. */
+  get #broken(): PropertyFacts | undefined {
+    return this.document.properties.find(({ broken }) => broken !== null);
   }
 
   get loop(): number | undefined {

@@ -1,6 +1,6 @@
 /**
  * A run in a sentence: what went wrong, what ran out, what came back, and what is broken in the end.
- * Plain deliveries are left out; they are what the chart is for.
+ * Plain deliveries are left out, they are what the chart is for; unless there is nothing else.
  */
 import type { Step } from '../../src/system/step.ts';
 import { actorWords, stepWords } from '../../src/trace/words.ts';
@@ -9,10 +9,11 @@ import type { Run } from './run.ts';
 const MOST_PARTS = 6;
 
 export const storyOf = (run: Run): string => {
-  const parts = together(run.trace.steps.flatMap(({ step }, i) => part(run, step, i + 1)));
-  const told = parts.length <= MOST_PARTS ? parts : shortened(parts);
+  const apart = run.trace.steps.flatMap(({ step }, i) => part(run, step, i + 1));
+  const parts = together(apart.length > 0 ? apart : run.trace.steps.map(({ step }) => told(step)));
+  const few = parts.length <= MOST_PARTS ? parts : shortened(parts);
   const last = lastMove(run);
-  const all = last === '' || told.at(-1)?.includes(last) ? told : [...told, last];
+  const all = last === '' || few.at(-1)?.includes(last) ? few : [...few, last];
   const chain = all.join(', then ');
   if (chain === '') return run.end;
   return `${chain}: ${run.end}`;
@@ -49,7 +50,7 @@ const part = (run: Run, step: Step, n: number): string[] => {
     case 'recover':
       return [`${step.actors.join(', ')} comes back${became(run, step.actors[0] ?? '', n)}`];
     case 'start':
-      return [step.name];
+      return [`it begins with ${step.name}`];
     case 'input':
       return [step.name === step.event.type ? `${step.to} gets ${step.name}` : step.name];
     case 'fault':
@@ -58,6 +59,10 @@ const part = (run: Run, step: Step, n: number): string[] => {
       return [plain(step)];
   }
 };
+
+/** Without what it carries. */
+const told = (step: Step): string =>
+  step.kind === 'deliver' ? `${step.from} tells ${step.to} ${step.event.type}` : plain(step);
 
 const plain = (step: Step): string => stepWords(step).replace(/^FAULT /, '');
 

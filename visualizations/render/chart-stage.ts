@@ -10,6 +10,8 @@ import { toNodes } from './element.ts';
 
 /** Smaller than this part of its own size, a chart cannot be read. */
 const SMALLEST = 0.7;
+/** Beside what is too large to be in the middle. */
+const MARGIN = 12;
 
 const MAKER = {
   createElementNS: (namespace: string, tag: string) =>
@@ -78,12 +80,16 @@ export class ChartStage {
   #follow(): void {
     const active = this.#host.querySelector('.hc-active');
     if (active === null) return;
-    const [box, room] = [active.getBoundingClientRect(), this.#host.getBoundingClientRect()];
+    const room = this.#host.getBoundingClientRect();
+    // Of a state that is larger than that, what it took just now; else its beginning.
+    const wide = active.getBoundingClientRect().width > room.width;
+    const box = ((wide && active.querySelector('.hc-taken')) || active).getBoundingClientRect();
+    const aside = (size: number, least: number): number => Math.max(least, size / 2);
     if (box.left < room.left || box.right > room.right) {
-      this.#host.scrollLeft += box.left - room.left - (room.width - box.width) / 2;
+      this.#host.scrollLeft += box.left - room.left - aside(room.width - box.width, MARGIN);
     }
     if (box.top < room.top || box.bottom > room.bottom) {
-      this.#host.scrollTop += box.top - room.top - (room.height - box.height) / 2;
+      this.#host.scrollTop += box.top - room.top - aside(room.height - box.height, MARGIN);
     }
   }
 }

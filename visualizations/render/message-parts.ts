@@ -1,6 +1,6 @@
 /** What a message chart is drawn of: bars, arrows, marks, tokens, each from plain data. */
 import { type Geometry, GUTTER, pointAt } from '../core/geometry.ts';
-import type { Arrow, Bar, Mark } from '../core/messages.ts';
+import { type Arrow, type Bar, type Mark, OUTSIDE } from '../core/messages.ts';
 import type { Run } from '../core/run.ts';
 import { badge, el, ICONS } from './svg.ts';
 
@@ -22,6 +22,8 @@ export const LETTER = 6.1;
 /** Of the names above the lifelines. */
 export const BOLD_LETTER = 7.2;
 
+const SQUEEZED = { textLength: 18, lengthAdjust: 'spacingAndGlyphs' } as const;
+
 export const othersBadge = (scene: Scene, row: number, others: number): SVGElement => {
   const { geometry } = scene;
   const [x, y] = [42, geometry.line(row) - 9];
@@ -35,7 +37,7 @@ export const othersBadge = (scene: Scene, row: number, others: number): SVGEleme
     el('title', {}, `instead of step ${row}, ${words} could have happened`),
     el('rect', { width: 42, height: 18, rx: 9 }),
     el('path', { d: ICONS.fork, transform: 'translate(6 3) scale(.75)' }),
-    el('text', { x: 20, y: 13 }, `+${others}`),
+    el('text', { x: 20, y: 13, ...(others > 99 ? SQUEEZED : {}) }, `+${others}`),
   );
   return group;
 };
@@ -125,11 +127,15 @@ export const markBadge = (scene: Scene, { step, actor, sort, text }: Mark): SVGE
   const [x, y] = [geometry.x(actor), geometry.line(step)];
   const group = timed(scene, step, el('g', { class: `mark ${sort}` }));
   // It may reach over the lifeline beside it, where there is one.
-  const room = Math.min(geometry.laneWidth * 1.7, x - GUTTER) - 18;
+  const right = actor === OUTSIDE;
+  const room = right
+    ? geometry.laneWidth * 2.4
+    : Math.min(geometry.laneWidth * 1.7, x - GUTTER) - 18;
   const most = Math.floor(room / BOLD_LETTER);
+  const place = { x: right ? x + 14 : x - 14, 'text-anchor': right ? 'start' : 'end' };
   group.append(
     badge(sort === 'tick' ? 'timer' : sort, x, y, sort),
-    el('text', { x: x - 14, y: y - 5, 'text-anchor': 'end' }, cut(text, most)),
+    el('text', { ...place, y: y - 5 }, cut(text, most)),
   );
   return group;
 };
@@ -190,7 +196,9 @@ export const cut = (text: string, most: number): string =>
 
 /** Of an actor within an application what it is itself, rather than whose it is. */
 export const laneName = (name: string, most: number): string => {
-  if (name.length <= most || !name.includes('.')) return cut(name, most);
+  if (name.length <= most) return name;
+  // What tells it from its like is mostly at its end.
+  if (!name.includes('.')) return `${name.slice(0, Math.max(1, most - 4))}…${name.slice(-3)}`;
   const own = name.slice(name.lastIndexOf('.') + 1);
   const tail = name.slice(-Math.max(1, most - 1));
   const whole = tail.slice(tail.indexOf('.') + 1);

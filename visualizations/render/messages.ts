@@ -14,7 +14,6 @@ import {
   barLabel,
   cut,
   hatching,
-  LETTER,
   laneName,
   loopBracket,
   markBadge,
@@ -329,11 +328,10 @@ export class MessageChart {
     const [geometry, { run }] = [this.#geometry as Geometry, this.#model as MessageModel];
     if (this.#window[1] <= run.length) return [];
     const y = geometry.top(run.length + 1);
-    const shows = run.trace.property?.shows ?? 'ended';
-    const room = Math.floor(Math.min(geometry.width, this.#host.clientWidth - 24) / LETTER);
+    const room = Math.floor(Math.min(geometry.width, this.#host.clientWidth - 24) / BOLD_LETTER);
     const text = el(
       'text',
-      { class: `ending ${shows}`, x: this.#host.scrollLeft + 14, y: y + 22 },
+      { class: `ending ${run.shows}`, x: this.#host.scrollLeft + 14, y: y + 22 },
       cut(run.end, room),
     );
     text.append(el('title', {}, run.end));

@@ -86,7 +86,8 @@ export class TreeChart {
     const step = node.path.length;
     const label = step === 0 ? 'start' : `${step} ${node.label}`;
     const text = document.createElement('span');
-    text.textContent = label;
+    // Who is outside says the shape of the step elsewhere; here every letter counts.
+    text.textContent = label.replace('from outside, ', '');
     if (node.class === 'fault') text.className = 'fault';
     const verdict = document.createElement('span');
     verdict.className = 'verdict';

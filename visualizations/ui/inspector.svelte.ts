@@ -2,7 +2,7 @@
  * What the panes share: the run, the one cursor, what is hovered, which actor stands out. A thin
  * reactive face of `core/`; nothing is worked out here.
  */
-import type { PlayerDocument } from '../../src/inspect/protocol.ts';
+import type { CoverageAnswer, PlayerDocument } from '../../src/inspect/protocol.ts';
 import { ChartPlaces } from '../core/chart-places.ts';
 import { Client } from '../core/client.ts';
 import { clamp, nextBranch, nextFault, search } from '../core/cursor.ts';
@@ -11,6 +11,7 @@ import type { Command } from '../core/keys.ts';
 import { Live } from '../core/live.ts';
 import { type MessageModel, messageModel } from '../core/messages.ts';
 import { Run } from '../core/run.ts';
+import { coverageOfRun } from '../core/run-coverage.ts';
 import { stepStory } from '../core/story.ts';
 import { passOnReports } from '../core/window-reports.ts';
 import { Settings } from './settings.svelte.ts';
@@ -36,6 +37,8 @@ export class Inspector {
   query = $state('');
   /** A word to the reader that goes away by itself. */
   notice = $state('');
+  /** The server does not answer any more. */
+  gone = $state(false);
   /** Why there is nothing to see. */
   failure = $state('');
   /** Number of the alternative that stands out; Enter takes it. */
@@ -61,6 +64,13 @@ export class Inspector {
   messages = $derived.by((): MessageModel | undefined => this.run && messageModel(this.run));
   found = $derived.by((): readonly number[] => (this.run ? search(this.run, this.query) : []));
   changed = $derived.by((): readonly string[] => this.run?.changedAt(this.cursor) ?? []);
+  /** What is known of the charts: by a search, or else by this run alone. */
+  covered = $derived.by((): CoverageAnswer | undefined => {
+    // The explorer has news.
+    void this.known;
+    if (this.explorer !== undefined) return this.explorer.coverage.answer;
+    return this.run && (this.run.document.coverage ?? coverageOfRun(this.run));
+  });
   /** What a screen reader says after each step. */
   spoken = $derived.by((): string => (this.run ? stepStory(this.run, this.cursor) : ''));
 
@@ -68,7 +78,7 @@ export class Inspector {
     this.#window = window;
     this.settings = new Settings(window);
     const ask = (hash: string, badges: boolean) =>
-      this.live?.client.liveLayout(hash) ??
+      this.live?.client.liveLayout(hash, badges) ??
       this.explorer?.client.layout(hash, badges) ??
       Promise.reject(new Error('a file has all it needs'));
     this.places = new ChartPlaces(ask, () => {
@@ -129,6 +139,9 @@ export class Inspector {
           this.known += 1;
         },
         onFailure: (message) => this.say(message),
+        onGone: (gone) => {
+          this.gone = gone;
+        },
       });
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
@@ -146,6 +159,9 @@ export class Inspector {
         this.known += 1;
       },
       onFailure: (message) => this.say(message),
+      onGone: (gone) => {
+        this.gone = gone;
+      },
     });
   }
 
@@ -181,16 +197,10 @@ export class Inspector {
 
   show(view: View): void {
     const { explorer } = this;
-    if (explorer === undefined) {
-      this.say(
-        'coverage is of what the engine explores: open a system, a trace or a saved page with `inspect`',
-      );
-      return;
-    }
     this.play(false);
     this.view = view;
-    explorer.client.look(view === 'run' ? null : view);
-    if (view === 'coverage') void explorer.coverage.look();
+    explorer?.client.look(view === 'run' ? null : view);
+    if (view === 'coverage') void explorer?.coverage.look();
   }
 
   go(step: number): void {
@@ -307,14 +317,21 @@ export class Inspector {
         void this.explorer?.back(this.cursor);
         return true;
       case 'faults':
-        this.#window.document.getElementById('faults')?.focus();
+        this.#toFaults();
         return true;
     }
   }
 
+  /** To the first that can strike; else to what is said of them. */
+  #toFaults(): void {
+    const list = this.#window.document.getElementById('faults');
+    if (list === null) this.say('this system declares no faults');
+    (list?.querySelector<HTMLElement>('button') ?? list)?.focus();
+  }
+
   /** Where the coverage is looked at, what steps along a run steps along the machines. */
   #covered(command: Command): boolean {
-    const last = (this.explorer?.coverage.answer?.machines.length ?? 1) - 1;
+    const last = (this.covered?.machines.length ?? 1) - 1;
     const to = (machine: number): boolean => {
       this.machine = Math.max(0, Math.min(last, machine));
       return true;

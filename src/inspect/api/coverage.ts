@@ -3,8 +3,8 @@
  * its business, and what of the charts it saw.
  */
 import { check } from '../../explore/check.ts';
-import { type Coverage, verdictsOf } from '../../explore/coverage/coverage.ts';
 import type { MonitorSpec, SystemDefinition } from '../../system/definition.ts';
+import { endedCoverage } from '../covered.ts';
 import type { CoverageAnswer } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import type { Events } from './events.ts';
@@ -55,35 +55,19 @@ export class CoverageSearch {
           this.#events.tell('coverage-progress', { states: told });
         },
       });
-      const { coverage, reasons, vacuous, transitions } = result;
-      const size = { states: result.states, transitions, stopped: signal.aborted };
-      const limits = reasons.filter((reason) => !vacuous.includes(reason));
-      this.answer =
-        coverage === null
-          ? { ...this.answer, running: false, stopped: true }
-          : { ...this.#told(coverage), ...size, running: false, asked: states, reasons: limits };
+      const { coverage } = result;
+      if (coverage === null) this.answer = { ...this.answer, running: false, stopped: true };
+      else {
+        for (const { chart } of coverage.machines) this.#session.charts.meet(chart);
+        const ended = { asked: states, stopped: signal.aborted };
+        this.answer = { ...endedCoverage(coverage, result), ...ended };
+      }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.answer = { ...this.answer, running: false, stopped: true, reasons: [message] };
     }
     this.#running = undefined;
     this.#events.tell('coverage', null);
-  }
-
-  #told({
-    complete,
-    machines,
-  }: Coverage): Pick<CoverageAnswer, 'complete' | 'machines' | 'charts'> {
-    for (const { chart } of machines) this.#session.charts.meet(chart);
-    return {
-      complete,
-      machines: machines.map((machine) => ({
-        ...{ id: machine.chart.id, hash: machine.chart.hash },
-        ...{ monitor: machine.monitor, actors: machine.actors },
-        ...verdictsOf(machine, complete),
-      })),
-      charts: Object.fromEntries(machines.map(({ chart }) => [chart.hash, chart])),
-    };
   }
 }
 

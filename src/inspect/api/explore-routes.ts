@@ -9,6 +9,7 @@ import { InputError } from '../../system/errors.ts';
 import type { Step } from '../../system/step.ts';
 import { stepWords } from '../../trace/words.ts';
 import { chartsOf } from '../document.ts';
+import type { CoverageAnswer } from '../protocol.ts';
 import { parsePath } from '../session/link.ts';
 import type { Path, Session } from '../session/session.ts';
 import { CoverageSearch } from './coverage.ts';
@@ -24,7 +25,7 @@ export interface ExploreSurroundings {
   /** What the player shows of a run. */
   readonly document: (run: Path) => unknown;
   /** The same as one file that needs no server. */
-  readonly file?: (run: Path, at: number) => Promise<Response>;
+  readonly file?: (run: Path, at: number, coverage?: CoverageAnswer) => Promise<Response>;
   /** Where everything of a chart is; with room for the numbers of a coverage, or without. */
   readonly layout?: (chart: Chart, badges: boolean) => Promise<object>;
 }
@@ -109,7 +110,9 @@ export class ExploreApi {
       }),
       get('save', 'the run as one file that needs no server (run, at)', ({ query }) => {
         const { run, at } = placeIn(query);
-        return this.#surroundings.file?.(run, at) ?? null;
+        const { answer } = this.coverage;
+        const known = answer.complete === null || answer.running ? [] : [answer];
+        return this.#surroundings.file?.(run, at, ...known) ?? null;
       }),
       get('events', 'verdicts as they are found (server-sent events; since)', ({ request }) =>
         this.#surroundings.events.stream(request),

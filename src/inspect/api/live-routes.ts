@@ -19,7 +19,7 @@ export interface LiveSurroundings {
   /** The run as one file. */
   readonly file: (document: LiveAnswer['document'], at: number) => Promise<Response>;
   /** Where everything of a chart is, for its picture. */
-  readonly layout: (chart: Chart) => Promise<object>;
+  readonly layout: (chart: Chart, badges: boolean) => Promise<object>;
   /** Opens what happened so far in the explorer. @returns a deep link; absent without a model */
   readonly explore?: (steps: readonly Step[]) => string;
 }
@@ -63,10 +63,10 @@ export class LiveApi {
     return [
       get('', 'the run so far, as what the player shows', () => this.#answer()),
       get('/choices', 'what can be done now', () => this.#choices()),
-      get('/layout', 'where everything of a chart is (chart: its hash)', ({ query }) => {
+      get('/layout', 'where everything of a chart is (chart: its hash, badges)', ({ query }) => {
         const chart = this.#source.charts.charts[query.get('chart') ?? ''];
         if (chart === undefined) throw new InputError('UNKNOWN_CHART', 'no chart has that hash.');
-        return this.#surroundings.layout(chart);
+        return this.#surroundings.layout(chart, query.get('badges') === '1');
       }),
       get('/save', 'the run so far as one file that needs no server', () => {
         const { steps } = this.#source.log;

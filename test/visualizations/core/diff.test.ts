@@ -15,6 +15,13 @@ test('leaves that changed, came and went, by path; the rest only if asked for', 
   expect(diffRows(was, is).filter(({ kind }) => kind === 'same')).toHaveLength(2);
 });
 
+test('of a context that is new, each field is a row', () => {
+  expect(diffRows(undefined, { a: 1, deep: { x: 1 } })).toEqual([
+    { path: 'a', kind: 'added', was: '', is: '1' },
+    { path: 'deep', kind: 'added', was: '', is: '{"x":1}' },
+  ]);
+});
+
 test('equal values differ in nothing, and unequal ones in something', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

@@ -2,14 +2,11 @@
  * A browser for the tests of the page, that reaches nothing but this machine: any other request is
  * aborted and counted. Where Debian's Chromium is missing the tests are skipped, though never in CI.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { BIN } from '../../cli/spawn.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
+import { CHROMIUM, launched } from './serving.ts';
 
 /** Says why, where tests of the page cannot run. */
 export const missing = (): boolean => {
@@ -21,7 +18,12 @@ export const missing = (): boolean => {
 
 export interface Driver {
   /** A page of its own; what goes wrong in it fails the test. */
-  page(options?: BrowserContextOptions): Promise<Page>;
+  page(options?: BrowserContextOptions, expected?: Expected): Promise<Page>;
+}
+
+interface Expected {
+  /** Its server goes away, and the browser complains of that. */
+  readonly offline?: boolean;
 }
 
 export const withBrowser = (): Driver => {
@@ -29,8 +31,7 @@ export const withBrowser = (): Driver => {
   const foreign: string[] = [];
   const errors: string[] = [];
   beforeAll(async () => {
-    const args = ['--headless', '--no-sandbox', '--disable-gpu'];
-    browser = await chromium.launch({ executablePath: CHROMIUM, args });
+    browser = await launched();
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -40,7 +41,7 @@ export const withBrowser = (): Driver => {
     expect(foreign).toEqual([]);
   });
   return {
-    page: async (options = {}) => {
+    page: async (options = {}, { offline = false } = {}) => {
       const viewport = { width: 1280, height: 800 };
       const context = await browser.newContext({ viewport, acceptDownloads: true, ...options });
       await context.route('**', (route) => {
@@ -53,57 +54,12 @@ export const withBrowser = (): Driver => {
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(message.text());
+        const complaint = offline && message.text().includes('net::ERR_');
+        if (message.type() === 'error' && !complaint) errors.push(message.text());
       });
       return page;
     },
   };
-};
-
-export interface Inspecting {
-  readonly link: string;
-  readonly stderr: () => string;
-  stop(): Promise<number | null>;
-}
-
-const running = new Set<Inspecting>();
-
-/** `hypercharts inspect …args`, until the test is over. */
-export const inspect = (...args: readonly string[]): Promise<Inspecting> =>
-  started('inspect', ...args);
-
-/** A verb that serves, until the test is over; its link is what it prints. */
-export const started = async (...args: readonly string[]): Promise<Inspecting> => {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  const gone = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  child.stderr.on('data', (text) => {
-    err += text;
-  });
-  const link = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (text) => {
-      out += text;
-      if (out.includes('\n')) resolve(out.trim());
-    });
-    void gone.then((code) => reject(new Error(`ended with ${code}: ${err}`)));
-  });
-  const inspecting = {
-    link: await link,
-    stderr: () => err,
-    stop: () => {
-      running.delete(inspecting);
-      child.kill('SIGINT');
-      return gone;
-    },
-  };
-  running.add(inspecting);
-  return inspecting;
-};
-
-export const stopAll = async (): Promise<void> => {
-  for (const one of running) await one.stop();
 };
 
 /** The step at the cursor, as the grid of steps says it. */

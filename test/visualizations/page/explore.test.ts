@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { bare } from '../../cli/spawn.ts';
-import { cursor, findings, inspect, missing, stopAll, withBrowser } from './browser.ts';
+import { cursor, findings, missing, withBrowser } from './browser.ts';
+import { inspect, stopAll } from './serving.ts';
 
 // A browser on a busy machine is slow; nothing here measures that.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -108,7 +109,7 @@ describe.skipIf(missing())('the inspector', () => {
     // On the same port, as somebody starts it again: the address that is still open works.
     const { port } = new URL(link);
     const second = await inspect(link, '--port', port);
-    const again = await browser.page();
+    const again = await browser.page({}, { offline: true });
     await again.goto(link);
     await again.waitForSelector('.count >> text=6 / 7');
     expect(await again.textContent('#steps [aria-selected=true]')).toBe(told);
@@ -207,6 +208,12 @@ describe.skipIf(missing())('the inspector', () => {
     expect(await cursor(alone)).toBe(6);
     expect(await alone.locator('#choices').count()).toBe(0);
     await alone.waitForSelector('#charts svg.hc-chart');
+    // Nobody had searched for coverage: the file shows what its run took, drawn with what it carries.
+    await alone.keyboard.press('v');
+    await alone.waitForSelector('#covered svg.hc-chart');
+    expect(await alone.textContent('.head')).toMatch(/\d of 7 transitions taken in this run/);
+    expect(await findings(alone)).toEqual([]);
+    await alone.keyboard.press('v');
     expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([`file://${file}`]);
     const text = await readFile(file, 'utf8');
     expect(text).toContain("default-src 'none'");
@@ -238,6 +245,24 @@ describe.skipIf(missing())('the inspector', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`port ${port} is taken`);
     expect(stderr).not.toContain('    at ');
+  });
+
+  test('the inspector ends: the page says so, and by which command it goes on, until it does', async () => {
+    const first = await inspect(...HASTY);
+    const page = await browser.page({}, { offline: true });
+    await page.goto(first.link);
+    await page.waitForSelector('#choices li');
+    await page.keyboard.press('h');
+    await page.waitForURL(/at=6/);
+    await first.stop();
+    await page.waitForSelector('[role=alert] >> text=NOT CONNECTED');
+    const command = await page.textContent('[role=alert] code');
+    const [, link, port] =
+      /^npx hypercharts inspect '(.+)' --port (\d+)$/.exec(command ?? '') ?? [];
+    await page.keyboard.press('h');
+    expect(await cursor(page)).toBe(5);
+    await inspect(link ?? '', '--port', port ?? '');
+    await page.waitForSelector('[role=alert]', { state: 'detached' });
   });
 
   test('axe finds nothing serious on any screen, light or dark', async () => {

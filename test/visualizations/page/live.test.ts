@@ -7,7 +7,8 @@ import type { Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createActor, createMachine } from 'xstate';
-import { cursor, findings, missing, started, stopAll, withBrowser } from './browser.ts';
+import { cursor, findings, missing, withBrowser } from './browser.ts';
+import { started, stopAll } from './serving.ts';
 
 // A browser on a busy machine is slow; nothing here measures that.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -51,6 +52,14 @@ describe.skipIf(missing())('live', () => {
     await page.getByRole('button', { name: 'Follow' }).click();
     expect(await cursor(page)).toBe(end);
     expect(await findings(page)).toEqual([]);
+    // What real actors took is on the charts.
+    await page.keyboard.press('v');
+    await page.waitForSelector('#covered svg.hc-chart');
+    const sentence = /([1-9]\d*) of (\d+) transitions taken so far/;
+    expect(await page.textContent('.head')).toMatch(sentence);
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('#steps');
     await page.getByRole('button', { name: 'Explore from here' }).click();
     await page.waitForSelector('#choices >> text=What can happen after step');
     await page.waitForSelector(`.count >> text=${end} / ${end}`);

@@ -63,6 +63,21 @@ describe.skipIf(missing())('a file', () => {
     expect(await findings(page)).toEqual([]);
   });
 
+  test('check --report --coverage keeps in each page what the search took of the charts', async () => {
+    const folder = join(emptyFolder(), 'report');
+    const hasty = ['baseline/two-phase-commit', '--mutant', 'commits-when-all-but-one-prepared'];
+    const covered = ['--coverage', join(emptyFolder(), 'coverage')];
+    await bare(['check', ...hasty, '--report', folder, ...covered]);
+    const [file] = await readdir(folder);
+    const page = await browser.page();
+    await page.goto(`file://${join(folder, file as string)}`);
+    await page.waitForSelector('.message-chart');
+    await page.getByRole('button', { name: 'Coverage' }).click();
+    await page.waitForSelector('#covered svg.hc-chart');
+    const sentence = /7 of 7 transitions taken, 0 never.+all of it explored/s;
+    expect(await page.textContent('.head')).toMatch(sentence);
+  });
+
   test('nothing is broken: no page is written, and that is said', async () => {
     const folder = emptyFolder();
     const { code, stderr } = await bare(['check', 'baseline/two-phase-commit', '--report', folder]);

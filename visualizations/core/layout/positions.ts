@@ -38,3 +38,7 @@ export interface Positions {
   /** Whether there is room for the counts of a coverage. */
   readonly badges: boolean;
 }
+
+/** By which a file carries the positions of a chart. @param badges with room for the numbers of a coverage */
+export const placeKey = (hash: string, badges: boolean): string =>
+  badges ? `${hash} with badges` : hash;

@@ -1,6 +1,4 @@
 /** How often something was taken: a small word beside it. */
-import { NOTE_SIZE } from '../../core/layout/metrics.ts';
-import { textWidth } from '../../core/layout/text.ts';
 import { type Element, element } from '../element.ts';
 import type { Covered } from './marks.ts';
 import { countWords } from './words.ts';
@@ -21,7 +19,10 @@ export const drawBadge = (
   if (covered === undefined) return undefined;
   const text = WORDS[covered.verdict](covered.count);
   if (place === 'corner' && covered.verdict === 'taken') return undefined;
-  const width = textWidth(text, NOTE_SIZE, true);
   const baseline = place === 'line' ? y : y - 2;
-  return element('text', { class: 'hc-badge', x: Math.round(x - width), y: baseline }, text);
+  return element(
+    'text',
+    { class: 'hc-badge', x: Math.round(x), y: baseline, 'text-anchor': 'end' },
+    text,
+  );
 };
