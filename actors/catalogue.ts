@@ -29,6 +29,7 @@ import { sharedCluster } from './platform/device-cluster/system.ts';
 import { sharedNics } from './platform/device-cluster-paths/system.ts';
 import { deviceNic } from './platform/device-nic/system.ts';
 import { placementShadowPaging } from './platform/placement-shadow-paging/system.ts';
+import { placementStandby } from './platform/placement-standby/system.ts';
 import { shadowPaging } from './shadow-paging/system.ts';
 import { standby } from './standby/system.ts';
 import { vlan } from './vlan/system.ts';
@@ -63,4 +64,5 @@ export const systems: readonly SystemEntry[] = [
   deviceNic,
   sharedNics,
   placementShadowPaging,
+  placementStandby,
 ];

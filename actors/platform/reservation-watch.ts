@@ -39,6 +39,8 @@ export const watchOfReservation = (standby: string, promises: string): MonitorSp
       },
       deliver: heard,
       input: heard,
+      crash: ({ actors }) => (actors.includes(standby) ? { type: 'HOST_DOWN' } : undefined),
+      recover: ({ actors }) => (actors.includes(standby) ? { type: 'HOST_UP' } : undefined),
     },
   };
 };

@@ -15,7 +15,8 @@
  *   committed already. The durable record of the allocator is the one commit point;
  * - LOST, CANCEL and the deadline roll back until the record is asked for; then they come too late;
  * - an order that was not answered yet is awaited before anything is given back;
- * - after a restart of the allocator a request is what was recorded of it: formed, or rejected.
+ * - after a restart of the allocator a request is what was recorded of it: formed, or rejected. One that had not
+ *   been made yet, if that is known, can still be made; who may have made it meanwhile is told.
  */
 import { formingSetup, fresh } from './forming-setup.ts';
 
@@ -37,7 +38,11 @@ export const formingRequest = formingSetup.createMachine({
   initial: 'starting',
   states: {
     starting: {
-      always: [{ guard: 'isRestarted', target: 'resuming' }, { target: 'waitingForOrder' }],
+      always: [
+        { guard: 'isUnmadeAgain', target: 'waitingForOrder', actions: 'tellRestarted' },
+        { guard: 'isRestarted', target: 'resuming' },
+        { target: 'waitingForOrder' },
+      ],
     },
     /** Of a former life nothing is left but what was recorded. */
     resuming: {

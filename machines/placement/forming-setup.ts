@@ -37,6 +37,8 @@ export interface FormingRequestInput {
   /** Gives up after a time. */
   readonly hasDeadline: boolean;
   readonly incarnation?: number;
+  /** What is known of it after a restart; absent: that it was made. */
+  readonly recovered?: { readonly made: boolean };
 }
 
 /** Why there is no server. */
@@ -155,6 +157,7 @@ export const formingSetup = setup({
   delays: { requestDeadline: 60_000 },
   guards: {
     isRestarted: ({ context }) => context.input.incarnation !== undefined,
+    isUnmadeAgain: ({ context: { input } }) => input.recovered?.made === false,
     isValid: ({ context: { input } }) => {
       const { nCpu, nMem, devices } = input.order;
       const counts = [nCpu, nMem];
@@ -339,6 +342,10 @@ export const formingSetup = setup({
       enqueue.emit({ type: 'REJECTED', request, owner, reason, holder });
       const rejected = { type: 'REJECTED', by: request, reason, holder };
       enqueue.sendTo(peer(owner), message(rejected));
+    }),
+    tellRestarted: enqueueActions(({ context: { input }, enqueue }) => {
+      const { request: by, owner } = input;
+      enqueue.sendTo(peer(owner), message({ type: 'RESTARTED', by }));
     }),
     askRecord: enqueueActions(({ context: { input }, enqueue }) => {
       const ask = message({ type: 'ASK_RECORD', by: input.request });

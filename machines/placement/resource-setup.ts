@@ -41,7 +41,8 @@ interface Order {
 
 export type ResourceEvent =
   | { type: 'RESERVE'; by: string; session: number | null }
-  | ({ type: 'COMMIT' | 'HOLD'; owner: string; claim: number } & Order)
+  /** `next`: the claim from then on, if another one. */
+  | ({ type: 'COMMIT' | 'HOLD'; owner: string; claim: number; next?: number } & Order)
   | { type: 'DEMOTE'; by: string; claim: number }
   /** `by` gets the answer; `owner` is who has it. */
   | ({ type: 'RELEASE'; owner: string } & Order)
@@ -130,6 +131,10 @@ export const resourceSetup = setup({
     noteClaim: assign(({ event }) => {
       assertEvent(event, 'DEMOTE');
       return { claim: event.claim };
+    }),
+    noteNext: assign(({ context, event }) => {
+      assertEvent(event, ['COMMIT', 'HOLD']);
+      return { claim: event.next ?? context.claim };
     }),
     keep: assign({ keeps: true }),
     dropKeeping: assign({ keeps: false }),

@@ -113,7 +113,10 @@ export const resource = resourceSetup.createMachine({
       on: {
         ...as('held'),
         ...struck,
-        COMMIT: [{ guard: 'isClaim', target: 'allocated', actions: 'committed' }, refused('held')],
+        COMMIT: [
+          { guard: 'isClaim', target: 'allocated', actions: ['noteNext', 'committed'] },
+          refused('held'),
+        ],
         RELEASE: giveBack('held'),
         DEMOTE: [{ guard: 'isHolder', actions: ['noteClaim', 'demoted'] }, refused('held')],
       },

@@ -5,11 +5,15 @@
  * Rules:
  * - a generation that is not above the last one changes nothing; an answer names the generation;
  * - hot to cold is one step of each resource, by `draining` to `held` of the same guest, never by `free`;
- * - cold to hot commits what is held, under the generation that it is held for;
- * - an answer counts only from the request that was asked last;
- * - what is lost ends it: the rest is given back, and system 6 is told.
+ * - cold to hot commits what is held: promoted, under the generation that it is held for; wanted hot by a later
+ *   choice, under the generation of that choice;
+ * - what is allocated is attached on demand: its devices are mapped for DMA, and unmapped when they are given back;
+ * - an answer counts only from the request that was asked last; what went down with the allocator is asked again;
+ * - what is lost ends it: the rest is given back, and system 6 is told;
+ * - after a restart of its host it has nothing, and whatever was recorded for it is forgotten.
  */
 import { assertEvent, assign, enqueueActions, not, setup } from 'xstate';
+import type { Reason } from './forming-setup.ts';
 import { allOf, type Granted, type Mapping, message, peer } from './types.ts';
 
 export interface StandbyReservationInput {
@@ -18,6 +22,10 @@ export interface StandbyReservationInput {
   /** One for each reservation that it makes. */
   readonly requests: readonly string[];
   readonly allocator: string;
+  /** Who is told what became of an order; null: whoever watches. */
+  readonly answers: string | null;
+  /** Given when its host has come back after a failure. */
+  readonly incarnation?: number;
 }
 
 interface Context {
@@ -34,15 +42,30 @@ interface Context {
 
 type Event =
   | { type: 'RESERVE_STANDBY'; generation: number; method: 'hot' | 'cold' }
-  | { type: 'DEMOTE_STANDBY' | 'PROMOTE' | 'RELEASE_STANDBY'; generation: number }
+  | { type: 'DEMOTE_STANDBY' | 'PROMOTE' | 'ATTACH' | 'RELEASE_STANDBY'; generation: number }
   | { type: 'FORMED'; by: string; resources: Mapping }
-  | { type: 'REJECTED'; by: string }
-  | { type: 'LOST' | 'DEMOTED' | 'COMMITTED' | 'RELEASED' | 'REFUSED'; resource: string };
+  | { type: 'REJECTED'; by: string; reason: Reason }
+  | { type: 'RESTARTED'; by: string }
+  | { type: Answer | 'LOST' | 'RELEASED'; resource: string };
 
-type Emitted = {
-  type: 'STANDBY_GRANTED' | 'STANDBY_REFUSED' | 'STANDBY_LOST' | 'STANDBY_RELEASED';
-  generation: number;
-};
+/** Of a resource to an order. */
+type Answer = 'DEMOTED' | 'COMMITTED' | 'MAPPED' | 'REFUSED';
+
+type Said =
+  | 'STANDBY_GRANTED'
+  | 'STANDBY_REFUSED'
+  | 'STANDBY_ATTACHED'
+  | 'STANDBY_LOST'
+  | 'STANDBY_RELEASED';
+
+const saying = <const Type extends Said>(type: Type) =>
+  ({ type: 'say', params: { type } }) as const;
+
+const granted = saying('STANDBY_GRANTED');
+const refused = saying('STANDBY_REFUSED');
+const attached = saying('STANDBY_ATTACHED');
+const freed = saying('STANDBY_RELEASED');
+const loses = ['dropLost', saying('STANDBY_LOST')] as const;
 
 const answered = {
   actions: 'noteAnswer',
@@ -61,7 +84,7 @@ export const standbyReservation = setup({
     context: {} as Context,
     events: {} as Event,
     input: {} as StandbyReservationInput,
-    emitted: {} as Emitted,
+    emitted: {} as { type: Said; generation: number },
   },
   guards: {
     isNew: ({ context, event }) =>
@@ -71,7 +94,12 @@ export const standbyReservation = setup({
     isNewer: ({ context, event }) => 'generation' in event && event.generation > context.generation,
     isSame: ({ context, event }) =>
       'generation' in event && event.generation === context.generation,
+    isNewerHot: ({ context, event }) =>
+      event.type === 'RESERVE_STANDBY' &&
+      event.method === 'hot' &&
+      event.generation > context.generation,
     isHot: ({ context }) => context.method === 'hot',
+    isRestarted: ({ context }) => context.input.incarnation !== undefined,
     isOwn: ({ context, event }) =>
       event.type === 'LOST' && context.has.some(({ id }) => id === event.resource),
     isAwaited: ({ context, event }) =>
@@ -81,18 +109,28 @@ export const standbyReservation = setup({
     ends: ({ context }) => context.ends,
     /** After a restart of the allocator every request says again what became of it. */
     isAnswer: ({ context: { input, used }, event }) =>
-      (event.type === 'FORMED' || event.type === 'REJECTED') &&
+      (event.type === 'FORMED' || event.type === 'REJECTED' || event.type === 'RESTARTED') &&
       event.by === input.requests[used - 1],
+    /** It went down with the allocator; nothing is wrong with what it asked for. */
+    mayAskNext: ({ context: { input, used, ends }, event }) =>
+      event.type === 'REJECTED' &&
+      event.reason === 'restarted' &&
+      event.by === input.requests[used - 1] &&
+      used < input.requests.length &&
+      !ends,
     isOver: ({ context }) => context.ends && context.awaited.length === 0,
   },
   actions: {
-    submit: enqueueActions(({ context: { input, used }, event, enqueue }) => {
+    noteOrder: assign(({ context: { used }, event }) => {
       assertEvent(event, 'RESERVE_STANDBY');
       const { generation, method } = event;
-      enqueue.assign({ generation, method, used: used + 1, ends: false });
+      return { generation, method, used: used + 1, ends: false };
+    }),
+    next: assign({ used: ({ context }) => context.used + 1 }),
+    submit: enqueueActions(({ context: { input, used, generation, method }, enqueue }) => {
       const mode = method === 'hot' ? 'commit' : 'hold';
       const submit = message({ type: 'SUBMIT', claim: generation, mode });
-      enqueue.sendTo(peer(input.requests[used]!), submit);
+      enqueue.sendTo(peer(input.requests[used - 1]!), submit);
     }),
     cancel: enqueueActions(({ context: { input, used }, enqueue }) => {
       enqueue.sendTo(peer(input.requests[used - 1]!), { type: 'CANCEL' });
@@ -101,14 +139,10 @@ export const standbyReservation = setup({
       assertEvent(event, 'FORMED');
       return { has: allOf(event.resources) };
     }),
-    grant: enqueueActions(({ context: { generation }, enqueue }) => {
-      enqueue.emit({ type: 'STANDBY_GRANTED', generation });
-    }),
-    refuse: enqueueActions(({ context: { generation }, enqueue }) => {
-      enqueue.emit({ type: 'STANDBY_REFUSED', generation });
-    }),
-    tellReleased: enqueueActions(({ context: { generation }, enqueue }) => {
-      enqueue.emit({ type: 'STANDBY_RELEASED', generation });
+    say: enqueueActions(({ context: { input, generation }, enqueue }, { type }: { type: Said }) => {
+      enqueue.emit({ type, generation });
+      if (input.answers === null) return;
+      enqueue.sendTo(peer(input.answers), message({ type, generation }));
     }),
     noteEnd: assign({ ends: true }),
     demote: enqueueActions(({ context: { input, has }, event, enqueue }) => {
@@ -125,13 +159,33 @@ export const standbyReservation = setup({
         enqueue.sendTo(peer(id), message({ type: 'COMMIT', by, owner: by, claim, generation }));
       }
     }),
+    /** The rows learn of the later choice as they are committed. */
+    upgrade: enqueueActions(({ context: { input, has, generation: claim }, event, enqueue }) => {
+      assertEvent(event, 'RESERVE_STANDBY');
+      const { generation: next } = event;
+      const { standby: by } = input;
+      enqueue.assign({ generation: next, method: 'hot', awaited: has.map(({ id }) => id) });
+      for (const { id, generation } of has) {
+        const commit = { type: 'COMMIT', by, owner: by, claim, next, generation };
+        enqueue.sendTo(peer(id), message(commit));
+      }
+    }),
+    /** Memory, which devices write to, comes last. */
+    attach: enqueueActions(({ context: { input, has }, enqueue }) => {
+      const frame = has.at(-1)?.id;
+      enqueue.assign({ awaited: has.map(({ id }) => id) });
+      for (const { id, generation } of has) {
+        const map = message({ type: 'MAP', by: input.standby, generation, frame });
+        enqueue.sendTo(peer(id), map);
+      }
+    }),
     noteAnswer: assign(({ context, event }) => {
       if (!('resource' in event)) return {};
       return { awaited: context.awaited.filter((id) => id !== event.resource) };
     }),
     dropLost: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'LOST');
-      const { input, has, awaited, generation } = context;
+      const { input, has, awaited } = context;
       const { resource } = event;
       enqueue.assign({
         has: has.filter(({ id }) => id !== resource),
@@ -139,7 +193,6 @@ export const standbyReservation = setup({
         ends: true,
       });
       enqueue.sendTo(peer(resource), message({ type: 'UNMAP', by: input.standby }));
-      enqueue.emit({ type: 'STANDBY_LOST', generation });
     }),
     releaseNext: enqueueActions(({ context: { input, has }, enqueue }) => {
       const [next] = has;
@@ -155,6 +208,10 @@ export const standbyReservation = setup({
       const forget = message({ type: 'FORGET', owner: input.standby, request });
       enqueue.sendTo(peer(input.allocator), forget);
     }),
+    forgetAll: enqueueActions(({ context: { input }, enqueue }) => {
+      const forget = message({ type: 'FORGET', owner: input.standby });
+      enqueue.sendTo(peer(input.allocator), forget);
+    }),
   },
 }).createMachine({
   id: 'StandbyReservation',
@@ -167,67 +224,96 @@ export const standbyReservation = setup({
     awaited: [],
     ends: false,
   }),
-  initial: 'none',
+  initial: 'starting',
   states: {
-    none: { on: { RESERVE_STANDBY: { guard: 'isNew', target: 'asked', actions: 'submit' } } },
+    starting: {
+      always: [{ guard: 'isRestarted', target: 'none', actions: 'forgetAll' }, { target: 'none' }],
+    },
+    none: {
+      on: {
+        RESERVE_STANDBY: { guard: 'isNew', target: 'asked', actions: ['noteOrder', 'submit'] },
+      },
+    },
     asked: {
       on: {
         FORMED: [
           { guard: not('isAnswer') },
           { guard: 'ends', target: 'releasing', actions: 'take' },
-          { guard: 'isHot', target: 'allocated', actions: ['take', 'grant'] },
-          { target: 'held', actions: ['take', 'grant'] },
+          { guard: 'isHot', target: 'allocated', actions: ['take', granted] },
+          { target: 'held', actions: ['take', granted] },
         ],
-        REJECTED: { guard: 'isAnswer', target: 'none', actions: 'refuse' },
-        LOST: { actions: 'dropLost' },
+        REJECTED: [
+          { guard: 'mayAskNext', actions: ['next', 'submit'] },
+          { guard: 'isAnswer', target: 'none', actions: refused },
+        ],
+        RESTARTED: [
+          { guard: not('isAnswer') },
+          { guard: 'ends', actions: ['submit', 'cancel'] },
+          { actions: 'submit' },
+        ],
+        LOST: { actions: loses },
         RELEASE_STANDBY: { guard: 'isSame', actions: ['noteEnd', 'cancel'] },
       },
     },
     allocated: {
       on: {
-        LOST: { guard: 'isOwn', target: 'releasing', actions: 'dropLost' },
+        LOST: { guard: 'isOwn', target: 'releasing', actions: loses },
         DEMOTE_STANDBY: { guard: 'isNewer', target: 'demoting', actions: 'demote' },
+        ATTACH: { guard: 'isSame', target: 'attaching', actions: 'attach' },
         RELEASE_STANDBY: { guard: 'isSame', target: 'releasing' },
       },
     },
     demoting: {
       always: [
         { guard: 'isOver', target: 'releasing' },
-        { guard: 'allAnswered', target: 'held', actions: 'grant' },
+        { guard: 'allAnswered', target: 'held', actions: granted },
       ],
       on: {
         DEMOTED: answered,
         REFUSED: answered,
-        LOST: { guard: 'isOwn', actions: 'dropLost' },
+        LOST: { guard: 'isOwn', actions: loses },
         RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
       },
     },
     held: {
       on: {
-        LOST: { guard: 'isOwn', target: 'releasing', actions: 'dropLost' },
+        LOST: { guard: 'isOwn', target: 'releasing', actions: loses },
         PROMOTE: { guard: 'isSame', target: 'promoting', actions: 'promote' },
+        RESERVE_STANDBY: { guard: 'isNewerHot', target: 'promoting', actions: 'upgrade' },
         RELEASE_STANDBY: { guard: 'isSame', target: 'releasing' },
       },
     },
     promoting: {
       always: [
         { guard: 'isOver', target: 'releasing' },
-        { guard: 'allAnswered', target: 'allocated', actions: 'grant' },
+        { guard: 'allAnswered', target: 'allocated', actions: granted },
       ],
       on: {
         COMMITTED: answered,
         REFUSED: answered,
-        LOST: { guard: 'isOwn', actions: 'dropLost' },
+        LOST: { guard: 'isOwn', actions: loses },
+        RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
+      },
+    },
+    attaching: {
+      always: [
+        { guard: 'isOver', target: 'releasing' },
+        { guard: 'allAnswered', target: 'allocated', actions: attached },
+      ],
+      on: {
+        MAPPED: answered,
+        REFUSED: answered,
+        LOST: { guard: 'isOwn', actions: loses },
         RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
       },
     },
     releasing: {
       entry: 'releaseNext',
-      always: { guard: 'hasNothing', target: 'none', actions: ['forget', 'tellReleased'] },
+      always: { guard: 'hasNothing', target: 'none', actions: ['forget', freed] },
       on: {
         RELEASED: givenBack,
         REFUSED: givenBack,
-        LOST: { guard: 'isOwn', actions: 'dropLost' },
+        LOST: { guard: 'isOwn', actions: loses },
       },
     },
   },

@@ -9,10 +9,11 @@
  * Rules:
  * - `none` –RESERVE_STANDBY→ `asked` –GRANTED→ `allocated` (hot) or `held` (cold), –REFUSED→ `none`;
  * - DEMOTE_STANDBY: `allocated` → `demoting` –GRANTED→ `held`, of the same guest, never by way of `none`;
- *   PROMOTE: `held` → `promoting` –GRANTED→ `allocated`;
+ *   PROMOTE: `held` → `promoting` –GRANTED→ `allocated`; RESERVE_STANDBY (hot, a higher generation) does the same
+ *   for a later choice;
  * - RELEASE_STANDBY, and whatever is lost, lead to `ending`; it is over when that is said (RELEASED, or REFUSED of
  *   what was only asked for), and nothing is granted until then; a device may still drain after that;
- * - every order names a generation: a new reservation and a demotion a higher one than ever before, the rest the
+ * - every order names a generation: a reservation and a demotion a higher one than ever before, the rest the
  *   present one; another one, and an order that does not fit, change nothing. Every answer names the generation that
  *   is present then;
  * - a host that fails keeps nothing, and knows of no generation when it is back.
@@ -57,6 +58,10 @@ const reservationSetup = setup({
   delays: { workTime: 1_000 },
   guards: {
     isNewer: ({ context, event }) => 'generation' in event && event.generation > context.generation,
+    isNewerHot: ({ context, event }) =>
+      event.type === 'RESERVE_STANDBY' &&
+      event.method === 'hot' &&
+      event.generation > context.generation,
     isPresent: ({ context, event }) =>
       'generation' in event && event.generation === context.generation,
     isPresentHot: ({ context, event }) =>
@@ -157,6 +162,7 @@ export const reservationInterface = reservationSetup.createMachine({
       on: {
         ...ends,
         PROMOTE: { guard: 'isPresent', target: 'promoting', actions: 'notePromotion' },
+        RESERVE_STANDBY: { guard: 'isNewerHot', target: 'promoting', actions: 'noteOrder' },
       },
     },
     promoting: {

@@ -21,7 +21,7 @@ const SIZES: Sizes = {
   'notice-blind': [33702, 115607],
   move: [20908, 76084],
   'move-restart': [2772, 8816],
-  standby: [119060, 407257],
+  standby: [132098, 457121],
   handover: [12295, 34730],
   repair: [111709, 333971],
 };

@@ -96,7 +96,7 @@ export const standbyScope = (parts: PlacementParts): SystemDefinition => ({
     ...actorsOf(plan, parts),
     [STANDBY]: {
       machine: parts.standbyReservation,
-      input: { standby: STANDBY, requests: REQUESTS, allocator: ALLOCATOR },
+      input: { standby: STANDBY, requests: REQUESTS, allocator: ALLOCATOR, answers: null },
     },
     ...Object.fromEntries(REQUESTS.map((name) => [name, requestOf(parts, name)])),
   },

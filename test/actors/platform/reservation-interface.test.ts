@@ -158,7 +158,7 @@ test('the partner keeps to the interface whatever it is ordered', { timeout: 60_
   const result = await check(partner, { tolerance: false });
   expect(result.properties.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
   expect(result.reasons).toEqual([]);
-  expect([result.states, result.transitions]).toEqual([1050, 2724]);
+  expect([result.states, result.transitions]).toEqual([1050, 2768]);
 });
 
 test('a partner that demotes by way of nothing is found out by the watch', async () => {

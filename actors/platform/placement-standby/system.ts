@@ -1,0 +1,27 @@
+/** Placement together with standby selection, in the catalogue. */
+import type { SystemEntry } from '../../../src/system/catalogue.ts';
+import { InputError } from '../../../src/system/errors.ts';
+import { mutants } from './mutants.ts';
+import { type PlacementStandbyParts, placementStandbyParts } from './parts.ts';
+import { scopes } from './scopes.ts';
+
+const NAME = 'placement+standby';
+
+export const placementStandby: SystemEntry<PlacementStandbyParts> = {
+  name: NAME,
+  kind: 'platform',
+  title:
+    'What a host keeps for the standby of a guest, while the choice changes and the guest fails',
+  parameters: [],
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
+  parts: placementStandbyParts,
+  build: ({ scope = 'demoted' }, parts) => {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
+      const known = scopes.map(({ name }) => name).join(', ');
+      throw new InputError('UNKNOWN_SCOPE', `${NAME} has no scope ${scope}.`, `Known: ${known}.`);
+    }
+    return found.build(parts);
+  },
+  mutants,
+};
