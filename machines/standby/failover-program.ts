@@ -22,9 +22,11 @@ export interface FailoverInput {
   readonly repeats: boolean;
   /** Whether a promotion that takes longer than `stepTimer` is given up. */
   readonly givesUp: boolean;
+  /** Where the guest runs at first, if that is an actor, too; absent: it is stopped when its fence has had its time. */
+  readonly active?: { readonly slot: string; readonly generation: number };
 }
 
-interface Context extends FailoverInput {
+interface Context extends Omit<FailoverInput, 'active'> {
   readonly epoch: number;
   /** What was to be used last. */
   readonly slot: string | null;
@@ -124,7 +126,7 @@ export const failoverProgram = failoverSetup.createMachine({
     epoch: 0,
     slot: null,
     generation: 0,
-    active: null,
+    active: input.active ?? null,
     down: [],
   }),
   initial: 'watching',

@@ -8,6 +8,7 @@ import { sharedCluster } from '../../actors/platform/device-cluster/system.ts';
 import { sharedNics } from '../../actors/platform/device-cluster-paths/system.ts';
 import { deviceNic } from '../../actors/platform/device-nic/system.ts';
 import { placementShadowPaging } from '../../actors/platform/placement-shadow-paging/system.ts';
+import { placementStandby } from '../../actors/platform/placement-standby/system.ts';
 import { check } from '../../src/explore/check.ts';
 
 test('a false fence and a path failure break nothing that cluster and path failover promise', {
@@ -28,6 +29,16 @@ test('no write of two CPUs is missing after their memory has moved', {
   expect(result.properties.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
   expect(result.reasons).toEqual([]);
   expect([result.states, result.transitions]).toEqual([426986, 1763283]);
+});
+
+test('a device has one instance of a guest that fails while its standby is demoted, reports under way', {
+  timeout: 900_000,
+}, async () => {
+  const { build, parts } = placementStandby;
+  const result = await check(build({ scope: 'fence-demoted-apart' }, parts), { tolerance: false });
+  expect(result.properties.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
+  expect(result.reasons).toEqual([]);
+  expect([result.states, result.transitions]).toEqual([645514, 3838131]);
 });
 
 test('a message that comes twice breaks nothing where device and host fail', {

@@ -47,14 +47,19 @@ export const orderOn = (host: string): Order => ({
   fallback: 'strict',
 });
 
-const rowActors = (host: string, parts: PlacementParts): Record<string, ActorSpec> =>
+/** @param settles who is told when a tenure of the device begins or ends */
+const rowActors = (
+  host: string,
+  settles: string,
+  parts: PlacementParts,
+): Record<string, ActorSpec> =>
   Object.fromEntries(
     KINDS.map(([name, kind]): [string, ActorSpec] => {
       const input: ResourceInput = {
         resource: name(host),
         kind,
         iommu: kind === 'io' ? hostNames.iommu(host) : null,
-        allocator: hostNames.allocator(host),
+        allocator: kind === 'io' ? settles : hostNames.allocator(host),
         expires: false,
         undiscovered: false,
       };
@@ -86,7 +91,11 @@ export const requestActor = (
 };
 
 /** The allocation table of a host, and what it is made of. */
-export const tableActors = (host: string, parts: PlacementParts): Record<string, ActorSpec> => ({
+export const tableActors = (
+  host: string,
+  parts: PlacementParts,
+  settles = hostNames.allocator(host),
+): Record<string, ActorSpec> => ({
   [hostNames.topology(host)]: {
     machine: parts.topologyAcquirer,
     input: plain({ tables: [topologyOf(host)], measures: false, booted: true }),
@@ -100,7 +109,7 @@ export const tableActors = (host: string, parts: PlacementParts): Record<string,
     }),
     durable: (context) => plain(durableOfAllocator(context)),
   },
-  ...rowActors(host, parts),
+  ...rowActors(host, settles, parts),
   [hostNames.iommu(host)]: {
     machine: parts.iommu,
     input: { device: hostNames.device(host) },

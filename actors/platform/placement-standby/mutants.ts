@@ -5,6 +5,7 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
 import { standbyMutants } from '../../placement/mutants/standby.ts';
 import type { PlacementParts } from '../../placement/parts.ts';
+import { slotMutants } from '../../standby/mutants/slot.ts';
 import { RESERVATIONS_AS_PROMISED } from '../reservation-watch.ts';
 import type { PlacementStandbyParts } from './parts.ts';
 import { sentences } from './properties.ts';
@@ -221,4 +222,74 @@ const ofPlaces: readonly Bug[] = [
   ),
 ];
 
-export const mutants: readonly Bug[] = [...ofTables, ...ofPlaces];
+const inFirst = (facts: Facts, path: readonly string[], change: (part: any) => unknown): Bug => ({
+  ...facts,
+  apply: (parts) => ({ ...parts, firstInstance: edited(parts.firstInstance, path, change) }),
+});
+
+const unproved = slotMutants.find(({ name }) => name === 'promoted-without-proof')!;
+
+/** What is taken for a proof that the old instance is stopped, and who needs none. */
+const ofProofs: readonly Bug[] = [
+  inFirst(
+    {
+      name: 'silence-is-stop',
+      title: 'an instance whose host is not heard of counts as stopped',
+      scope: 'fence',
+      kills: sentences.x5,
+    },
+    ['states', 'doubted', 'on'],
+    () => ({ STOP: { target: 'stopped', actions: 'tellStopped' } }),
+  ),
+  inFirst(
+    {
+      name: 'order-is-stop',
+      title:
+        'an instance counts as stopped when its server is told to end, and the device is still drained',
+      scope: 'fence',
+      kills: sentences.x5evidence,
+    },
+    ['states', 'ending', 'states', 'unasked', 'on'],
+    (on: Chart) => ({ ...on, STOP: { target: '#FirstInstance.stopped', actions: 'tellStopped' } }),
+  ),
+  inFirst(
+    {
+      name: 'hang-is-drained',
+      title: 'a reset that does not end counts as the end of draining',
+      scope: 'fence-twice',
+      kills: sentences.x5evidence,
+    },
+    ['states', 'ending', 'states', 'awaited', 'on', 'ROW'],
+    ({ guard: _, ...ends }: Chart) => ends,
+  ),
+  inPlacement(
+    {
+      name: 'hot-is-attached',
+      title:
+        'the device is attached to a hot standby as soon as it is allocated, while the guest uses it',
+      scope: 'fence',
+      kills: sentences.x5,
+    },
+    ({ standbyReservation }) => ({
+      standbyReservation: edited(
+        standbyReservation,
+        ['states', 'asked', 'on', 'FORMED'],
+        ([other, ended, hot, cold]: readonly Chart[]) => [
+          other,
+          ended,
+          { ...hot, target: 'attaching', actions: [...hot!.actions, 'attach'] },
+          cold,
+        ],
+      ),
+    }),
+  ),
+  {
+    name: unproved.name,
+    title: unproved.title,
+    scope: 'fence',
+    kills: sentences.x5evidence,
+    apply: (parts) => ({ ...parts, standby: unproved.apply(parts.standby) }),
+  },
+];
+
+export const mutants: readonly Bug[] = [...ofTables, ...ofPlaces, ...ofProofs];

@@ -8,18 +8,24 @@ import type {
   PropertySpec,
   SystemDefinition,
 } from '../../../src/system/definition.ts';
-import { strikes } from '../../placement/scopes/scope.ts';
+import { given, strikes } from '../../placement/scopes/scope.ts';
 import { LOOSE, TIGHT } from '../../standby/wiring.ts';
 import { RESERVATIONS_AS_PROMISED, watchOfReservation } from '../reservation-watch.ts';
+import { FIRST, FIRST_HOST, FIRST_POWER, HYPERVISOR } from './first-host.ts';
 import { hostNames, rowsOn } from './host.ts';
 import type { PlacementStandbyParts } from './parts.ts';
 import {
+  afterDraining,
+  afterFence,
   givenBack,
   interleaving6,
   promotedInNeed,
   runs,
   serves,
   settles,
+  twoFailures,
+  x5,
+  x5Evidence,
   x6,
   x6Change,
   x6Stop,
@@ -41,6 +47,15 @@ interface Scope extends ScopeSpec {
   readonly build: (parts: PlacementStandbyParts) => SystemDefinition;
 }
 
+interface First {
+  /** Of its guest, of its hypervisor, or false suspicion. */
+  readonly troubles: number;
+  /** Writes of the device there. */
+  readonly dma: number;
+  /** Resets of the device there that do not end. */
+  readonly hangs: number;
+}
+
 interface Shape {
   /** Longest failover time allowed at the start; an edit changes it to the other one. */
   readonly limit: number;
@@ -55,6 +70,8 @@ interface Shape {
   /** Removals of the standby's device. */
   readonly removals: number;
   readonly prompt: PairPlan['prompt'];
+  /** What happens to the host where the guest runs at first; null: it is not looked at. */
+  readonly first: First | null;
   readonly seen: readonly PropertySpec[];
 }
 
@@ -67,6 +84,7 @@ const nothing: Shape = {
   crashes: 0,
   removals: 0,
   prompt: [],
+  first: null,
   seen: [],
 };
 
@@ -144,26 +162,86 @@ const faultsOf = (plan: PairPlan, shape: Shape): readonly FaultSpec[] => {
   return all.filter(({ size }) => size > 0).map(({ size: _, ...fault }) => fault);
 };
 
+const firstFaults = ({ hangs }: First): readonly FaultSpec[] => [
+  strikes('the guest crashes', FIRST, 'GUEST_FAILS', 'troubles'),
+  {
+    kind: 'crash',
+    name: 'the hypervisor of h1 crashes',
+    actors: HYPERVISOR,
+    recovers: false,
+    notify: { down: [note(FIRST_POWER, 'HOST_FAIL', {})] },
+    budget: 'troubles',
+  },
+  strikes('h1 is not heard of, although it lives', FIRST_POWER, 'DOUBT', 'troubles'),
+  ...(hangs > 0
+    ? [
+        strikes(
+          'the reset of the device on h1 hangs',
+          hostNames.device(FIRST_HOST),
+          'RESET_HANGS',
+          'hangs',
+        ),
+      ]
+    : []),
+];
+
 const fairness: Fairness = {
   weak: [{ kind: 'deliver' }, { kind: 'timeout' }, { kind: 'recover' }],
 };
 
-const scope = (name: string, title: string, shape: Shape): Scope => ({
+const scope = (name: string, title: string, shape: Shape, long = false): Scope => ({
   name,
   title,
+  ...(long ? { long } : {}),
   build: (parts) => {
-    const { limit, failures, restarts, hostsLost, crashes, removals, prompt } = shape;
-    const plan: PairPlan = { limit, requests: REQUESTS, lives: 1 + hostsLost, prompt };
+    const { limit, failures, restarts, hostsLost, crashes, removals, prompt, first } = shape;
+    const plan: PairPlan = {
+      limit,
+      requests: REQUESTS,
+      lives: 1 + hostsLost,
+      prompt,
+      first: first !== null,
+    };
     return {
       name: 'placement+standby',
       title,
       actors: actorsOf(plan, parts),
       links: linksOf(plan),
-      environment: shape.edits > 0 ? [edits(shape)] : [],
-      faults: faultsOf(plan, shape),
-      budgets: { edits: shape.edits, failures, restarts, hostsLost, crashes, removals },
+      environment: [
+        ...(shape.edits > 0 ? [edits(shape)] : []),
+        ...(first === null || first.dma === 0
+          ? []
+          : [
+              given(
+                'the device writes by h1',
+                hostNames.iommu(FIRST_HOST),
+                { type: 'DMA_START' },
+                'dma',
+              ),
+            ]),
+      ],
+      faults: [...faultsOf(plan, shape), ...(first === null ? [] : firstFaults(first))],
+      budgets: {
+        ...(first ?? {}),
+        edits: shape.edits,
+        failures,
+        restarts,
+        hostsLost,
+        crashes,
+        removals,
+      },
       monitors: { kept: watchOfReservation(RESERVATION, RESERVATIONS_AS_PROMISED) },
-      properties: [x6, x6Change, x6Stop, serves, runs, settles, givenBack, ...shape.seen],
+      properties: [
+        ...(first === null ? [] : [x5, x5Evidence]),
+        x6,
+        x6Change,
+        x6Stop,
+        serves,
+        runs,
+        settles,
+        givenBack,
+        ...shape.seen,
+      ],
       fairness,
     };
   },
@@ -198,4 +276,46 @@ export const scopes: readonly Scope[] = [
     restarts: 1,
     prompt: ['standby'],
   }),
+  scope('fence', '1 guest, hot; where it runs at first it fails, or its host', {
+    ...nothing,
+    failures: 0,
+    prompt: ['standby'],
+    first: { troubles: 1, dma: 1, hangs: 0 },
+    seen: [afterFence, afterDraining],
+  }),
+  scope(
+    'fence-twice',
+    '1 guest, hot; where it runs at first two of it, its reset and its host fail',
+    {
+      ...nothing,
+      failures: 0,
+      prompt: ['placement'],
+      first: { troubles: 2, dma: 1, hangs: 1 },
+      seen: [afterFence, afterDraining, twoFailures],
+    },
+  ),
+  scope(
+    'fence-demoted',
+    '1 guest, hot then cold by an edit; where it runs at first it fails, or its host',
+    {
+      ...nothing,
+      edits: 1,
+      failures: 0,
+      prompt: ['reports'],
+      first: { troubles: 1, dma: 0, hangs: 0 },
+      seen: [afterFence, afterDraining, interleaving6, promotedInNeed],
+    },
+  ),
+  scope(
+    'fence-demoted-apart',
+    'as fence-demoted; reports of slots and of the failover program are under way, too',
+    {
+      ...nothing,
+      edits: 1,
+      failures: 0,
+      first: { troubles: 1, dma: 0, hangs: 0 },
+      seen: [afterFence, afterDraining, interleaving6, promotedInNeed],
+    },
+    true,
+  ),
 ];

@@ -2,6 +2,7 @@
 import type { Method } from '../../../machines/standby/types.ts';
 import type { ActorView, Plain, StateView } from '../../../src/system/definition.ts';
 import { guestAt, isBroken, slotAt } from '../../standby/properties/seen.ts';
+import { FIRST_HOST, FIRST_POWER } from './first-host.ts';
 import { hostNames, rowsOn } from './host.ts';
 import { GUEST, HOST, PLACE, RESERVATION, SLOT } from './wiring.ts';
 
@@ -71,3 +72,12 @@ const outer = ({ up, value }: Seen): Plain =>
   up ? (typeof value === 'string' ? value : Object.keys(value as object)[0]!) : 'down';
 export const stateOf = (s: StateView, actor: string): string =>
   s.actor(actor).pick(outer) as string;
+
+const off = (power: Seen): boolean => power.matches('off');
+export const isFirstOff = (s: StateView): boolean => s.actor(FIRST_POWER).pick(off);
+/** The device has been given back on h1, unmapped and reset. */
+export const isFirstDrained = (s: StateView): boolean =>
+  rowAt(s, hostNames.device(FIRST_HOST)).state === 'free';
+/** A host whose power is off reaches nothing. */
+export const firstReaches = (s: StateView): boolean =>
+  dmaAt(s, FIRST_HOST) !== null && !isFirstOff(s);

@@ -10,6 +10,7 @@ import {
   slotOf,
   actorsOf as standbyActors,
 } from '../../standby/wiring.ts';
+import { FIRST, firstActors, firstLinks } from './first-host.ts';
 import {
   hostNames,
   requestsOn,
@@ -39,6 +40,8 @@ export interface PairPlan {
    * program report, all that is said within standby selection, all that is said within placement.
    */
   readonly prompt: readonly ('reports' | 'standby' | 'placement')[];
+  /** Where the guest runs at first is there, too. */
+  readonly first: boolean;
 }
 
 const plain = (value: object): Plain => value as Plain;
@@ -84,6 +87,12 @@ export const actorsOf = (
   return {
     ...others,
     // The ledger reaches the slot itself, as one computer.
+    ...(plan.first
+      ? {
+          [FAILOVER]: having(others[FAILOVER]!, { active: { slot: FIRST, generation: 0 } }),
+          ...firstActors(parts),
+        }
+      : {}),
     [HOST]: having(others[HOST]!, { slots: { [GUEST]: [SLOT] } }),
     [SLOT]: having(slot!, { owner: PLACE, failover: PLACE }),
     [PLACE]: {
@@ -120,6 +129,7 @@ export const linksOf = (plan: PairPlan): readonly LinkRule[] => {
   return [
     between(onHost),
     ...tableLinks(HOST),
+    ...(plan.first ? firstLinks() : []),
     ...(plan.prompt.includes('placement') ? [between(placementOf(plan))] : []),
     ...(plan.prompt.includes('reports')
       ? [{ from: [PLACE, HOST], to: central, kind: 'local' } as const, between(programs)]

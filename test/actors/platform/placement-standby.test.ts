@@ -1,5 +1,5 @@
 /**
- * Placement and standby selection keep row X-6 in every short scope, with exactly these numbers of states; each
+ * Placement and standby selection keep rows X-5 and X-6 in every short scope, with exactly these numbers of states; each
  * planted bug breaks the property it is said to break.
  */
 import { expect, test } from 'vitest';
@@ -13,6 +13,9 @@ const SIZES: Sizes = {
   removed: [29916, 120763],
   crashed: [18930, 89191],
   restart: [489042, 3055913],
+  fence: [23582, 112621],
+  'fence-twice': [97878, 478659],
+  'fence-demoted': [269486, 1441335],
 };
 
 const { scopes, mutants, parts, build } = placementStandby;
