@@ -11,6 +11,7 @@ import type { Alternative } from './session/alternatives.ts';
 
 export type { BelowSummary } from './api/searches.ts';
 export type { Alternative } from './session/alternatives.ts';
+export type { Goal } from './session/goal.ts';
 export type { Kinship } from './session/kinship.ts';
 export type { Palette, PaletteRow } from './session/palette.ts';
 export type { TreeNode } from './session/tree.ts';
@@ -72,6 +73,8 @@ export interface Hello {
   readonly title: string;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
   readonly mutant: string | null;
+  /** Of the system itself; those within an application come and go. */
+  readonly actors: readonly string[];
   readonly time: string;
   readonly trunk: readonly number[];
   readonly digest: string;
@@ -85,6 +88,16 @@ export interface RunAnswer {
   readonly link: string;
   readonly document: PlayerDocument;
 }
+
+/** A run to what somebody pointed at on a chart; or that there is none, or none was found. */
+export type WishAnswer =
+  | ({ readonly kind: 'found' } & RunAnswer)
+  | {
+      readonly kind: 'none';
+      readonly complete: boolean;
+      readonly states: number;
+      readonly reasons: readonly string[];
+    };
 
 export type JudgedAlternative = Alternative & { readonly below: BelowSummary };
 

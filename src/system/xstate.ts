@@ -10,7 +10,7 @@
  * - a throw in a guard or action leaves the old state with status `error`, and nothing is sent;
  * - a machine that is done or failed is still willing to `transition`; a live actor is not.
  */
-import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, type EventObject, emit } from 'xstate';
 import { InputError } from './errors.ts';
 import { type Insight, type MicrostepEvent, microstepOf } from './microsteps.ts';
 
@@ -66,6 +66,9 @@ const makeRef = (name: string): PeerRef & Record<string, unknown> => ({
   getSnapshot: refuse('reading another actor'),
   toJSON: () => ({ actor: name }),
 });
+
+/** An action that only says a word, to whoever listens to what is emitted. */
+export const saying = (type: string): unknown => emit({ type });
 
 /** An actor scope of our own: collects what the machine asks for and executes nothing. */
 export class Adapter {

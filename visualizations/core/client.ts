@@ -2,6 +2,7 @@
 import type {
   AlternativesAnswer,
   CoverageAnswer,
+  Goal,
   Hello,
   LiveAnswer,
   LiveChoices,
@@ -10,6 +11,7 @@ import type {
   RunAnswer,
   TreeNode,
   WhyNot,
+  WishAnswer,
 } from '../../src/inspect/protocol.ts';
 import type { Step } from '../../src/system/step.ts';
 
@@ -127,6 +129,15 @@ export class Client {
 
   stopCoverage(): Promise<CoverageAnswer> {
     return this.#post('coverage/stop', {});
+  }
+
+  /** Answers when the search is over, or was broken off. */
+  reach(goal: Goal): Promise<WishAnswer> {
+    return this.#post('reach', goal);
+  }
+
+  stopReaching(): Promise<null> {
+    return this.#post('reach/stop', {});
   }
 
   async link(run: Path, at: number): Promise<string> {

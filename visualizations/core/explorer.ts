@@ -15,6 +15,7 @@ import type { Step } from '../../src/system/step.ts';
 import type { Client, Path } from './client.ts';
 import { CoverageRun } from './coverage.ts';
 import { Run } from './run.ts';
+import { Wish } from './wish.ts';
 
 export interface ExplorerEvents {
   /** It exists, and shows its first run in a moment. */
@@ -22,6 +23,8 @@ export interface ExplorerEvents {
   readonly onRun: (run: Run, at: number) => void;
   readonly onNews: () => void;
   readonly onFailure: (message: string) => void;
+  /** The run that somebody wished for is shown. */
+  readonly onWish: () => void;
   /** The server is gone, or is there again. */
   readonly onGone: (gone: boolean) => void;
 }
@@ -49,6 +52,7 @@ export class Explorer {
   why: WhyNot | undefined;
   leftTrunkAt = 0;
   readonly coverage: CoverageRun;
+  readonly wish: Wish;
   readonly #events: ExplorerEvents;
   #at = 0;
   #asked = 0;
@@ -74,6 +78,13 @@ export class Explorer {
     this.#events = events;
     this.searching = hello.searching;
     this.coverage = new CoverageRun(client, events.onNews, events.onFailure);
+    this.wish = new Wish(client, {
+      ...events,
+      onFound: (answer) => {
+        this.#show(answer, answer.run.length);
+        events.onWish();
+      },
+    });
   }
 
   /** The cursor stands elsewhere now. */
@@ -227,6 +238,9 @@ export class Explorer {
     source.addEventListener('coverage', () => void this.coverage.look());
     source.addEventListener('coverage-progress', ({ data }) =>
       this.coverage.progressed((JSON.parse(data) as { states: number }).states),
+    );
+    source.addEventListener('wish-progress', ({ data }) =>
+      this.wish.progressed((JSON.parse(data) as { states: number }).states),
     );
     source.addEventListener('anew', () => void this.#look());
     source.addEventListener('error', () => this.#events.onGone(true));

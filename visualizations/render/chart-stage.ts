@@ -40,6 +40,22 @@ export const coveredPicture = (
   return node;
 };
 
+/** What of a chart lies under the pointer: a transition, or else a state. */
+export const pointedAt = (
+  target: Element,
+): { readonly transition: string } | { readonly state: string } | undefined => {
+  const transition = transitionAt(target);
+  if (transition !== null) return { transition };
+  const state = target.closest('[data-state]')?.getAttribute('data-state');
+  return state ? { state } : undefined;
+};
+
+const transitionAt = (target: Element): string | null => {
+  const line = target.closest('[data-transition], [data-edge]');
+  const inner = line?.querySelector('[data-transition]');
+  return (line?.getAttribute('data-transition') ?? inner?.getAttribute('data-transition')) || null;
+};
+
 type Coverage = NonNullable<ChartMarks['coverage']>;
 
 export class ChartStage {
@@ -51,11 +67,8 @@ export class ChartStage {
   constructor(host: HTMLElement, onEdge: (transition: string) => void) {
     this.#host = host;
     host.addEventListener('click', (event) => {
-      const line = (event.target as Element).closest('[data-transition], [data-edge]');
-      const own = line?.getAttribute('data-transition');
-      const inner = line?.querySelector('[data-transition]')?.getAttribute('data-transition');
-      const transition = own ?? inner;
-      if (transition) onEdge(transition);
+      const transition = transitionAt(event.target as Element);
+      if (transition !== null) onEdge(transition);
     });
   }
 

@@ -135,6 +135,12 @@ export class Inspector {
           if (client.place.view === 'coverage') this.show('coverage');
         },
         onRun: (run, at) => this.open(run, at),
+        onWish: () => {
+          this.show('run');
+          this.say(
+            `the shortest run to it, of ${this.run?.length ?? 0} steps, is a fork of its own`,
+          );
+        },
         onNews: () => {
           this.known += 1;
         },

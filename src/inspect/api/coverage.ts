@@ -3,10 +3,10 @@
  * its business, and what of the charts it saw.
  */
 import { check } from '../../explore/check.ts';
-import type { MonitorSpec, SystemDefinition } from '../../system/definition.ts';
 import { endedCoverage } from '../covered.ts';
 import type { CoverageAnswer } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
+import { unpromised } from '../session/unpromised.ts';
 import type { Events } from './events.ts';
 
 /** States between two words of how far it is. */
@@ -46,7 +46,7 @@ export class CoverageSearch {
     const own = subject.definition.bounds?.states ?? states;
     let told = 0;
     try {
-      const result = await check(unjudged(subject.definition), {
+      const result = await check(unpromised(subject.definition), {
         bounds: { states: Math.min(states, own) },
         ...{ coverage: true, tolerance: false, signal },
         onProgress: (progress) => {
@@ -70,17 +70,3 @@ export class CoverageSearch {
     this.#events.tell('coverage', null);
   }
 }
-
-/** The same system without promises: they make no step possible, and cost time. */
-const unjudged = (definition: SystemDefinition): SystemDefinition => {
-  const { monitors = {}, ...rest } = definition;
-  const silent = Object.entries(monitors).map(([name, spec]): [string, MonitorSpec] => {
-    const { promises: _promised, ...watching } = spec;
-    return [name, watching as MonitorSpec];
-  });
-  return {
-    ...rest,
-    ...(silent.length === 0 ? {} : { monitors: Object.fromEntries(silent) }),
-    properties: [],
-  };
-};

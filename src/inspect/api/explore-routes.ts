@@ -16,6 +16,7 @@ import { CoverageSearch } from './coverage.ts';
 import type { Events } from './events.ts';
 import { type Call, checked, type Route } from './route.ts';
 import { Searches, summary } from './searches.ts';
+import { Wishes } from './wishes.ts';
 
 const PROTOCOL = 1;
 
@@ -50,6 +51,12 @@ const bodies = {
   coverage: v.strictObject({
     states: v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), COVERED_STATES),
   }),
+  reach: v.strictObject({
+    actors: v.pipe(v.array(v.string()), v.minLength(1)),
+    transition: v.optional(v.string()),
+    state: v.optional(v.string()),
+    states: v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), COVERED_STATES),
+  }),
   search: v.strictObject({
     ...place,
     choice: v.optional(number),
@@ -61,6 +68,7 @@ const bodies = {
 export class ExploreApi {
   readonly searches: Searches;
   readonly coverage: CoverageSearch;
+  readonly wishes: Wishes;
   readonly #session: Session;
   readonly #surroundings: ExploreSurroundings;
 
@@ -69,6 +77,7 @@ export class ExploreApi {
     this.#surroundings = surroundings;
     this.searches = new Searches(session, surroundings.events);
     this.coverage = new CoverageSearch(session, surroundings.events);
+    this.wishes = new Wishes(session, surroundings.events);
   }
 
   get routes(): readonly Route[] {
@@ -134,6 +143,13 @@ export class ExploreApi {
       post('coverage/stop', 'break that search off', () => {
         this.coverage.stop();
         return this.coverage.answer;
+      }),
+      post('reach', 'the shortest run to it {actors, transition or state, states?}', ({ body }) =>
+        this.#reach(body),
+      ),
+      post('reach/stop', 'look for it no more', () => {
+        this.wishes.stop();
+        return null;
       }),
       post('stop', 'break searches off', () => this.#stop()),
     ];
@@ -202,6 +218,13 @@ export class ExploreApi {
     return this.#moved(this.#session.follow(choice === undefined ? here : [...here, choice]));
   }
 
+  async #reach(body: unknown): Promise<object> {
+    const { actors, transition, state, states } = checked(bodies.reach, body);
+    const goal = transition === undefined ? { actors, state: state ?? '' } : { actors, transition };
+    const found = await this.wishes.ask(goal, states);
+    return found.kind === 'none' ? found : { kind: 'found', ...this.#moved(found.run) };
+  }
+
   /** The page of another window looks at the same tree. */
   #moved(run: Path): object {
     this.#surroundings.events.tell('tree', { run });
@@ -231,6 +254,7 @@ export class ExploreApi {
   close(): void {
     this.searches.stop();
     this.coverage.stop();
+    this.wishes.stop();
   }
 
   #stop(): object {

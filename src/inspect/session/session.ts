@@ -13,6 +13,7 @@ import { record } from '../../trace/record.ts';
 import { type Alternative, alternativesAt } from './alternatives.ts';
 import { type Below, searchBelow, UNEXPLORED } from './below.ts';
 import { stepId } from './choices.ts';
+import { firstRun, type Goal, type GoalOptions, type Reached, shortestTo } from './goal.ts';
 import { type DeepLink, linkText } from './link.ts';
 import { type Palette, paletteAt } from './palette.ts';
 import { type Position, Positions } from './positions.ts';
@@ -43,6 +44,11 @@ export interface Lasso {
 }
 
 export type Path = readonly number[];
+
+/** What came of looking for a run to a goal. */
+export type Wished =
+  | { readonly kind: 'found'; readonly run: Path }
+  | Extract<Reached, { readonly kind: 'none' }>;
 
 export class Session {
   readonly subject: SessionSubject;
@@ -170,6 +176,17 @@ export class Session {
     // One that was broken off knows less than its bound promises.
     if (signal?.aborted !== true) this.#below.set(this.#belowKey(position), found);
     return found;
+  }
+
+  /** Looks from the start for the shortest run to a goal; one that is found is kept. */
+  async reach(goal: Goal, options: GoalOptions): Promise<Wished> {
+    const first = firstRun(this.positions, goal);
+    if (first !== undefined) return { kind: 'found', run: first };
+    const found = await shortestTo(this.subject.definition, goal, options);
+    if (found.kind === 'none') return found;
+    const end = this.positions.at(this.positions.pathOf(found.steps));
+    this.#keep(end);
+    return { kind: 'found', run: end.path };
   }
 
   tree(): readonly TreeNode[] {
