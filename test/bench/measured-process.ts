@@ -1,14 +1,16 @@
-/** Runs a program to its end and says how much processor time the whole process took. */
+/** Runs a program to its end and says how much time the whole process took. */
 import { spawnSync } from 'node:child_process';
 
 export interface Measured {
   readonly stdout: string;
   /** User and system time of the process and all its threads, start-up included. */
   readonly cpuSeconds: number;
+  /** From its start to its end. Says little on a machine on which others work. */
+  readonly wallSeconds: number;
 }
 
 /** The shell's `time` measures every program in the same way, whatever it says about itself. */
-const SCRIPT = 'TIMEFORMAT="cpu %U %S"; time "$0" "$@"';
+const SCRIPT = 'TIMEFORMAT="cpu %U %S %R"; time "$0" "$@"';
 
 /** @throws Error if the program cannot be run or fails */
 export const runMeasured = (program: string, args: readonly string[], cwd: string): Measured => {
@@ -17,11 +19,12 @@ export const runMeasured = (program: string, args: readonly string[], cwd: strin
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  const times = /cpu (\d+\.\d+) (\d+\.\d+)\s*$/.exec(done.stderr ?? '');
+  const times = /cpu (\d+\.\d+) (\d+\.\d+) (\d+\.\d+)\s*$/.exec(done.stderr ?? '');
   if (done.status !== 0 || times === null) {
     throw new Error(`${program} ${args.join(' ')} failed:\n${done.stdout}\n${done.stderr}`);
   }
-  return { stdout: done.stdout, cpuSeconds: Number(times[1]) + Number(times[2]) };
+  const [user, system, wall] = times.slice(1).map(Number) as [number, number, number];
+  return { stdout: done.stdout, cpuSeconds: user + system, wallSeconds: wall };
 };
 
 /** Whether a program is there to be run. */

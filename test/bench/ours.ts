@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { Case } from './cases.ts';
-import { runMeasured } from './measured-process.ts';
+import { type Measured, runMeasured } from './measured-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('check-once.ts', import.meta.url));
@@ -21,16 +21,29 @@ export interface OurRun {
   readonly processCpuSeconds: number;
 }
 
-export const runOurs = ({ name, entry, parameters }: Case): OurRun => {
-  const once = runMeasured(process.execPath, ['--import', 'tsx', PROGRAM, name], ROOT);
+/** The command that a user gives. */
+const runCommand = ({ entry, parameters }: Case, ...more: readonly string[]): Measured => {
   const given = Object.entries(parameters).flatMap(([key, value]) => [
     '--param',
     `${key}=${value}`,
   ]);
-  const args = [COMMAND, 'check', entry.name, ...given, '--json'];
-  const { stdout, cpuSeconds } = runMeasured(process.execPath, args, ROOT);
+  const args = [COMMAND, 'check', entry.name, ...given, '--json', ...more];
+  return runMeasured(process.execPath, args, ROOT);
+};
+
+/** The command with so many threads. */
+export const runThreads = (one: Case, workers: number): Measured =>
+  runCommand(one, '--workers', String(workers));
+
+export const runOurs = (one: Case): OurRun => {
+  const { name } = one;
+  const once = runMeasured(process.execPath, ['--import', 'tsx', PROGRAM, name], ROOT);
+  const { stdout, cpuSeconds } = runCommand(one);
   const figures = JSON.parse(once.stdout) as Omit<OurRun, 'processCpuSeconds'>;
-  if (JSON.parse(stdout).states !== figures.states) throw new Error(`${name}: not the same search`);
+  const found = [figures.states, JSON.parse(stdout).states as number];
+  if (found.some((states) => states !== one.states)) {
+    throw new Error(`${name}: ${found.join(' and ')} states in place of ${one.states}`);
+  }
   return { ...figures, processCpuSeconds: cpuSeconds };
 };
 

@@ -3,12 +3,15 @@ import { cpus, totalmem } from 'node:os';
 import Table from 'cli-table3';
 import type { OurRun } from './ours.ts';
 import { SPIN_FLAGS, type SpinRun } from './spin.ts';
+import type { ThreadRun } from './threads.ts';
 import type { TraceRun } from './traces.ts';
 
 export interface Rounds {
   readonly name: string;
   readonly ours: readonly OurRun[];
   readonly spin: readonly SpinRun[];
+  /** SPIN with processes and channels. */
+  readonly channels: readonly SpinRun[];
 }
 
 export interface Summary {
@@ -23,6 +26,7 @@ export interface Summary {
   readonly statesPerSecond: number;
   readonly transitionsPerSecond: number;
   readonly spin?: SpinSummary;
+  readonly channels?: SpinSummary;
 }
 
 interface SpinSummary {
@@ -41,6 +45,7 @@ export interface Report {
   readonly runs: number;
   readonly results: readonly Summary[];
   readonly traces: readonly TraceRun[];
+  readonly threads: readonly ThreadRun[];
 }
 
 export const machine = () => ({
@@ -57,7 +62,7 @@ const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 };
 
-export const summarise = ({ name, ours, spin }: Rounds): Summary => {
+export const summarise = ({ name, ours, spin, channels }: Rounds): Summary => {
   const [first] = ours as [OurRun];
   const checkCpuSeconds = median(ours.map((run) => run.checkCpuSeconds));
   const summary = {
@@ -71,7 +76,11 @@ export const summarise = ({ name, ours, spin }: Rounds): Summary => {
     statesPerSecond: first.states / checkCpuSeconds,
     transitionsPerSecond: first.transitions / checkCpuSeconds,
   };
-  return spin.length === 0 ? summary : { ...summary, spin: compare(ours, spin) };
+  return {
+    ...summary,
+    ...(spin.length === 0 ? {} : { spin: compare(ours, spin) }),
+    ...(channels.length === 0 ? {} : { channels: compare(ours, channels) }),
+  };
 };
 
 const compare = (ours: readonly OurRun[], spin: readonly SpinRun[]): SpinSummary => {
@@ -110,8 +119,9 @@ const row = (s: Summary): string[] => [
   s.processCpuSeconds.toFixed(2),
 ];
 
-const spinRow = (s: Summary, spin: SpinSummary): string[] => [
+const spinRow = (s: Summary, how: string, spin: SpinSummary): string[] => [
   s.name,
+  how,
   spin.sameStates ? whole(s.states) : 'DIFFERENT',
   thousands(spin.statesPerSecond),
   spin.bytesPerState.toFixed(1),
@@ -133,6 +143,7 @@ const OUR_HEAD = [
 ];
 const SPIN_HEAD = [
   'model',
+  'in Promela',
   'states',
   'SPIN states/s',
   'bytes/state',
@@ -154,8 +165,19 @@ const traceRow = ({ name, events, cpuSeconds, maxRssMiB }: TraceRun): string[] =
   whole(maxRssMiB),
 ];
 
-export const tables = ({ machine: m, runs, results, traces }: Report): string => {
-  const compared = results.flatMap((s) => (s.spin === undefined ? [] : [spinRow(s, s.spin)]));
+const threadRow = ({ name, wall, cpu }: ThreadRun): string[] => [
+  name,
+  median(wall.map(([single]) => single)).toFixed(2),
+  median(wall.map(([, double]) => double)).toFixed(2),
+  ratio(wall.map(([single, double]) => single / double)),
+  ratio(cpu.map(([single, double]) => double / single)),
+];
+
+export const tables = ({ machine: m, runs, results, traces, threads }: Report): string => {
+  const compared = results.flatMap((s) => [
+    ...(s.spin === undefined ? [] : [spinRow(s, 'packed by hand', s.spin)]),
+    ...(s.channels === undefined ? [] : [spinRow(s, 'channels', s.channels)]),
+  ]);
   const lines = [
     `${m.processor}, ${m.cores} cores, ${m.memoryGiB} GiB, Node ${m.node}; medians of ${runs} runs`,
     ...(results.length === 0
@@ -168,7 +190,7 @@ export const tables = ({ machine: m, runs, results, traces }: Report): string =>
   if (compared.length > 0) {
     lines.push(
       '',
-      `SPIN, one process, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}, in turn with ours.`,
+      `SPIN, gcc ${SPIN_FLAGS.slice(0, 3).join(' ')}, in turn with ours.`,
       'Ratios are of processor time; above 1 ours is faster.',
       '"process": the whole process of `hypercharts check` against the verifier,',
       'whose generation and compilation are not counted. SPIN checks the safety property only;',
@@ -181,6 +203,15 @@ export const tables = ({ machine: m, runs, results, traces }: Report): string =>
       '',
       'Recorded events through live machines, per second of processor time.',
       table(['trace', 'events', 'events/s', 'at most, MiB'], traces.map(traceRow)),
+    );
+  }
+  if (threads.length > 0) {
+    lines.push(
+      'Seconds by the clock of the whole process, in turn. They mean something on an idle machine only.',
+      table(
+        ['model', '1 thread, s', '2 threads, s', 'sooner by', 'processor time'],
+        threads.map(threadRow),
+      ),
     );
   }
   return `${lines.join('\n')}\n`;
