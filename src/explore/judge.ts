@@ -8,9 +8,9 @@
  */
 import type { Emission, StateView } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
+import { MISSING, PairTable } from '../system/pair-table.ts';
 import type { OnRead, Views } from '../system/view.ts';
 import { type Arena, heap } from './arena.ts';
-import { MISSING, PairTable } from './pair-table.ts';
 
 /** A predicate over a state, or over an emission with the states before and after its step. */
 export type Predicate = (

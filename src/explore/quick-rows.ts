@@ -10,7 +10,7 @@ import type { Components } from '../system/components.ts';
 import { EMPTY_INBOX, type Inboxes, NO_QUEUE } from '../system/inboxes.ts';
 import { crashes, faultName } from '../system/lasting.ts';
 import { deliverable, dequeue } from '../system/links.ts';
-import { MISSING, PairTable } from './pair-table.ts';
+import { MISSING, PairTable } from '../system/pair-table.ts';
 
 /** What becomes of the inbox. */
 type Fate = 'kept' | 'delivered' | 'lost';
@@ -168,8 +168,8 @@ export class QuickRows {
     if (known !== undefined) return known;
     const made: Head[] = [];
     for (const queue of this.#inboxes.of(inbox)) {
-      for (const head of this.#headsOfQueue(queue)) {
-        made.push({ ...head, left: this.#inboxes.with(inbox, head.from, head.left) });
+      for (const { id, from, message, left } of this.#headsOfQueue(queue)) {
+        made.push({ id, from, message, left: this.#inboxes.with(inbox, from, left) });
       }
     }
     this.#heads[inbox] = made;

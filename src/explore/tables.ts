@@ -11,10 +11,10 @@
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { Interner } from '../system/interner.ts';
+import { MISSING, PairTable } from '../system/pair-table.ts';
 import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import { Classes } from './classes.ts';
-import { MISSING, PairTable } from './pair-table.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
 
 export const ROW = {
@@ -68,6 +68,12 @@ export class Tables {
   readonly #quick: readonly QuickRows[];
   /** Offset 0 means "not there", so the pool begins at 1. */
   #used = 1;
+  readonly #filling = {
+    idle: new Collected(),
+    steps: new Collected(),
+    faults: new Collected(),
+  } as const;
+  #component = 0;
 
   constructor(model: CompiledModel, watched: (emission: number) => boolean, arena: Arena) {
     this.arena = arena;
@@ -136,34 +142,32 @@ export class Tables {
   }
 
   #fill(actor: number, component: number): number {
-    const idle: number[] = [];
-    const steps: number[] = [];
-    const faults: number[] = [];
-    let stepCount = 0;
-    let faultCount = 0;
-    const visit: Visit = (index, next, { row, isFault, isSilent }) => {
-      if (isSilent && next === component) {
-        idle.push(index);
-        return;
-      }
-      const rows = isFault ? faults : steps;
-      const at = rows.length;
-      for (const int of row) rows.push(int);
-      rows[at + ROW.next] = next;
-      rows[at + ROW.action] = index;
-      if (isFault) faultCount += 1;
-      else stepCount += 1;
-    };
+    const { idle, steps, faults } = this.#filling;
+    idle.clear();
+    steps.clear();
+    faults.clear();
+    this.#component = component;
     const quick = this.#quick[actor] as QuickRows;
-    if (!quick.visit(component, visit)) this.#visitAll(actor, component, visit);
+    if (!quick.visit(component, this.#visit)) this.#visitAll(actor, component, this.#visit);
     const head = this.#used;
-    const faultRows = head + HEAD.size + idle.length + steps.length;
-    this.#append([idle.length, stepCount, faultCount, faultRows]);
-    this.#append(idle);
-    this.#append(steps);
-    this.#append(faults);
+    this.#makeRoom(HEAD.size + idle.used + steps.used + faults.used);
+    const { rows } = this;
+    rows[head + HEAD.idle] = idle.used;
+    rows[head + HEAD.steps] = steps.count;
+    rows[head + HEAD.faults] = faults.count;
+    const from = idle.copyTo(rows, head + HEAD.size);
+    const faultRows = steps.copyTo(rows, from);
+    rows[head + HEAD.faultRows] = faultRows;
+    this.#used = faults.copyTo(rows, faultRows);
     return head;
   }
+
+  /** One action of the component whose rows are being filled. */
+  readonly #visit: Visit = (index, next, { row, isFault, isSilent }) => {
+    const { idle, steps, faults } = this.#filling;
+    if (isSilent && next === this.#component) idle.add(index);
+    else (isFault ? faults : steps).addRow(row, next, index);
+  };
 
   #visitAll(actor: number, component: number, visit: Visit): void {
     for (const [index, action] of this.#model.actionsOf(actor, component).entries()) {
@@ -207,15 +211,51 @@ export class Tables {
     return this.faultIds.intern(id, () => id);
   }
 
-  #append(ints: readonly number[]): void {
-    if (this.#used + ints.length > this.rows.length) {
-      const most = Math.ceil(this.rows.length * ROOM);
-      const wider = this.arena.ints(Math.max(most, this.#used + ints.length));
-      wider.set(this.rows);
-      this.arena.free(this.rows);
-      this.rows = wider;
-    }
-    this.rows.set(ints, this.#used);
-    this.#used += ints.length;
+  #makeRoom(ints: number): void {
+    if (this.#used + ints <= this.rows.length) return;
+    const most = Math.ceil(this.rows.length * ROOM);
+    const wider = this.arena.ints(Math.max(most, this.#used + ints));
+    wider.set(this.rows);
+    this.arena.free(this.rows);
+    this.rows = wider;
+  }
+}
+
+/** Rows on their way into the pool; kept, so that filling it leaves no garbage. */
+class Collected {
+  count = 0;
+  used = 0;
+  #ints = new Int32Array(64);
+
+  clear(): void {
+    this.count = 0;
+    this.used = 0;
+  }
+
+  add(int: number): void {
+    if (this.used === this.#ints.length) this.#widen(1);
+    this.#ints[this.used++] = int;
+  }
+
+  addRow(row: readonly number[], next: number, action: number): void {
+    const at = this.used;
+    if (at + row.length > this.#ints.length) this.#widen(row.length);
+    for (let i = 0; i < row.length; i++) this.#ints[at + i] = row[i] as number;
+    this.#ints[at + ROW.next] = next;
+    this.#ints[at + ROW.action] = action;
+    this.used = at + row.length;
+    this.count += 1;
+  }
+
+  /** @returns where the next ones go */
+  copyTo(pool: Int32Array, at: number): number {
+    for (let i = 0; i < this.used; i++) pool[at + i] = this.#ints[i] as number;
+    return at + this.used;
+  }
+
+  #widen(more: number): void {
+    const wider = new Int32Array(2 * (this.#ints.length + more));
+    wider.set(this.#ints);
+    this.#ints = wider;
   }
 }

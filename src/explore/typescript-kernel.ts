@@ -2,12 +2,13 @@
  * The inner loop: takes visited states one by one, writes down their successors, and keeps those
  * that are new. It reads flat tables only; when an entry is missing it has it filled and goes on.
  */
+
+import { MISSING, type PairTable } from '../system/pair-table.ts';
 import type { Batch } from './batch.ts';
 import { type GeneralSteps, TAKEN } from './general-steps.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
 import type { EdgeSink, Listener } from './listener.ts';
-import { MISSING, type PairTable } from './pair-table.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import type { StateStore } from './state-store.ts';

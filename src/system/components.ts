@@ -6,6 +6,7 @@
 import { type Component, componentKey } from './component.ts';
 import { Inboxes } from './inboxes.ts';
 import { Interner } from './interner.ts';
+import { APART, MISSING, PairTable } from './pair-table.ts';
 
 export class Components {
   /** What the actor knows, as a component without messages. */
@@ -13,8 +14,8 @@ export class Components {
   readonly inboxes = new Inboxes();
   readonly #restOf: number[] = [];
   readonly #inboxOf: number[] = [];
-  /** By rest: inbox → component. */
-  readonly #wholes: Map<number, number>[] = [];
+  /** (rest, inbox) → component. */
+  readonly #wholes = new PairTable(undefined, APART);
   readonly #objects: (Component | undefined)[] = [];
 
   get size(): number {
@@ -33,17 +34,12 @@ export class Components {
 
   /** The number of the component with this rest and this inbox. */
   of(rest: number, inbox: number): number {
-    let wholes = this.#wholes[rest];
-    if (wholes === undefined) {
-      wholes = new Map();
-      this.#wholes[rest] = wholes;
-    }
-    const known = wholes.get(inbox);
-    if (known !== undefined) return known;
+    const known = this.#wholes.get(rest, inbox);
+    if (known !== MISSING) return known;
     const id = this.#restOf.push(rest) - 1;
     this.#inboxOf.push(inbox);
     this.#objects.push(undefined);
-    wholes.set(inbox, id);
+    this.#wholes.set(rest, inbox, id);
     return id;
   }
 

@@ -4,6 +4,7 @@
  */
 import { inboxKey, type Queue } from './component.ts';
 import { Interner } from './interner.ts';
+import { APART, MISSING, PairTable } from './pair-table.ts';
 
 export const EMPTY_INBOX = 0;
 /** In place of a queue: there is none, since none is ever empty. */
@@ -14,8 +15,8 @@ export class Inboxes {
   /** By inbox: the one without its last queue, and that queue. */
   readonly #below = [EMPTY_INBOX];
   readonly #last = [NO_QUEUE];
-  /** By inbox: queue of one more sender → inbox. */
-  readonly #above: (Map<number, number> | undefined)[] = [undefined];
+  /** (inbox, queue of one more sender) → inbox. */
+  readonly #above = new PairTable(undefined, APART);
   readonly #objects: (readonly Queue[] | undefined)[] = [[]];
 
   intern(inbox: readonly Queue[]): number {
@@ -76,18 +77,12 @@ export class Inboxes {
   }
 
   #and(below: number, queue: number): number {
-    let above = this.#above[below];
-    if (above === undefined) {
-      above = new Map();
-      this.#above[below] = above;
-    }
-    const known = above.get(queue);
-    if (known !== undefined) return known;
+    const known = this.#above.get(below, queue);
+    if (known !== MISSING) return known;
     const inbox = this.#below.push(below) - 1;
     this.#last.push(queue);
-    this.#above.push(undefined);
     this.#objects.push(undefined);
-    above.set(queue, inbox);
+    this.#above.set(below, queue, inbox);
     return inbox;
   }
 }

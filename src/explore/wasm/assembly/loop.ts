@@ -330,23 +330,32 @@ export function runArrays(c: usize): i32 {
   return run<i32>(c);
 }
 
-/** Moves all members from `old` to the larger table that the control block already names. */
-export function rehash(c: usize, old: usize, count: u32): void {
+function move<T>(c: usize, old: usize, count: u32): void {
   const words = get(c, C.WORDS);
-  const bytes = <usize>words << 2;
+  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
   const slots = at(c, C.SLOTS);
   const shift = get(c, C.SHIFT);
   const multiplier = <u32>get(c, C.MULTIPLIER);
   const end = slots + slotCount(multiplier, shift) * bytes;
-  for (let k: u32 = 0; k < count; k++, old += bytes) {
-    if (load<i32>(old) == 0) continue;
-    let slot = slots + slotOf(hashOf(old, words), multiplier, shift) * bytes;
+  const last = old + <usize>count * bytes;
+  for (; old < last; old += bytes) {
+    const whole: u64 = sizeof<T>() == 8 ? load<u64>(old) : <u64>load<i32>(old);
+    if (whole == 0) continue;
+    const hash = sizeof<T>() == 8 ? hashOfPair(whole) : hashOf(old, words);
+    let slot = slots + slotOf(hash, multiplier, shift) * bytes;
     while (load<i32>(slot) != 0) {
       slot += bytes;
       if (slot == end) slot = slots;
     }
-    copy(slot, old, words);
+    if (sizeof<T>() == 8) store<u64>(slot, whole);
+    else copy(slot, old, words);
   }
+}
+
+/** Moves all members from `old` to the larger table that the control block already names. */
+export function rehash(c: usize, old: usize, count: u32): void {
+  if (get(c, C.WORDS) == 2) move<i64>(c, old, count);
+  else move<i32>(c, old, count);
 }
 
 /** See `judge.ts`. */

@@ -1,9 +1,22 @@
 /** A hash table from pairs of small non-negative integers to an integer, on one flat array. */
 
-import { type Arena, heap } from './arena.ts';
+/** Where its array comes from. */
+export interface Source {
+  /** A zeroed array. */
+  ints(count: number): Int32Array;
+  /** Gives an array back. */
+  free(ints: Int32Array): void;
+}
+
+const heap: Source = { ints: (count) => new Int32Array(count), free: () => {} };
 
 /** What `get` answers for a pair that was never set. */
 export const MISSING = -0x80000000;
+
+/** Pairs of one first number lie side by side: for few of them, of which more are asked for at once. */
+export const TOGETHER = 1;
+/** Pairs lie anywhere: for first numbers that come with thousands of second ones. */
+export const APART = 0x85ebca6b | 0;
 
 const FIRST_SIZE = 64;
 const WIDTH = 3;
@@ -14,18 +27,20 @@ export class PairTable {
   /** Number of slots less one. */
   mask = FIRST_SIZE - 1;
   #count = 0;
-  readonly #arena: Arena;
+  readonly #source: Source;
+  readonly #spread: number;
 
-  constructor(arena: Arena = heap) {
-    this.#arena = arena;
-    this.slots = arena.ints(FIRST_SIZE * WIDTH);
+  constructor(source: Source = heap, spread: typeof TOGETHER | typeof APART = TOGETHER) {
+    this.#source = source;
+    this.#spread = spread;
+    this.slots = source.ints(FIRST_SIZE * WIDTH);
   }
 
   get(first: number, second: number): number {
     const slots = this.slots;
     const mask = this.mask;
     const tag = first + 1;
-    let at = hash(tag, second) & mask;
+    let at = (start(tag) + Math.imul(second, this.#spread)) & mask;
     for (;;) {
       const slot = at * WIDTH;
       const found = slots[slot] as number;
@@ -46,7 +61,7 @@ export class PairTable {
 
   #put(tag: number, second: number, value: number): void {
     const slots = this.slots;
-    let at = hash(tag, second) & this.mask;
+    let at = (start(tag) + Math.imul(second, this.#spread)) & this.mask;
     for (;;) {
       const slot = at * WIDTH;
       const found = slots[slot];
@@ -63,19 +78,18 @@ export class PairTable {
 
   #grow(): void {
     const old = this.slots;
-    this.slots = this.#arena.ints(old.length * 2);
+    this.slots = this.#source.ints(old.length * 2);
     this.mask = this.mask * 2 + 1;
     this.#count = 0;
     for (let slot = 0; slot < old.length; slot += WIDTH) {
       const tag = old[slot] as number;
       if (tag !== 0) this.#put(tag, old[slot + 1] as number, old[slot + 2] as number);
     }
-    this.#arena.free(old);
+    this.#source.free(old);
   }
 }
 
-/** Those of one first number lie side by side: who asks for one of them soon asks for another. */
-const hash = (a: number, b: number): number => {
-  const h = Math.imul(a, 0x9e3779b1);
-  return (h ^ (h >>> 15)) + b;
+const start = (tag: number): number => {
+  const mixed = Math.imul(tag, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
 };
