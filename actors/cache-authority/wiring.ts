@@ -25,6 +25,8 @@ export interface Plan {
   readonly first: string | null;
   /** Where the right goes is chosen by load. */
   readonly chooses: boolean;
+  /** Actor that keeps the record of who has the right. */
+  readonly keeper: string;
 }
 
 export const MANAGER = 'manager';
@@ -41,6 +43,7 @@ export const planOf = (changes: Partial<Plan> = {}): Plan => ({
   retries: false,
   first: 'a',
   chooses: false,
+  keeper: MANAGER,
   ...changes,
 });
 

@@ -11,11 +11,8 @@
  *   the clients what they hold. Its grace begins when it has answered, and only its end confirms;
  * - nobody serves before CONFIRM; repeats get the answer of the first time.
  */
-import { and, stateIn } from 'xstate';
+import { and } from 'xstate';
 import { managerSetup } from './manager-setup.ts';
-
-/** After a restart no lease is judged, and no right moved, until a whole one has passed. */
-const inService = stateIn({ server: 'serving' });
 
 const answersBusy = { AUTH_QUERY: { actions: 'tellBusy' } } as const;
 const confirmsAgain = { guard: 'isSettledAlready', actions: 'confirm' } as const;
@@ -40,7 +37,11 @@ export const authorityRecord = managerSetup.createStateConfig({
       entry: { type: 'phase', params: { phase: 'unowned' } },
       on: {
         AUTH_QUERY: [
-          { guard: and([inService, 'isKnown']), target: 'owned', actions: ['grant', 'tellHolder'] },
+          {
+            guard: and(['inService', 'isKnown']),
+            target: 'owned',
+            actions: ['grant', 'tellHolder'],
+          },
           { actions: 'tellBusy' },
         ],
         RELEASE: releasedAlready,
@@ -50,7 +51,7 @@ export const authorityRecord = managerSetup.createStateConfig({
     },
     owned: {
       entry: [{ type: 'phase', params: { phase: 'owned' } }, 'tellChoice'],
-      always: { guard: and([inService, 'holderIsGone']), target: 'orphaned' },
+      always: { guard: and(['inService', 'holderIsGone']), target: 'orphaned' },
       on: {
         AUTH_QUERY: [
           { guard: 'isHolder', actions: 'tellHolder' },
@@ -58,7 +59,7 @@ export const authorityRecord = managerSetup.createStateConfig({
           { actions: 'tellHolder' },
         ],
         TRANSFER_WANTED: {
-          guard: and([inService, 'canMove']),
+          guard: and(['inService', 'canMove']),
           target: 'transferring',
           actions: 'aim',
         },
@@ -77,9 +78,9 @@ export const authorityRecord = managerSetup.createStateConfig({
     transferring: {
       entry: [{ type: 'phase', params: { phase: 'transferring' } }, 'order'],
       always: [
-        { guard: and([inService, 'holderIsGone']), target: 'orphaned' },
+        { guard: and(['inService', 'holderIsGone']), target: 'orphaned' },
         {
-          guard: and([inService, 'targetIsGone']),
+          guard: and(['inService', 'targetIsGone']),
           target: 'transferring',
           reenter: true,
           actions: 'aimAgain',
@@ -105,7 +106,7 @@ export const authorityRecord = managerSetup.createStateConfig({
     },
     orphaned: {
       entry: [{ type: 'phase', params: { phase: 'orphaned' } }, 'giveUpHolder'],
-      always: { guard: and([inService, 'hasHeir']), target: 'reclaiming', actions: 'appoint' },
+      always: { guard: and(['inService', 'hasHeir']), target: 'reclaiming', actions: 'appoint' },
       on: {
         ...answersBusy,
         RELEASE: releasedAlready,
@@ -115,7 +116,7 @@ export const authorityRecord = managerSetup.createStateConfig({
     },
     reclaiming: {
       entry: { type: 'phase', params: { phase: 'reclaiming' } },
-      always: { guard: and([inService, 'targetIsGone']), target: 'orphaned' },
+      always: { guard: and(['inService', 'targetIsGone']), target: 'orphaned' },
       initial: 'asking',
       on: { ...answersBusy, RELEASE: releasedAlready, TRANSFER_DONE: supersedes },
       states: {

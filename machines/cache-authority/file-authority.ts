@@ -42,6 +42,19 @@ const freezes = {
   actions: 'aim',
 } as const;
 const holdsTheQueue = { FILE_CMD: { guard: 'queues', actions: 'keepCommand' } } as const;
+/** A grant that comes when the own lease is over waits for a lease that lists it. */
+const granted = [
+  {
+    guard: and(['isMine', 'isSelf', 'isNew', leased]),
+    target: '#CacheServer.authority.holder',
+    actions: 'takeRight',
+  },
+  {
+    guard: and(['isMine', 'isSelf', 'isNew']),
+    target: '#CacheServer.authority.suspended',
+    actions: 'takeRight',
+  },
+] as const;
 const keepsData = { type: 'tellData', params: { type: 'UNFREEZE' } } as const;
 const becomesHolder = '#CacheServer.authority.holder';
 
@@ -62,7 +75,7 @@ export const fileAuthority = serverSetup.createStateConfig({
       initial: 'resting',
       on: {
         AUTH_INFO: [
-          { guard: and(['isMine', 'isSelf', 'isNew']), target: 'holder', actions: 'takeRight' },
+          ...granted,
           { guard: and(['isMine', not('isSelf')]), target: 'remote', actions: 'believe' },
         ],
         FILE_CMD: [
@@ -92,11 +105,7 @@ export const fileAuthority = serverSetup.createStateConfig({
       entry: ['passQueueOn', 'tellDataHolder'],
       on: {
         // Two answers to one question may overtake each other; a grant is never old news.
-        AUTH_INFO: {
-          guard: and(['isMine', 'isSelf', 'isNew']),
-          target: 'holder',
-          actions: 'takeRight',
-        },
+        AUTH_INFO: granted,
         FILE_CMD: [
           { guard: 'mayPassOn', actions: 'passOn' },
           { guard: 'forwards', target: 'unknown', actions: 'keepCommand' },
@@ -156,7 +165,7 @@ export const fileAuthority = serverSetup.createStateConfig({
         ],
         NOT_HOLDER: { actions: ['ask', 'keepReturned'] },
         AUTH_INFO: [
-          { guard: and(['isMine', 'isSelf', 'isNew']), target: 'holder', actions: 'takeRight' },
+          ...granted,
           {
             guard: and(['isMine', not('isSelf'), not('isOld')]),
             target: 'remote',

@@ -5,12 +5,13 @@
  * Durable is what the log holds: who has the right under which epoch, which epochs were used, and to whom it
  * is on its way. It is written before anything is sent. Which leases run is volatile.
  */
-import { assertEvent, assign, enqueueActions, setup } from 'xstate';
+import { assertEvent, assign, enqueueActions, setup, stateIn } from 'xstate';
 import type { Resends } from './server-setup.ts';
 import {
   FIRST_EPOCH,
   firstSession,
   including,
+  type Message,
   message,
   numberOf,
   peer,
@@ -48,8 +49,16 @@ export interface AuthorityLog {
   readonly minted: number;
 }
 
+/** What is to be sent, and to whom. */
+export interface HeldLetter {
+  readonly to: string;
+  readonly letter: Message;
+}
+
 export interface ManagerContext extends AuthorityLog {
   readonly input: CacheManagerInput;
+  /** Letters that wait until the log has taken the record; null: it is written within the step. */
+  readonly held: readonly HeldLetter[] | null;
   /** Sessions whose lease counts as running. */
   readonly live: readonly string[];
   /** Highest number of a session heard of, by server. */
@@ -97,10 +106,11 @@ export const firstManager = (input: CacheManagerInput): ManagerContext => {
     target: null,
     minted: epoch,
   };
-  if (recovered === undefined) return { input, ...fresh, live, newest: sessionNumbers(live) };
+  if (recovered === undefined)
+    return { input, held: null, ...fresh, live, newest: sessionNumbers(live) };
   // Every lease counts as running until a whole one has passed.
   const counted = [recovered.holder, recovered.target].filter((s) => s !== null);
-  return { input, ...recovered, live: [...new Set(counted)].sort(), newest: {} };
+  return { input, held: null, ...recovered, live: [...new Set(counted)].sort(), newest: {} };
 };
 
 export const logOf = ({ phase, holder, epoch, target, minted }: AuthorityLog): AuthorityLog => ({
@@ -111,6 +121,26 @@ export const logOf = ({ phase, holder, epoch, target, minted }: AuthorityLog): A
   minted,
 });
 
+const isSame = (one: HeldLetter, other: HeldLetter): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Says it at once; or, where the log is somewhere else, when that has taken the record. */
+export const say = (
+  enqueue: { sendTo(to: any, letter: any): void; assign(change: any): void },
+  held: ManagerContext['held'],
+  session: string,
+  letter: Message,
+): void => {
+  const to = serverOf(session);
+  if (held === null) enqueue.sendTo(peer(to), letter);
+  else {
+    enqueue.assign(({ context }: { context: ManagerContext }) => {
+      const others = (context.held ?? []).filter((other) => !isSame(other, { to, letter }));
+      return { held: [...others, { to, letter }] };
+    });
+  }
+};
+
 export const managerSetup = setup({
   types: {
     context: {} as ManagerContext,
@@ -118,6 +148,8 @@ export const managerSetup = setup({
     input: {} as CacheManagerInput,
   },
   guards: {
+    /** After a restart no lease is judged, and no right moved, until a whole one has passed. */
+    inService: stateIn({ server: 'serving' }),
     resends: ({ context }) => context.input.resends === 'all',
     isKnown: ({ context: { live }, event }) => {
       assertEvent(event, ['HEARTBEAT', 'AUTH_QUERY']);
@@ -177,19 +209,16 @@ export const managerSetup = setup({
     hasHeir: ({ context }) => heirOf(context) !== null,
   },
   actions: {
-    answerHeartbeat: enqueueActions(({ context, event, enqueue }) => {
+    answerHeartbeat: enqueueActions(({ context: { holder, epoch, held }, event, enqueue }) => {
       assertEvent(event, 'HEARTBEAT');
       const { session } = event;
-      const has = session === context.holder;
-      enqueue.sendTo(
-        peer(serverOf(session)),
-        message({ type: 'LEASE_ACK', session, right: has ? context.epoch : 0 }),
-      );
+      const right = session === holder ? epoch : 0;
+      say(enqueue, held, session, { type: 'LEASE_ACK', session, right });
     }),
-    declareOver: enqueueActions(({ event, enqueue }) => {
+    declareOver: enqueueActions(({ context: { held }, event, enqueue }) => {
       assertEvent(event, 'HEARTBEAT');
       const { session } = event;
-      enqueue.sendTo(peer(serverOf(session)), message({ type: 'SESSION_OVER', session }));
+      say(enqueue, held, session, { type: 'SESSION_OVER', session });
     }),
     admit: assign(({ context, event }) => {
       assertEvent(event, ['HEARTBEAT', 'ALIVE']);
@@ -223,16 +252,16 @@ export const managerSetup = setup({
       const epoch = context.minted + 1;
       return { holder: event.session, epoch, minted: epoch, target: null };
     }),
-    tellHolder: enqueueActions(({ context: { holder, epoch }, event, enqueue }) => {
+    tellHolder: enqueueActions(({ context: { holder, epoch, held }, event, enqueue }) => {
       assertEvent(event, 'AUTH_QUERY');
       const { session } = event;
       const info = { type: 'AUTH_INFO', session, holder, epoch };
-      enqueue.sendTo(peer(serverOf(session)), message(info));
+      say(enqueue, held, session, info);
     }),
-    tellBusy: enqueueActions(({ event, enqueue }) => {
+    tellBusy: enqueueActions(({ context: { held }, event, enqueue }) => {
       assertEvent(event, 'AUTH_QUERY');
       const { session } = event;
-      enqueue.sendTo(peer(serverOf(session)), message({ type: 'BUSY', session }));
+      say(enqueue, held, session, { type: 'BUSY', session });
     }),
     aim: assign(({ context, event }) => {
       assertEvent(event, 'TRANSFER_WANTED');
@@ -242,10 +271,10 @@ export const managerSetup = setup({
       target: retargetOf(context),
       minted: context.minted + 1,
     })),
-    order: enqueueActions(({ context: { holder, target, minted }, enqueue }) => {
+    order: enqueueActions(({ context: { holder, target, minted, held }, enqueue }) => {
       if (holder === null) return;
       const order = { type: 'UPDATE_CMD', session: holder, to: target, epoch: minted };
-      enqueue.sendTo(peer(serverOf(holder)), message(order));
+      say(enqueue, held, holder, order);
     }),
     settle: assign(({ context: { target, minted } }) => ({
       holder: target,
@@ -254,32 +283,32 @@ export const managerSetup = setup({
     })),
     keepHolder: assign({ target: null }),
     giveUpHolder: assign({ holder: null, target: null }),
-    confirm: enqueueActions(({ context: { holder, epoch }, enqueue }) => {
+    confirm: enqueueActions(({ context: { holder, epoch, held }, enqueue }) => {
       if (holder === null) return;
       const confirm = { type: 'CONFIRM', session: holder, epoch };
-      enqueue.sendTo(peer(serverOf(holder)), message(confirm));
+      say(enqueue, held, holder, confirm);
     }),
-    tellSettled: enqueueActions(({ context: { holder, minted }, enqueue }) => {
+    tellSettled: enqueueActions(({ context: { holder, minted, held }, enqueue }) => {
       if (holder === null) return;
       const settled = { type: 'SETTLED', session: holder, epoch: minted };
-      enqueue.sendTo(peer(serverOf(holder)), message(settled));
+      say(enqueue, held, holder, settled);
     }),
-    supersede: enqueueActions(({ context: { minted }, event, enqueue }) => {
+    supersede: enqueueActions(({ context: { minted, held }, event, enqueue }) => {
       assertEvent(event, ['TRANSFER_DONE', 'RECLAIM_ACK']);
       const { session } = event;
       const superseded = { type: 'SUPERSEDED', session, epoch: minted };
-      enqueue.sendTo(peer(serverOf(session)), message(superseded));
+      say(enqueue, held, session, superseded);
     }),
-    confirmRelease: enqueueActions(({ event, enqueue }) => {
+    confirmRelease: enqueueActions(({ context: { held }, event, enqueue }) => {
       assertEvent(event, 'RELEASE');
       const { session, epoch } = event;
-      enqueue.sendTo(peer(serverOf(session)), message({ type: 'RELEASE_ACK', session, epoch }));
+      say(enqueue, held, session, { type: 'RELEASE_ACK', session, epoch });
     }),
     appoint: assign(({ context }) => ({ target: heirOf(context), minted: context.minted + 1 })),
-    orderReclaim: enqueueActions(({ context: { target, minted }, enqueue }) => {
+    orderReclaim: enqueueActions(({ context: { target, minted, held }, enqueue }) => {
       if (target === null) return;
       const order = { type: 'RECLAIM', session: target, epoch: minted };
-      enqueue.sendTo(peer(serverOf(target)), message(order));
+      say(enqueue, held, target, order);
     }),
     /** The grace is longer than a client's lease: by now who has not reclaimed has lost its lock. */
     endGrace: enqueueActions(({ context: { input, minted }, enqueue }) => {

@@ -72,6 +72,9 @@ const base = setup({
   guards: {
     isSame: ({ context, event }) =>
       event.type === 'SERVES' && event.session === context.session && event.epoch === context.epoch,
+    /** An order to hand over was taken back before it was followed. */
+    isKept: ({ context, event }) =>
+      event.type === 'SERVES' && event.session === context.session && event.epoch > context.epoch,
     isOwned: ({ context }) => context.first !== null,
     mayGoOn: ({ context }) => context.ended === 'lapsed',
     isNext: ({ context, event }) =>
@@ -177,7 +180,7 @@ export const authorityInterface = interfaceSetup.createMachine({
         LAPSED: { guard: 'isServing', target: 'unserved', actions: ['noteLapse', 'say'] },
         GIVEN: { guard: 'isServing', target: 'unserved', actions: ['noteGiven', 'say'] },
         DIED: dies,
-        SERVES: [{ guard: 'isSame' }, broken],
+        SERVES: [{ guard: 'isSame' }, { guard: 'isKept', actions: ['noteServing', 'say'] }, broken],
       },
     },
     unserved: {

@@ -24,6 +24,7 @@ const SIZES: Sizes = {
   '4b-lease': [302755, 1950897],
   '4d-doubling': [29464, 140291],
   '4d-forwarding': [154586, 799214],
+  '4d-late-grant': [96515, 579547],
   '4c-copies': [165445, 1169366],
   '4c-readers': [5636, 39069],
   '4c-moves': [608, 1845],

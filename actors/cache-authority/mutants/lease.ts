@@ -25,6 +25,12 @@ const admitAgain = assign(({ context, event }: any) => ({
   live: including(context.live, event.session),
 })) as never;
 
+/** Without the alternative for a lease that is over. */
+const takenAtOnce = ([, late, ...others]: readonly Chart[]): readonly Chart[] => [
+  { ...late, target: '#CacheServer.authority.holder' },
+  ...others,
+];
+
 /** Letters are for a server, whatever session they name. */
 const serversOnly = (parts: CacheAuthorityParts): CacheAuthorityParts => ({
   ...parts,
@@ -86,6 +92,20 @@ export const leaseMutants: readonly Mutant<CacheAuthorityParts>[] = [
     kills: sentences.safe4,
     scope: '4a-next-life',
     apply: serversOnly,
+  },
+  {
+    name: 'grant-outlives-lease',
+    title:
+      'a grant that comes when the own lease is over is taken, and what waits for it is executed',
+    kills: sentences.safe2,
+    scope: '4d-late-grant',
+    apply: having('cacheServer', (server) =>
+      ['unknown', 'remote'].reduce(
+        (changed, state) =>
+          edited(changed, ['states', 'authority', 'states', state, 'on', 'AUTH_INFO'], takenAtOnce),
+        server,
+      ),
+    ),
   },
   {
     name: 'client-keeps-lock',

@@ -30,17 +30,18 @@ const live1Answered = ({ clients }: Plan): readonly PropertySpec[] =>
   );
 
 /** A transfer, or the reclaim that it may end in. */
-const live2Served: PropertySpec = leadsTo(
-  sentences.live2,
-  (s) => !['owned', 'unowned'].includes(recordOf(s).phase),
-  (s) => {
-    const { phase, holder, epoch } = recordOf(s);
-    if (phase === 'unowned') return true;
-    if (phase !== 'owned' || holder === null) return false;
-    const server = serverOf(holder);
-    return s.actor(server).pick(serves) && epochOf(s, server) === epoch;
-  },
-);
+const live2Served = ({ keeper }: Plan): PropertySpec =>
+  leadsTo(
+    sentences.live2,
+    (s) => !['owned', 'unowned'].includes(recordOf(s, keeper).phase),
+    (s) => {
+      const { phase, holder, epoch } = recordOf(s, keeper);
+      if (phase === 'unowned') return true;
+      if (phase !== 'owned' || holder === null) return false;
+      const server = serverOf(holder);
+      return s.actor(server).pick(serves) && epochOf(s, server) === epoch;
+    },
+  );
 
 const isUnconfirmed = isIn('installed');
 export const live2Confirmed = (server: string): PropertySpec =>
@@ -65,6 +66,6 @@ export const liveProperties = (
   { transfers, commands = true }: { readonly transfers: boolean; readonly commands?: boolean },
 ): readonly PropertySpec[] => [
   ...(commands ? live1Answered(plan) : []),
-  ...(transfers ? [live2Served] : []),
+  ...(transfers ? [live2Served(plan)] : []),
   ...(plan.forwarding ? live3Queued(plan) : []),
 ];

@@ -10,11 +10,11 @@ import { sentences } from './sentences.ts';
 const serving = (plan: Plan, s: StateView): readonly string[] =>
   plan.servers.filter((server) => s.actor(server).pick(serves));
 
-const safe1Single = (plan: Plan): PropertySpec =>
+export const safe1Single = (plan: Plan): PropertySpec =>
   always(sentences.safe1, (s) => serving(plan, s).length <= 1);
 
 /** A command that waited is executed in the step in which its server begins to serve. */
-const safe2Right: PropertySpec = onEmit(
+export const safe2Right: PropertySpec = onEmit(
   sentences.safe2,
   'EXECUTED',
   ({ actor }, before, after) => before.actor(actor).pick(serves) || after.actor(actor).pick(serves),
@@ -64,16 +64,13 @@ export const safe3Kept = (plan: Plan): PropertySpec =>
 
 const isFrozen = isIn('freezing');
 const isHandedOff = isIn('handedOff');
-const safe5Order: PropertySpec = onEmit(
-  sentences.safe5,
-  'HANDED_OVER',
-  ({ event, actor }, before, after) => {
+export const safe5Order = ({ keeper }: Plan): PropertySpec =>
+  onEmit(sentences.safe5, 'HANDED_OVER', ({ event, actor }, before, after) => {
     const { epoch } = event as unknown as { readonly epoch: number };
-    if (recordOf(before).minted < epoch) return false;
+    if (recordOf(before, keeper).minted < epoch) return false;
     const view = before.actor(actor);
     return (view.pick(isFrozen) || view.pick(isHandedOff)) && !after.actor(actor).pick(serves);
-  },
-);
+  });
 
 interface Served {
   readonly epoch: number;
@@ -107,7 +104,7 @@ export const authorityMonitors = { [EPOCHS]: epochLog };
 export const authorityProperties = (plan: Plan): readonly PropertySpec[] => [
   safe1Single(plan),
   safe2Right,
-  safe5Order,
+  safe5Order(plan),
 ];
 
 export const safeProperties = (
@@ -119,5 +116,5 @@ export const safeProperties = (
   safe3Agree(plan),
   ...(plan.clients.length > 1 ? [safe3Exclusive(plan)] : []),
   ...(loses ? [] : [safe3Kept(plan)]),
-  ...(moves ? [safe5Order] : []),
+  ...(moves ? [safe5Order(plan)] : []),
 ];

@@ -26,9 +26,9 @@ const recordPart = ({ context }: Seen): Plain => {
   const { phase, epoch, minted, holder } = context;
   return { phase, epoch, minted, holder };
 };
-/** Also of a manager that is down: its log. */
-export const recordOf = (s: StateView): AuthorityLog =>
-  s.actor(MANAGER).pick(recordPart) as unknown as AuthorityLog;
+/** What is logged: by the manager itself, also while it is down, or wherever its log is. */
+export const recordOf = (s: StateView, keeper = MANAGER): AuthorityLog =>
+  s.actor(keeper).pick(recordPart) as unknown as AuthorityLog;
 
 export const hasLock = (client: Seen): boolean => client.matches('holdingLock');
 export const isUnlocking = (client: Seen): boolean => client.matches('unlocking');

@@ -20,6 +20,7 @@ import { authorityMonitors, lockMonitors, safeProperties } from '../properties/s
 import { type Plan, planOf } from '../wiring.ts';
 import { choiceScopes } from './choice.ts';
 import { dataScopes } from './data.ts';
+import { lateGrant } from './late-grant.ts';
 import { type Budgets, type ScopeShape, scopeOf } from './scope.ts';
 
 interface Scope extends ScopeSpec {
@@ -233,6 +234,7 @@ export const scopes: readonly Scope[] = [
   ...withLeases,
   ...ofThree,
   ...ofForwarding,
+  lateGrant,
   ...dataScopes,
   ...choiceScopes,
 ];

@@ -7,6 +7,7 @@ import { edited } from '../../edited.ts';
 import { AUTHORITY_AS_PROMISED } from '../authority-watch.ts';
 import type { ClusterCacheParts } from './parts.ts';
 import { rows } from './properties.ts';
+import { twoMutants } from './two-mutants.ts';
 
 type Chart = Readonly<Record<string, any>>;
 
@@ -82,4 +83,5 @@ export const mutants: readonly Mutant<ClusterCacheParts>[] = [
       COMPUTER_DOWN: { guard: 'isOwnHost', target: 'running', actions: reviveAtOnce },
     })),
   },
+  ...twoMutants,
 ];

@@ -19,6 +19,7 @@ import {
   stoppedServer,
   wasOnlyDoubted,
 } from './properties.ts';
+import { twoManagerScopes } from './two-managers.ts';
 import {
   clusterCacheActors,
   clusterCacheLinks,
@@ -92,25 +93,32 @@ const build = (member: Member, parts: ClusterCacheParts): SystemDefinition => {
   };
 };
 
-const scopes = Object.keys(TITLES) as Member[];
+const scopes = [
+  ...(Object.keys(TITLES) as Member[]).map((name) => ({
+    name,
+    title: TITLES[name],
+    build: (parts: ClusterCacheParts) => build(name, parts),
+  })),
+  ...twoManagerScopes,
+];
 
 export const clusterCache: SystemEntry<ClusterCacheParts> = {
   name: 'cluster+cache-authority',
   kind: 'platform',
   title: 'A cache server, or the manager of cache servers, in a guest that a cluster fails over',
   parameters: [],
-  scopes: scopes.map((name) => ({ name, title: TITLES[name] })),
+  scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: clusterCacheParts,
   build: ({ scope = 'server' }, parts) => {
-    const member = scopes.find((name) => name === scope);
-    if (member === undefined) {
+    const found = scopes.find(({ name }) => name === scope);
+    if (found === undefined) {
       throw new InputError(
         'UNKNOWN_SCOPE',
         `cluster+cache-authority has no scope ${scope}.`,
-        `Known: ${scopes.join(', ')}.`,
+        `Known: ${scopes.map(({ name }) => name).join(', ')}.`,
       );
     }
-    return build(member, parts);
+    return found.build(parts);
   },
   mutants,
 };

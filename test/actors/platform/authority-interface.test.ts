@@ -13,10 +13,13 @@ import {
   AUTHORITY_AS_PROMISED,
   watchOfAuthority,
 } from '../../../actors/platform/authority-watch.ts';
-import { authorityInterface } from '../../../machines/platform/authority-interface.ts';
+import {
+  authorityInterface,
+  authorityWatch,
+} from '../../../machines/platform/authority-interface.ts';
 import { check } from '../../../src/explore/check.ts';
 import { sometimes } from '../../../src/properties/index.ts';
-import type { SystemDefinition } from '../../../src/system/definition.ts';
+import type { MonitorSpec, SystemDefinition } from '../../../src/system/definition.ts';
 
 const watched = (scope: string, parts = cacheAuthority.parts): SystemDefinition => {
   const built = cacheAuthority.build({ scope }, parts);
@@ -33,13 +36,17 @@ const verdictOf = async (definition: SystemDefinition): Promise<string> => {
   return properties.find(({ name }) => name === AUTHORITY_AS_PROMISED)!.verdict;
 };
 
-test.each(['4a-transfers', '4a-first-use', '4a-release', '4a-loss', '4a-crash', '4a-lease'])(
-  'cache authority keeps to its interface in %s',
-  { timeout: 120_000 },
-  async (scope) => {
-    expect(await verdictOf(watched(scope))).toBe('holds');
-  },
-);
+test.each([
+  '4a-transfers',
+  '4a-first-use',
+  '4a-release',
+  '4a-loss',
+  '4a-crash',
+  '4a-crash-transfer',
+  '4a-lease',
+])('cache authority keeps to its interface in %s', { timeout: 120_000 }, async (scope) => {
+  expect(await verdictOf(watched(scope))).toBe('holds');
+});
 
 test.each(['serves-on-install', 'declared-dead-early', 'right-of-the-server'])(
   'the planted bug %s breaks the interface',
@@ -49,6 +56,16 @@ test.each(['serves-on-install', 'declared-dead-early', 'right-of-the-server'])(
     expect(await verdictOf(watched(scope!, apply(cacheAuthority.parts)))).toBe('violated');
   },
 );
+
+test('what the interface said before is refuted: who serves under a higher epoch need not have handed over', {
+  timeout: 120_000,
+}, async () => {
+  const before = authorityWatch.provide({ guards: { isKept: () => false } });
+  const definition = watched('4a-crash-transfer');
+  const { watch } = definition.monitors as { watch: MonitorSpec };
+  const monitors = { watch: { ...watch, machine: before } as MonitorSpec };
+  expect(await verdictOf({ ...definition, monitors })).toBe('violated');
+});
 
 const partner = (machine = authorityInterface): SystemDefinition => {
   const input = { members: ['a', 'b'], first: 'a', followers: ['follower'], lastEpoch: 4 };

@@ -6,11 +6,15 @@ import { expect, test } from 'vitest';
 import { AUTHORITY_AS_PROMISED } from '../../../actors/platform/authority-watch.ts';
 import { rows } from '../../../actors/platform/cluster-cache/properties.ts';
 import { clusterCache } from '../../../actors/platform/cluster-cache/system.ts';
+import { twoRows } from '../../../actors/platform/cluster-cache/two-logs.ts';
 import { check } from '../../../src/explore/check.ts';
 
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
   server: [493398, 3466061],
   manager: [430693, 2939208],
+  'two-managers': [40958, 235786],
+  'two-managers-asked': [4467, 18443],
+  'two-managers-lease': [467211, 3126264],
 };
 
 test.each(clusterCache.scopes!)(
@@ -47,6 +51,6 @@ test.each(clusterCache.mutants)(
 
 test('every row of its own is broken by some planted bug', () => {
   const killed = new Set(clusterCache.mutants.map(({ kills }) => kills));
-  const own = [...Object.values(rows), AUTHORITY_AS_PROMISED];
+  const own = [...Object.values(rows), ...Object.values(twoRows), AUTHORITY_AS_PROMISED];
   expect([...killed]).toEqual(expect.arrayContaining(own));
 });
