@@ -16,6 +16,7 @@ const SIZES: Sizes = {
   '4a-doubling': [38608, 206038],
   '4a-crash': [35980, 196694],
   '4a-crash-transfer': [134133, 723683],
+  '4a-table-doubled': [211212, 1268246],
   '4a-manager-asked': [2060, 8361],
   '4a-manager-crash': [63339, 332936],
   '4a-lease': [25850, 136163],

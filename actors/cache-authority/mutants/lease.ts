@@ -94,6 +94,24 @@ export const leaseMutants: readonly Mutant<CacheAuthorityParts>[] = [
     apply: serversOnly,
   },
   {
+    name: 'table-of-a-former-life',
+    title:
+      'a table, and what confirms it, are for the server, not for its session: an old one is revived',
+    kills: sentences.safe3Agree,
+    scope: '4a-table-doubled',
+    apply: (parts) => ({
+      ...serversOnly(parts),
+      cacheManagementServer: parts.cacheManagementServer.provide({
+        guards: {
+          isSettledAlready: ({ context: { holder, epoch }, event }: any) =>
+            holder !== null &&
+            serverOf(event.session) === serverOf(holder) &&
+            event.epoch === epoch,
+        },
+      }),
+    }),
+  },
+  {
     name: 'grant-outlives-lease',
     title:
       'a grant that comes when the own lease is over is taken, and what waits for it is executed',

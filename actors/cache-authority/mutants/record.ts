@@ -1,5 +1,5 @@
 /** Planted bugs of the manager: its record, its log, whom it believes. */
-import { enqueueActions } from 'xstate';
+import { assign, enqueueActions } from 'xstate';
 import { firstManager } from '../../../machines/cache-authority/manager-setup.ts';
 import { message, peer, serverOf } from '../../../machines/cache-authority/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
@@ -35,6 +35,12 @@ const tellServer = enqueueActions(({ context, event, enqueue }: any) => {
   const info = { type: 'AUTH_INFO', session, holder, epoch: context.epoch };
   enqueue.sendTo(peer(serverOf(session)), message(info));
 }) as never;
+
+const aimFromTarget = assign(({ context: { live, target, minted }, event }: any) => ({
+  holder: target,
+  target: live.find((session: string) => serverOf(session) === event.to) ?? target,
+  minted: minted + 1,
+})) as never;
 
 export const recordMutants: readonly Mutant<CacheAuthorityParts>[] = [
   {
@@ -79,6 +85,17 @@ export const recordMutants: readonly Mutant<CacheAuthorityParts>[] = [
         actions: { tellHolder: tellServer },
       }),
     ),
+  },
+  {
+    name: 'two-transfers-at-once',
+    title:
+      'a second transfer begins while the first is under way: who was to have the right counts as its holder',
+    kills: sentences.safe3Kept,
+    scope: '4a-transfers',
+    apply: inManager(record('transferring', 'on'), (on: Chart) => ({
+      ...on,
+      TRANSFER_WANTED: { target: 'transferring', reenter: true, actions: aimFromTarget },
+    })),
   },
   {
     name: 'refusal-orphans',

@@ -157,6 +157,13 @@ const withCrashes: readonly Scope[] = [
     },
   ),
   scope(
+    '4a-table-doubled',
+    '2 servers, 1 client, 1 lock; 1 transfer to b, its table doubled, b crashes',
+    planOf({ resends: 'reminders', ...quiet, ...oneClient }),
+    { commands: 1, transfers: 1, crashes: 1, doublings: 1 },
+    { failing: ['b'], targets: ['b'], doubled: ['UPDATE_CMD_IN'] },
+  ),
+  scope(
     '4a-manager-asked',
     '2 servers, 1 client, 1 lock; both ask who has the right, the manager crashes',
     planOf({ first: null, ...oneClient }),
