@@ -45,9 +45,12 @@ interface BuiltIn {
   readonly actorRef?: unknown;
 }
 
+const A_FUNCTION = 'a function';
+
 export const actionName = (action: unknown): string => {
   if (typeof action === 'string') return action;
-  if (typeof action !== 'function') return withParams(action as Named);
+  // A program that reports its machine as JSON says nothing of a function but that it is one.
+  if (typeof action !== 'function') return withParams(action as Named) || A_FUNCTION;
   const own = action as unknown as BuiltIn;
   switch (own.type) {
     case 'xstate.assign':
@@ -69,7 +72,7 @@ export const actionName = (action: unknown): string => {
     case 'xstate.enqueueActions':
       return 'several actions';
     default:
-      return NAMELESS.has(action.name) ? 'a function' : action.name;
+      return NAMELESS.has(action.name) ? A_FUNCTION : action.name;
   }
 };
 

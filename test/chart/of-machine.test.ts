@@ -200,3 +200,9 @@ test('the hash tells charts apart by what they say, not by who made them', () =>
 test('machines that one can invoke are found by name and in place, each once', () => {
   expect(machinesWithin(showcase).map(({ id }) => id)).toEqual(['showcase', 'child']);
 });
+
+test('an action that came as JSON without a name is called a function', () => {
+  const actions = [{ type: 'note' }, { type: '' }];
+  const machine = createMachine({ id: 'm', on: { GO: { actions } } } as never);
+  expect(chartOf(machine).transitions[0]?.actions).toEqual(['note', 'a function']);
+});

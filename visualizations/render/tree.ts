@@ -87,7 +87,7 @@ export class TreeChart {
     const label = step === 0 ? 'start' : `${step} ${node.label}`;
     const text = document.createElement('span');
     // Who is outside says the shape of the step elsewhere; here every letter counts.
-    text.textContent = label.replace('from outside, ', '');
+    text.textContent = label.replace(/from outside, |the run begins: /, '');
     if (node.class === 'fault') text.className = 'fault';
     const verdict = document.createElement('span');
     verdict.className = 'verdict';

@@ -42,6 +42,9 @@ export const scenes: readonly Scene[] = [
       await opened(page, ...DROPPED);
       await shoot('end');
       await press(page, 'h', 'h');
+      // What lies below is known.
+      await page.waitForTimeout(1500);
+      await page.waitForSelector('#choices >> text=Look along the run', { timeout: 120_000 });
       await shoot('middle');
       await press(page, 'g', 'g');
       await shoot('start');
@@ -157,6 +160,7 @@ export const scenes: readonly Scene[] = [
         await page.waitForTimeout(300);
       }
       await page.waitForSelector('.pill.broken');
+      await page.waitForSelector('.notice', { state: 'detached' });
       await shoot('broken');
       await press(page, 'h');
       await shoot('back');
