@@ -289,13 +289,17 @@ export const selectorSetup = setup({
         ({ generation }) => event.type !== 'RELEASED' || generation !== event.generation,
       ),
     })),
-    /** The host in hand may be back already, and have granted what was asked. */
+    /** The host in hand may be back already, and have granted what was asked; nothing else is asked of it. */
     abandon: assign(({ context }) => {
       const { asker, left, n, orphans } = context;
       if (asker === null || left[0] === undefined) return {};
       const { host } = left[0];
       const orphan = { guest: asker.guest, generation: nextGeneration(context), host };
-      return { n: n + 1, orphans: [...orphans, orphan], left: left.slice(1) };
+      return {
+        n: n + 1,
+        orphans: [...orphans, orphan],
+        left: left.filter((other) => other.host !== host),
+      };
     }),
     preempt: enqueueActions(({ context: { yielders }, enqueue }) => {
       const [first] = yielders;

@@ -1,6 +1,7 @@
 /** Planted bugs of the pair: what one of the systems may do alone, and what the place between them has to see to. */
-import { enqueueActions, raise } from 'xstate';
+import { assign, enqueueActions, raise } from 'xstate';
 import { message, type Row } from '../../../machines/placement/types.ts';
+import { generationOf } from '../../../machines/standby/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
 import { standbyMutants } from '../../placement/mutants/standby.ts';
@@ -292,4 +293,27 @@ const ofProofs: readonly Bug[] = [
   },
 ];
 
-export const mutants: readonly Bug[] = [...ofTables, ...ofPlaces, ...ofProofs];
+const hostGone: Bug = {
+  name: 'lost-host-asked',
+  title:
+    'a selector that hears that a host is lost gives up one method there, and asks it for the other',
+  scope: 'host',
+  kills: sentences.settles,
+  apply: (parts) => ({
+    ...parts,
+    standby: {
+      ...parts.standby,
+      methodSelector: parts.standby.methodSelector.provide({
+        actions: {
+          abandon: assign(({ context: { asker, left, n, orphans, term } }: any) => {
+            const generation = generationOf(term, n + 1);
+            const orphan = { guest: asker.guest, generation, host: left[0].host };
+            return { n: n + 1, orphans: [...orphans, orphan], left: left.slice(1) };
+          }) as never,
+        },
+      }),
+    },
+  }),
+};
+
+export const mutants: readonly Bug[] = [hostGone, ...ofTables, ...ofPlaces, ...ofProofs];

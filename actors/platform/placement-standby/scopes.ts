@@ -276,6 +276,28 @@ export const scopes: readonly Scope[] = [
     restarts: 1,
     prompt: ['standby'],
   }),
+  scope('host', '1 guest, hot; the host of its standby is lost and returns', {
+    ...nothing,
+    failures: 0,
+    hostsLost: 1,
+    prompt: ['reports', 'placement'],
+  }),
+  scope('host-failure', '1 guest, hot; it fails, the host of its standby is lost and returns', {
+    ...nothing,
+    hostsLost: 1,
+    prompt: ['standby', 'placement'],
+  }),
+  scope(
+    'host-demoted',
+    '1 guest, hot then cold by an edit; the host of its standby is lost and returns',
+    {
+      ...nothing,
+      edits: 1,
+      failures: 0,
+      hostsLost: 1,
+      prompt: ['standby', 'placement'],
+    },
+  ),
   scope('fence', '1 guest, hot; where it runs at first it fails, or its host', {
     ...nothing,
     failures: 0,
