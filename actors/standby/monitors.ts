@@ -39,6 +39,7 @@ const generations = (guest: string): MonitorSpec => ({
     const said = ofGuest(emission, guest);
     switch (said?.type) {
       case 'PUBLISHED':
+      case 'TAKEN':
       case 'PINNED':
         return { type: said.type, generation: said.choice?.generation };
       case 'PROMOTING':

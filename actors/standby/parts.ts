@@ -5,12 +5,14 @@ import { failoverProgram } from '../../machines/standby/failover-program.ts';
 import { hostCapacity } from '../../machines/standby/host-capacity.ts';
 import { methodSelector } from '../../machines/standby/method-selector.ts';
 import { protectedGuest } from '../../machines/standby/protected-guest.ts';
-import { durableOfSelector } from '../../machines/standby/selector-setup.ts';
+import { durableOfSelector } from '../../machines/standby/selector-memory.ts';
+import { selectorSeat } from '../../machines/standby/selector-seat.ts';
 import { standbyInstance } from '../../machines/standby/standby-instance.ts';
 
 export const standbyParts = {
   protectedGuest,
   methodSelector,
+  selectorSeat,
   standbyInstance,
   hostCapacity,
   changeMonitor,

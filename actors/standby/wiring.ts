@@ -47,6 +47,8 @@ export interface Plan {
    * program say to each other; `all` but what a failover program tells slots.
    */
   readonly prompt?: 'reports' | 'all';
+  /** Whether another selector may take office in the place of the first one. */
+  readonly successor?: boolean;
   /** Most cold starts at once on a host; absent: as many as there are. */
   readonly coldStarts?: number;
   /** Whether the guests' requirements are known from the start. */
@@ -64,6 +66,10 @@ export const TIGHT = 50;
 
 export const slotOf = (guest: string, host: string): string => `${guest}@${host}`;
 export const gateOf = (host: string): string => `gate-${host}`;
+export const SEAT = 'seat';
+/** The one in office at the start comes first. */
+export const selectorsOf = ({ successor = false }: Plan): readonly string[] =>
+  successor ? ['selector', 'selector-2'] : ['selector'];
 export const failoverOf = (guest: string): string => `failover-${guest}`;
 
 export const slotsOf = (plan: Plan): readonly string[] =>
@@ -91,10 +97,15 @@ const plain = (value: object): Plain => value as Plain;
 export const actorsOf = (plan: Plan, parts: StandbyParts): Record<string, ActorSpec> => {
   const named: Record<string, ActorSpec> = {};
   for (const guest of plan.guests) named[guest.guest] = guestActor(plan, parts, guest);
-  named.selector = selectorActor(plan, parts);
+  const selectors = selectorsOf(plan);
+  for (const name of selectors) named[name] = selectorActor(plan, parts, name);
+  if (selectors.length > 1) {
+    const input = { name: SEAT, selectors, repeats: plan.repeats };
+    named[SEAT] = { machine: parts.selectorSeat, input };
+  }
   named.changes = {
     machine: parts.changeMonitor,
-    input: plain({ guests: plan.guests.map(({ guest }) => guest), selector: 'selector' }),
+    input: plain({ guests: plan.guests.map(({ guest }) => guest), selectors }),
   };
   for (const host of plan.hosts) {
     named[host.host] = hostActor(plan, parts, host);
@@ -134,12 +145,13 @@ const guestActor = (plan: Plan, parts: StandbyParts, guest: PlannedGuest): Actor
   }),
 });
 
-const selectorActor = (plan: Plan, parts: StandbyParts): ActorSpec => ({
+const selectorActor = (plan: Plan, parts: StandbyParts, name: string): ActorSpec => ({
   machine: parts.methodSelector,
   input: plain({
-    name: 'selector',
+    name,
     hosts: plan.hosts.map(({ host }) => host),
-    term: 1,
+    guests: plan.guests.map(({ guest }) => guest),
+    term: name === 'selector' ? 1 : 0,
     thresholds: { toCold: plan.policy.toCold, toHot: plan.policy.toHot },
     repeats: plan.repeats,
   }),
@@ -160,7 +172,7 @@ const hostActor = (
     need: plan.need,
     actives,
     slots: slotsOn(plan, host),
-    listeners: ['selector', 'changes'],
+    listeners: [...selectorsOf(plan), 'changes'],
     ready: !joins,
     ...(rooms === undefined ? {} : { rooms }),
   };
@@ -209,8 +221,8 @@ export const linksOf = (plan: Plan): readonly LinkRule[] => {
   if (plan.prompt === 'reports') {
     return [
       ...onHost,
-      { from: ['changes', 'selector'], kind: 'fifo', capacity: IN_FLIGHT },
-      { to: ['selector', ...slotsOf(plan)], kind: 'fifo', capacity: IN_FLIGHT },
+      { from: ['changes', ...selectorsOf(plan)], kind: 'fifo', capacity: IN_FLIGHT },
+      { to: [...selectorsOf(plan), ...slotsOf(plan)], kind: 'fifo', capacity: IN_FLIGHT },
       { kind: 'local' },
     ];
   }

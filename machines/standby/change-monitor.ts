@@ -16,7 +16,8 @@ import { type ChangeKind, type HostTurns, message } from './types.ts';
 
 export interface ChangeMonitorInput {
   readonly guests: readonly string[];
-  readonly selector: string;
+  /** Whoever may be in office. */
+  readonly selectors: readonly string[];
 }
 
 /** What a guest's record is told: why, and what is new, if anything is. */
@@ -91,12 +92,14 @@ const changeSetup = setup({
       return { pending, lost, hosts: turned(context.hosts, event) };
     }),
     countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
-    /** The selector must know at once which hosts it cannot use. */
+    /** Selectors must know at once which hosts they cannot use. */
     passOn: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return;
       const turn = context.hosts[event.host]?.turn;
       const news = message({ type: event.type, host: event.host, turn });
-      enqueue.sendTo(({ system }) => system.get(context.selector), news);
+      for (const selector of context.selectors) {
+        enqueue.sendTo(({ system }) => system.get(selector), news);
+      }
     }),
     emitAll: enqueueActions(({ context: { guests, pending, lost, hosts }, enqueue }) => {
       for (const guest of guests) {

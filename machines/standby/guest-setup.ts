@@ -8,6 +8,7 @@ import {
   type HostTurns,
   message,
   type Requirement,
+  termOf,
 } from './types.ts';
 
 export interface GuestInput {
@@ -21,6 +22,7 @@ export interface GuestInput {
   readonly coldTimes: readonly number[];
   /** Whether its requirement and candidates are known from the start. */
   readonly configured: boolean;
+  /** Who is asked, at first. */
   readonly selector: string;
   readonly failover: string;
   /** How many measured times count. */
@@ -32,6 +34,8 @@ export interface GuestInput {
 }
 
 export interface GuestContext extends GuestInput {
+  /** Term of the selector that is asked. */
+  readonly term: number;
   /** Highest generation seen. */
   readonly generation: number;
   /** In force. */
@@ -62,14 +66,16 @@ export type GuestEvent =
       hosts: HostTurns;
     }
   | { type: 'CHOSEN'; choice: Choice }
-  | { type: 'SAME'; version: number; meets: boolean }
-  | { type: 'NONE_FITS'; version: number }
+  | { type: 'SAME'; term: number; version: number; meets: boolean }
+  | { type: 'NONE_FITS'; term: number; version: number }
+  | { type: 'SELECTOR'; term: number; name: string }
   | { type: 'STANDBY_READY' | 'STANDBY_FAILED' | 'DISCARDED'; slot: string; generation: number }
   | { type: 'FAILURE'; epoch: number }
-  | { type: 'ACCEPTED' | 'TAKEN_OVER' | 'FAILED' | 'YIELD'; generation: number };
+  | { type: 'ACCEPTED' | 'TAKEN_OVER' | 'FAILED'; generation: number }
+  | { type: 'YIELD'; term: number; generation: number };
 
 export type GuestEmitted =
-  | { type: 'PROTECTED'; guest: string; choice: Choice }
+  | { type: 'PROTECTED' | 'TAKEN'; guest: string; choice: Choice }
   | { type: 'ALARM' | 'STANDBY_LOST' | 'YIELDING' | 'NEXT'; guest: string }
   | { type: 'MEASURED'; guest: string; coldTime: number }
   | { type: 'DEMOTES'; guest: string; limit: number }
@@ -100,6 +106,22 @@ const evaluationOf = (context: GuestContext, failing: boolean): Evaluation => {
   };
 };
 
+/** Of its term: the selector asked may have been stopped and be in office again by the time it arrives. */
+const questionOf = (context: GuestContext, failing: boolean) =>
+  message({ type: 'EVALUATE', term: context.term, evaluation: evaluationOf(context, failing) });
+
+/** Whether what a selector says comes from one whose term is over. */
+const isOver = ({ term }: GuestContext, event: GuestEvent): boolean =>
+  event.type === 'CHOSEN'
+    ? termOf(event.choice.generation) < term
+    : 'term' in event && event.term < term;
+
+/** What it relies on. In a failover orders for later choices may be under way to the slot that it uses. */
+const heldBy = ({ chosen, next, pinned, generation }: GuestContext): readonly number[] => [
+  ...[chosen, next, pinned].flatMap((c) => (c === null ? [] : [c.generation])),
+  ...(pinned === null ? [] : [generation]),
+];
+
 /** The facts have changed: answers to what was asked before count no more. */
 const news = ({ requirement: { version, limit } }: GuestContext) => ({
   requirement: { version: version + 1, limit },
@@ -129,13 +151,20 @@ export const guestSetup = setup({
     /** A choice for the requirement of today, not seen before. */
     isFreshChoice: ({ context, event }) =>
       event.type === 'CHOSEN' &&
+      !isOver(context, event) &&
       event.choice.generation > context.generation &&
       event.choice.version === context.requirement.version,
     isPresent: ({ context, event }) =>
       (event.type === 'SAME' || event.type === 'NONE_FITS') &&
+      !isOver(context, event) &&
       event.version === context.requirement.version,
     isMetNow: ({ context, event }) =>
-      event.type === 'SAME' && event.meets && event.version === context.requirement.version,
+      event.type === 'SAME' &&
+      !isOver(context, event) &&
+      event.meets &&
+      event.version === context.requirement.version,
+    isSelector: ({ context, event }) => event.type === 'SELECTOR' && event.term >= context.term,
+    isOver: ({ context, event }) => isOver(context, event),
     isReadyNext: ({ context, event }) => isReadyNext(context, event),
     isReadyAndNews: ({ context, event }) => isReadyNext(context, event) && context.changed,
     isReadyAndMeets: ({ context, event }) =>
@@ -162,11 +191,11 @@ export const guestSetup = setup({
   actions: {
     ask: sendTo(
       ({ system, context }) => system.get(context.selector),
-      ({ context }) => message({ type: 'EVALUATE', evaluation: evaluationOf(context, false) }),
+      ({ context }) => questionOf(context, false),
     ),
     askInNeed: sendTo(
       ({ system, context }) => system.get(context.selector),
-      ({ context }) => message({ type: 'EVALUATE', evaluation: evaluationOf(context, true) }),
+      ({ context }) => questionOf(context, true),
     ),
     /** Takes note of the facts; standbys on hosts that are down are gone. */
     noteChange: enqueueActions(({ context, event, enqueue }) => {
@@ -192,11 +221,26 @@ export const guestSetup = setup({
     remember: assign({ changed: true }),
     lookedAt: assign({ changed: false }),
     noteFailure: assign(({ event }) => (event.type === 'FAILURE' ? { epoch: event.epoch } : {})),
-    noteChoice: assign(({ event }) =>
-      event.type === 'CHOSEN'
-        ? { next: event.choice, generation: event.choice.generation, changed: false }
-        : {},
+    /** From here on no answer of an earlier selector counts. */
+    follow: assign(({ event }) =>
+      event.type === 'SELECTOR' ? { term: event.term, selector: event.name } : {},
     ),
+    tellHeld: sendTo(
+      ({ system, context }) => system.get(context.selector),
+      ({ context }) =>
+        message({
+          type: 'HOLDS',
+          guest: context.guest,
+          term: context.term,
+          generations: heldBy(context),
+        }),
+    ),
+    noteChoice: enqueueActions(({ context: { guest }, event, enqueue }) => {
+      if (event.type !== 'CHOSEN') return;
+      const { choice } = event;
+      enqueue.assign({ next: choice, generation: choice.generation, changed: false });
+      enqueue.emit({ type: 'TAKEN', guest, choice });
+    }),
     confirm: assign(({ context, event }) => {
       if (event.type !== 'SAME' || context.chosen === null) return {};
       const { version, meets } = event;

@@ -11,13 +11,14 @@
  *   withdrawn until the rest fits again: of those against other hosts, the lowest priority first. The
  *   slot, on the same computer, hears of it in the same step, before anybody can use it;
  * - one guest counts once, by its strongest entry, while its old and its new entry stand side by side;
- * - an order of an older selector (lower term) is refused; an asker that knows an old version of the
+ * - whoever is selector now tells its term (TERM) and hears what is promised; from then on a RESERVE of an older selector (lower
+ *   term) is refused; an asker that knows an old version of the
  *   host's state is refused and told the present one; a repeated RESERVE is granted again;
  * - where there are several kinds of room (memory, processors), it has to suffice in each of them;
  * - `overloaded` promises nothing new; `degraded` has one unit less;
  * - a host that was down comes back empty, with a higher incarnation.
  */
-import { assign, enqueueActions, sendTo, setup } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import type { HostState } from './selection-rule.ts';
 import { type Method, message, termOf } from './types.ts';
 
@@ -94,7 +95,7 @@ type Event =
   | { type: 'CHECK'; guest: string; generation: number; from: string }
   | { type: 'ACTIVATED'; guest: string; generation: number }
   | { type: 'LOAD_REPORT'; load: 'up' | 'degraded' | 'overloaded' }
-  | { type: 'ASK'; from: string };
+  | { type: 'TERM'; term: number; from: string };
 
 const STRENGTH = { active: 2, hot: 1, cold: 0 } as const;
 
@@ -215,6 +216,7 @@ const hostSetup = setup({
     isReady: ({ context }) => context.ready,
     isLoad: ({ event }, { load }: { load: HostState }) =>
       event.type === 'LOAD_REPORT' && event.load === load,
+    isPresentTerm: ({ context, event }) => event.type === 'TERM' && event.term >= context.term,
     isOutdated: ({ context, event }) =>
       event.type === 'RESERVE' && termOf(event.generation) < context.term,
     isStale: ({ context, event }) => event.type === 'RESERVE' && event.version !== context.version,
@@ -300,11 +302,16 @@ const hostSetup = setup({
         enqueue.sendTo(({ system }) => system.get(listener), report);
       }
     }),
-    answer: sendTo(
-      ({ system, event }) => system.get(event.type === 'ASK' ? event.from : ''),
-      ({ context: { host, version } }, { state }: { state: HostState }) =>
-        message({ type: 'CAPACITY_CHANGED', host, state, version }),
-    ),
+    noteTerm: assign(({ event }) => (event.type === 'TERM' ? { term: event.term } : {})),
+    tellPromises: enqueueActions(({ context, event, enqueue }, { state }: { state: HostState }) => {
+      if (event.type !== 'TERM') return;
+      const { host, term, version } = context;
+      const promised = context.ledger
+        .filter(({ kind }) => kind !== 'active')
+        .map(({ guest, generation }) => ({ guest, generation }));
+      const promises = message({ type: 'PROMISES', host, term, state, version, promised });
+      enqueue.sendTo(({ system }) => system.get(event.from), promises);
+    }),
   },
 });
 
@@ -322,7 +329,12 @@ const promising = (state: 'up' | 'degraded') =>
 
 const told = (state: HostState) => ({ type: 'tell', params: { state } }) as const;
 const asked = (state: HostState) =>
-  ({ ASK: { actions: { type: 'answer', params: { state } } } }) as const;
+  ({
+    TERM: {
+      guard: 'isPresentTerm',
+      actions: ['noteTerm', { type: 'tellPromises', params: { state } }],
+    },
+  }) as const;
 
 const isLoad = (load: HostState) => ({ type: 'isLoad', params: { load } }) as const;
 

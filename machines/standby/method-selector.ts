@@ -14,15 +14,26 @@
  * - a host that is lost while it is asked may be back, with the promise made: that is taken back then;
  * - if nothing fits, standbys of guests with lower priority are asked to yield; their record decides;
  * - generations rise: `n` and the selection table are durable, and so is what was asked for last, so
- *   a selector that crashed between RESERVE and CHOSEN takes it back.
+ *   a selector that crashed between RESERVE and CHOSEN takes it back;
+ * - a selector takes office (START) only with a term that the cluster program gives, later than all before it. It knows
+ *   nothing of what the one before it chose (`surveying`): each host is told the term, promises nothing to an
+ *   earlier one from then on, and says what it has promised; each record is told whom to ask, takes no answer of an earlier one
+ *   from then on, and says what it relies on. What no record relies on is taken back before anything is chosen;
+ * - a question that was put to it in an earlier term of its own is not answered: it will be asked anew;
+ * - a host that is back is asked anew, and the records with it: it has forgotten the term;
+ * - a selector that is refused for its term, or stopped (STOP), knows nothing any more, and stands by.
  */
 import { and } from 'xstate';
 import { selectorSetup } from './selector-setup.ts';
+import { NO_SURVEY } from './selector-survey.ts';
 
 export const methodSelector = selectorSetup.createMachine({
   id: 'MethodSelector',
   context: ({ input: { recovered, ...input } }) => ({
     ...input,
+    term: recovered?.term ?? input.term,
+    inOffice: recovered?.inOffice ?? input.term > 0,
+    survey: recovered?.survey ?? NO_SURVEY,
     n: recovered?.n ?? 0,
     table: recovered?.table ?? {},
     orphans: recovered?.orphans ?? [],
@@ -34,16 +45,56 @@ export const methodSelector = selectorSetup.createMachine({
     left: [],
     yielders: [],
   }),
-  initial: 'idle',
+  initial: 'starting',
   on: {
-    EVALUATE: { actions: 'enqueue' },
+    START: [
+      { guard: 'isLaterTerm', target: '.surveying', actions: ['takeOffice', 'confirmOffice'] },
+      { guard: 'isPresentTerm', actions: 'confirmOffice' },
+    ],
+    STOP: { target: '.standingBy', actions: 'leaveOffice' },
+    EVALUATE: { guard: 'isOfTerm', actions: 'enqueue' },
     CAPACITY_CHANGED: { actions: 'noteHost' },
     HOST_DOWN: { actions: 'notePower' },
     HOST_UP: { actions: 'notePower' },
   },
   states: {
+    starting: { always: [{ guard: 'isInOffice', target: 'idle' }, { target: 'standingBy' }] },
+    /** Somebody else is in office, or nobody. */
+    standingBy: { on: { EVALUATE: {} } },
+    surveying: {
+      initial: 'deciding',
+      states: {
+        deciding: {
+          always: [
+            { guard: 'hasToAsk', target: 'asking' },
+            { target: '#MethodSelector.idle', actions: 'endSurvey' },
+          ],
+        },
+        asking: {
+          entry: 'askNext',
+          after: { resend: { guard: 'repeats', target: 'asking', reenter: true } },
+          on: {
+            PROMISES: {
+              guard: 'isAwaited',
+              target: 'deciding',
+              actions: ['noteHost', 'noteAnswer'],
+            },
+            HOLDS: { guard: 'isAwaited', target: 'deciding', actions: 'noteAnswer' },
+            EVALUATE: [
+              { guard: 'isAwaited', target: 'deciding', actions: ['enqueue', 'noteAnswer'] },
+              { guard: 'isOfTerm', actions: 'enqueue' },
+            ],
+            HOST_DOWN: [
+              { guard: 'isOfAwaited', target: 'deciding', actions: 'notePower' },
+              { actions: 'notePower' },
+            ],
+          },
+        },
+      },
+    },
     idle: {
       always: [
+        { guard: 'hasToAsk', target: 'surveying' },
         { guard: 'hasOrphans', target: 'clearing' },
         { guard: 'hasWork', target: 'collecting', actions: ['take', 'learn'] },
       ],
@@ -99,7 +150,11 @@ export const methodSelector = selectorSetup.createMachine({
           on: {
             GRANTED: { guard: 'isGranted', target: '#MethodSelector.publishing' },
             REFUSED: [
-              { guard: 'isOutdated', target: '#MethodSelector.deposed' },
+              {
+                guard: 'isOutdated',
+                target: '#MethodSelector.standingBy',
+                actions: 'leaveOffice',
+              },
               {
                 guard: and(['isRefused', 'isStale']),
                 target: 'deciding',
@@ -135,7 +190,5 @@ export const methodSelector = selectorSetup.createMachine({
       entry: 'publish',
       always: { target: 'idle', actions: 'finish' },
     },
-    /** A host answered that a later selector is at work. */
-    deposed: { type: 'final' },
   },
 });

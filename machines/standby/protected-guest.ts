@@ -15,6 +15,8 @@
  * - a preparation in a slot of its own can be given up; a change of method in the slot in force
  *   cannot, for behind the stop point giving up would take away the last that is left;
  * - a standby that reports for nothing this record knows is discarded;
+ * - told of a selector of a later term it asks that one again what it has asked, says what it relies on, and takes
+ *   nothing from an earlier one any more, however new its generation may look;
  * - asked to yield to a guest of higher priority it gives its standby up, unless it needs it.
  */
 import { guestSetup } from './guest-setup.ts';
@@ -52,6 +54,7 @@ export const protectedGuest = guestSetup.createMachine({
   id: 'ProtectedGuest',
   context: ({ input }) => ({
     ...input,
+    term: 1,
     generation: 0,
     chosen: null,
     next: null,
@@ -66,7 +69,8 @@ export const protectedGuest = guestSetup.createMachine({
     STANDBY_READY: { guard: 'isUnheld', actions: 'discardUnheld' },
     STANDBY_FAILED: { guard: 'isUnheld', actions: 'discardUnheld' },
     CHANGE: { actions: ['noteChange', 'remember'] },
-    YIELD: { actions: 'keep' },
+    YIELD: [{ guard: 'isOver' }, { actions: 'keep' }],
+    SELECTOR: { guard: 'isSelector', actions: ['follow', 'tellHeld'] },
   },
   states: {
     unconfigured: {
@@ -104,6 +108,7 @@ export const protectedGuest = guestSetup.createMachine({
               actions: 'lookedAt',
             },
             CHANGE: { target: 'calm', reenter: true, actions: 'noteChange' },
+            SELECTOR: { guard: 'isSelector', target: 'calm', reenter: true, actions: 'follow' },
             FAILURE: fails,
           },
         },
@@ -118,6 +123,7 @@ export const protectedGuest = guestSetup.createMachine({
             },
             NONE_FITS: { guard: 'isPresent', target: '#ProtectedGuest.lost', actions: 'lookedAt' },
             CHANGE: { target: 'inNeed', reenter: true, actions: 'noteChange' },
+            SELECTOR: { guard: 'isSelector', target: 'inNeed', reenter: true, actions: 'follow' },
           },
         },
       },
@@ -220,6 +226,7 @@ export const protectedGuest = guestSetup.createMachine({
           { target: 'reviewing.asking', actions: 'noteChange' },
         ],
         YIELD: [
+          { guard: 'isOver' },
           { guard: 'isOfChosen', target: 'yielding', actions: 'yield' },
           { actions: 'tellYielded' },
         ],
@@ -258,6 +265,7 @@ export const protectedGuest = guestSetup.createMachine({
               target: '#ProtectedGuest.insufficient',
               actions: 'lookedAt',
             },
+            SELECTOR: { guard: 'isSelector', target: 'asking', reenter: true, actions: 'follow' },
           },
         },
       },
@@ -269,6 +277,7 @@ export const protectedGuest = guestSetup.createMachine({
         STANDBY_FAILED: [losesChosen, { guard: 'isUnheld', actions: 'discardUnheld' }],
         FAILURE: fails,
         YIELD: [
+          { guard: 'isOver' },
           { guard: 'isOfChosen', target: 'yielding', actions: 'yield' },
           { actions: 'tellYielded' },
         ],

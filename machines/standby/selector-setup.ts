@@ -1,160 +1,46 @@
-/** What MethodSelector knows, hears and does; its chart is in `method-selector.ts`. */
+/** What MethodSelector asks of its memory and does; its chart is in `method-selector.ts`. */
 import { assign, enqueueActions, setup } from 'xstate';
+import { meets, ranked } from './selection-rule.ts';
 import {
-  type Evaluation,
-  type HostState,
-  meets,
-  ranked,
-  type Thresholds,
-} from './selection-rule.ts';
-import {
-  type Association,
-  type Choice,
-  generationOf,
-  type HostTurns,
-  message,
-  sameAssociation,
-} from './types.ts';
-
-/** A row of the selection table. */
-interface Row extends Choice {
-  /** Where the guest ran when it was chosen. */
-  readonly against: string;
-}
-
-interface Orphan {
-  readonly guest: string;
-  readonly generation: number;
-  readonly host: string;
-}
-
-interface Refused {
-  readonly type: 'REFUSED';
-  readonly guest: string;
-  readonly generation: number;
-  readonly host: string;
-  readonly version: number;
-  readonly state: HostState;
-  readonly why: 'term' | 'stale' | 'full';
-  readonly lower: readonly { readonly guest: string; readonly generation: number }[];
-}
-
-/** State and version are the host's own word, but for its power, which `turn` dates. */
-interface KnownHost {
-  readonly state: HostState;
-  readonly version: number;
-  readonly turn: number;
-}
-
-export interface SelectorInput {
-  readonly name: string;
-  readonly hosts: readonly string[];
-  readonly term: number;
-  readonly thresholds: Thresholds;
-  /** Whether messages may be lost, so that they have to be repeated until answered. */
-  readonly repeats: boolean;
-  readonly recovered?: Pick<SelectorContext, 'n' | 'table' | 'orphans'> | null;
-}
-
-export interface SelectorContext extends Omit<SelectorInput, 'recovered'> {
-  /** Choices made so far. */
-  readonly n: number;
-  readonly known: Readonly<Record<string, KnownHost>>;
-  readonly table: Readonly<Record<string, Row>>;
-  readonly queue: readonly Evaluation[];
-  /** The evaluation in hand, and the candidates that were not refused yet. */
-  readonly asker: Evaluation | null;
-  readonly left: readonly Association[];
-  /** Standbys that might yield, of the hosts that were full. */
-  readonly yielders: readonly { readonly guest: string; readonly generation: number }[];
-  /** Reservations to be taken back. */
-  readonly orphans: readonly Orphan[];
-}
-
-type Event =
-  | { type: 'EVALUATE'; evaluation: Evaluation }
-  | { type: 'GRANTED'; guest: string; generation: number; host: string }
-  | Refused
-  | { type: 'RELEASED'; guest: string; generation: number }
-  | { type: 'YIELDED' | 'KEEPS'; guest: string }
-  | { type: 'CAPACITY_CHANGED'; host: string; state: HostState; version: number }
-  | { type: 'HOST_DOWN' | 'HOST_UP'; host: string; turn: number };
-
-const statesOf = (known: SelectorContext['known']): Record<string, HostState> =>
-  Object.fromEntries(Object.entries(known).map(([host, { state }]) => [host, state]));
-
-/** Those of the hosts whose power was not known so lately. */
-const newerTurns = (known: SelectorContext['known'], hosts: HostTurns): SelectorContext['known'] =>
-  Object.fromEntries(
-    Object.entries(hosts).flatMap(([host, { state, turn }]) => {
-      const { version = 0, turn: last = 0 } = known[host] ?? {};
-      return turn > last ? [[host, { state, version, turn }] as const] : [];
-    }),
-  );
-
-/** Whether an event tells that the power of this host has changed since. */
-const isNewsOf = ({ known }: SelectorContext, event: Event, host: string | undefined): boolean =>
-  event.type === 'HOST_DOWN' && event.host === host && event.turn > (known[host]?.turn ?? 0);
-
-/** Generation of the choice in the making. */
-const nextGeneration = ({ term, n }: SelectorContext): number => generationOf(term, n + 1);
-
-/** An orphan on a host that answers. On one that is down there is none, until it comes back. */
-const reachableOrphan = ({ orphans, known }: SelectorContext): Orphan | undefined =>
-  orphans.find(({ host }) => known[host]?.state !== 'down');
-
-const isCurrent = ({ asker, left }: SelectorContext): boolean =>
-  asker !== null && sameAssociation(asker.current, left[0] ?? null);
-
-/** A choice that was published and may be on its way, and is as good as when it was made. */
-const isRepeat = ({ table, known }: SelectorContext, e: Evaluation): boolean => {
-  const row = table[e.guest];
-  if (row === undefined || e.holds.includes(row.generation)) return false;
-  return (
-    row.generation > e.generation &&
-    row.version === e.version &&
-    row.against === e.host &&
-    !e.failedSlots.includes(row.slot) &&
-    known[row.host]?.state !== 'down'
-  );
-};
-
-/** What stands in the table for the asker but is held by it no longer. */
-const orphansOf = ({ table }: SelectorContext, e: Evaluation): readonly Orphan[] => {
-  const row = table[e.guest];
-  if (row === undefined || e.holds.includes(row.generation)) return [];
-  return [{ guest: e.guest, generation: row.generation, host: row.host }];
-};
-
-/** Without the table's row of a guest. */
-const cleared = (table: SelectorContext['table'], guest: string): SelectorContext['table'] =>
-  Object.fromEntries(Object.entries(table).filter(([name]) => name !== guest));
-
-const byPriority = (a: Evaluation, b: Evaluation): number =>
-  b.priority - a.priority || (a.guest < b.guest ? -1 : 1);
-
-/** What a selector must not forget in a crash. */
-export const durableOfSelector = (
-  context: SelectorContext,
-): Pick<SelectorContext, 'n' | 'table' | 'orphans'> => {
-  const { asker, left, n, table, orphans } = context;
-  const asked =
-    asker === null || left[0] === undefined || isCurrent(context)
-      ? []
-      : [{ guest: asker.guest, generation: nextGeneration(context), host: left[0].host }];
-  // The generation asked for may stand in a ledger: it is never given to anything else.
-  return { n: n + asked.length, table, orphans: [...orphans, ...asked] };
-};
+  answererOf,
+  BLANK,
+  byPriority,
+  cleared,
+  isCurrent,
+  isNewsOf,
+  isRepeat,
+  newerTurns,
+  nextGeneration,
+  nextToAsk,
+  orphansOf,
+  type Row,
+  reachableOrphan,
+  type SelectorContext,
+  type SelectorEvent,
+  type SelectorInput,
+  statesOf,
+} from './selector-memory.ts';
+import { answered, NO_SURVEY, surveyedAgain, unknownTo, wholeSurvey } from './selector-survey.ts';
+import { type Choice, type HostTurns, message } from './types.ts';
 
 export const selectorSetup = setup({
   types: {
     context: {} as SelectorContext,
-    events: {} as Event,
+    events: {} as SelectorEvent,
     input: {} as SelectorInput,
     emitted: {} as { type: 'PUBLISHED'; choice: Choice; guest: string; against: string },
   },
   delays: { resend: 3_000 },
   guards: {
+    isInOffice: ({ context }) => context.inOffice,
+    isLaterTerm: ({ context, event }) => event.type === 'START' && event.term > context.term,
+    isPresentTerm: ({ context, event }) =>
+      event.type === 'START' && event.term === context.term && context.inOffice,
+    isOfTerm: ({ context, event }) => event.type === 'EVALUATE' && event.term === context.term,
+    hasToAsk: ({ context }) => nextToAsk(context) !== undefined,
+    isAwaited: ({ context, event }) =>
+      'term' in event && event.term === context.term && answererOf(event) === nextToAsk(context),
+    isOfAwaited: ({ context, event }) => isNewsOf(context, event, nextToAsk(context)),
     hasWork: ({ context }) => context.queue.length > 0,
     repeats: ({ context }) => context.repeats,
     hasAsker: ({ context }) => context.asker !== null,
@@ -183,6 +69,43 @@ export const selectorSetup = setup({
       event.guest === context.yielders[0]?.guest,
   },
   actions: {
+    takeOffice: assign(({ context: { hosts, guests }, event }) =>
+      event.type === 'START'
+        ? { ...BLANK, term: event.term, inOffice: true, survey: wholeSurvey(hosts, guests) }
+        : {},
+    ),
+    confirmOffice: enqueueActions(({ context: { term }, event, enqueue }) => {
+      if (event.type !== 'START') return;
+      const confirmation = message({ type: 'IN_OFFICE', term });
+      enqueue.sendTo(({ system }) => system.get(event.from), confirmation);
+    }),
+    leaveOffice: assign({ ...BLANK, inOffice: false, survey: NO_SURVEY }),
+    askNext: enqueueActions(({ context, enqueue }) => {
+      const { name, term, hosts } = context;
+      const next = nextToAsk(context);
+      if (next === undefined) return;
+      const question = hosts.includes(next)
+        ? message({ type: 'TERM', term, from: name })
+        : message({ type: 'SELECTOR', term, name });
+      enqueue.sendTo(({ system }) => system.get(next), question);
+    }),
+    noteAnswer: assign(({ context: { survey }, event }) => {
+      if (event.type === 'EVALUATE') {
+        const { guest, holds } = event.evaluation;
+        return { survey: answered(survey, guest, { held: holds }) };
+      }
+      if (event.type === 'HOLDS') {
+        return { survey: answered(survey, event.guest, { held: event.generations }) };
+      }
+      if (event.type !== 'PROMISES') return {};
+      const { host } = event;
+      const promised = event.promised.map((promise) => ({ ...promise, host }));
+      return { survey: answered(survey, host, { promised }) };
+    }),
+    endSurvey: assign(({ context: { survey, term, orphans } }) => ({
+      orphans: [...orphans, ...unknownTo(survey, term)],
+      survey: { ...NO_SURVEY, left: survey.left },
+    })),
     enqueue: assign(({ context, event }) => {
       if (event.type !== 'EVALUATE') return {};
       const { evaluation } = event;
@@ -190,18 +113,31 @@ export const selectorSetup = setup({
       return { queue: [...others, evaluation].toSorted(byPriority) };
     }),
     /** The power of one host, told by whoever watches it. */
-    notePower: assign(({ context: { known }, event }) => {
+    notePower: assign(({ context, event }) => {
       if (event.type !== 'HOST_DOWN' && event.type !== 'HOST_UP') return {};
+      const { known, survey, guests, inOffice, term } = context;
       const state = event.type === 'HOST_DOWN' ? 'down' : 'up';
       const told: HostTurns = { [event.host]: { state, turn: event.turn } };
-      return { known: { ...known, ...newerTurns(known, told) } };
+      const newer = newerTurns(known, told);
+      // In the first term there is no earlier selector that could have been promised anything.
+      const asksAgain = inOffice && term > 1 && newer[event.host]?.state === 'up';
+      return {
+        known: { ...known, ...newer },
+        survey: asksAgain ? surveyedAgain(survey, event.host, guests) : survey,
+      };
     }),
     /** What the asker knows of the power of hosts may be newer than what came here directly. */
     learn: assign(({ context: { asker, known } }) =>
       asker === null ? {} : { known: { ...known, ...newerTurns(known, asker.hosts) } },
     ),
     noteHost: assign(({ context, event }) => {
-      if (event.type !== 'CAPACITY_CHANGED' && event.type !== 'REFUSED') return {};
+      if (
+        event.type !== 'CAPACITY_CHANGED' &&
+        event.type !== 'REFUSED' &&
+        event.type !== 'PROMISES'
+      ) {
+        return {};
+      }
       const { host, state, version } = event;
       const { version: last = 0, turn = 0 } = context.known[host] ?? {};
       if (version < last) return {};
@@ -263,17 +199,17 @@ export const selectorSetup = setup({
       enqueue.sendTo(({ system }) => system.get(asker.guest), message({ type: 'CHOSEN', choice }));
     }),
     /** The choice in force is published again, for the facts of today. */
-    answerSame: enqueueActions(({ context: { asker, table }, enqueue }) => {
+    answerSame: enqueueActions(({ context: { asker, table, term }, enqueue }) => {
       if (asker === null || asker.current === null) return;
       const { guest, version, current, host: against } = asker;
       const row = { ...current, version, meets: meets(asker, current), against };
       enqueue.assign({ table: { ...table, [guest]: row } });
-      const same = message({ type: 'SAME', version, meets: row.meets });
+      const same = message({ type: 'SAME', term, version, meets: row.meets });
       enqueue.sendTo(({ system }) => system.get(guest), same);
     }),
-    answerNone: enqueueActions(({ context: { asker }, enqueue }) => {
+    answerNone: enqueueActions(({ context: { asker, term }, enqueue }) => {
       if (asker === null) return;
-      const none = message({ type: 'NONE_FITS', version: asker.version });
+      const none = message({ type: 'NONE_FITS', term, version: asker.version });
       enqueue.sendTo(({ system }) => system.get(asker.guest), none);
     }),
     finish: assign({ asker: null, left: [], yielders: [] }),
@@ -301,11 +237,12 @@ export const selectorSetup = setup({
         left: left.filter((other) => other.host !== host),
       };
     }),
-    preempt: enqueueActions(({ context: { yielders }, enqueue }) => {
+    preempt: enqueueActions(({ context: { yielders, term }, enqueue }) => {
       const [first] = yielders;
       if (first === undefined) return;
       const { guest, generation } = first;
-      enqueue.sendTo(({ system }) => system.get(guest), message({ type: 'YIELD', generation }));
+      const order = message({ type: 'YIELD', term, generation });
+      enqueue.sendTo(({ system }) => system.get(guest), order);
     }),
     nextYielder: assign(({ context }) => ({ yielders: context.yielders.slice(1) })),
   },

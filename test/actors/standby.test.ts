@@ -2,13 +2,16 @@
  * Standby selection keeps its properties in every short scope, with exactly these numbers of states;
  * each planted bug breaks the property it is said to break.
  */
-import { expect, test } from 'vitest';
 import { standby } from '../../actors/standby/system.ts';
-import { check } from '../../src/explore/check.ts';
-import { type Sizes, scopesHold } from './scopes.ts';
+import { bugsAreFound, type Sizes, scopesHold } from './scopes.ts';
 
 const SIZES: Sizes = {
   restart: [333987, 1802690],
+  successor: [143537, 763788],
+  successors: [52360, 280968],
+  'successor-doubling': [59756, 333792],
+  'successor-failure': [217311, 1254945],
+  'successor-room': [428468, 2889186],
   doubling: [56601, 195656],
   damping: [28953, 94806],
   loss: [228802, 1910713],
@@ -24,11 +27,4 @@ const SIZES: Sizes = {
 
 scopesHold(standby, SIZES);
 
-test.each(standby.mutants)('planted bug $name is found', { timeout: 120_000 }, async (mutant) => {
-  const definition = standby.build({ scope: mutant.scope! }, mutant.apply(standby.parts));
-  const isSafety = mutant.kills.startsWith('SAFE');
-  const result = await check(definition, { tolerance: false, stopAtFirst: isSafety });
-  const broken = result.properties.filter(({ verdict }) => verdict === 'violated');
-  expect(broken.map(({ name }) => name)).toContain(mutant.kills);
-  expect(broken.map(({ kind }) => kind)).not.toContain('no-actor-errors');
-});
+bugsAreFound(standby, 'all', 240_000);

@@ -5,6 +5,7 @@ import { check } from '../../src/explore/check.ts';
 
 /** States, transitions. */
 const SIZES: Readonly<Record<string, readonly [number, number]>> = {
+  'successor-restart': [1868467, 15644910],
   'host-2': [94736, 415581],
   'host-hot': [1805275, 9747806],
   'gives-up': [513152, 2585488],

@@ -167,6 +167,7 @@ const standbySide = (plan: PairPlan, parts: ClusterStandbyParts): Record<string,
       input: plain({
         name: 'selector',
         hosts: [HOME],
+        guests: [GUEST],
         term: 1,
         thresholds: { toCold: policy.toCold, toHot: policy.toHot },
         repeats: false,
@@ -174,7 +175,7 @@ const standbySide = (plan: PairPlan, parts: ClusterStandbyParts): Record<string,
     },
     changes: {
       machine: standby.changeMonitor,
-      input: { guests: [GUEST], selector: 'selector' },
+      input: { guests: [GUEST], selectors: ['selector'] },
     },
     // Known by the ledger's own name for its host in RESERVE and its answers.
     [HOME]: {

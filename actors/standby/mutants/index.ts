@@ -5,10 +5,12 @@ import { recordMutants } from './record.ts';
 import { roomMutants } from './room.ts';
 import { selectorMutants } from './selector.ts';
 import { slotMutants } from './slot.ts';
+import { successionMutants } from './succession.ts';
 
 export const mutants: readonly Mutant<StandbyParts>[] = [
   ...recordMutants,
   ...slotMutants,
   ...roomMutants,
   ...selectorMutants,
+  ...successionMutants,
 ];

@@ -32,6 +32,7 @@ export const SAFE7 =
   'SAFE-7: a standby goes only to a guest of higher priority, and never while its owner needs it';
 export const SAFE8 =
   'SAFE-8: hot turns cold only when the last two cold starts took less than 70 % of the limit';
+export const LIVE1 = 'LIVE-1: every guest ends up protected, insufficient, unconfigured or lost';
 export const LIVE3 = 'LIVE-3: a failed guest runs again while some slot of it is left';
 export const LIVE5 = 'LIVE-5: a standby that is in no choice ends up gone, and its room free';
 export const LIVE5_NOTICED =

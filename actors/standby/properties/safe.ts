@@ -1,6 +1,6 @@
 /** SAFE rows: what no step may do. */
-import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
-import type { Choice } from '../../../machines/standby/types.ts';
+import type { SelectorContext } from '../../../machines/standby/selector-memory.ts';
+import { type Choice, termOf } from '../../../machines/standby/types.ts';
 import { always, onEmit } from '../../../src/properties/index.ts';
 import type { Emission, PropertySpec } from '../../../src/system/definition.ts';
 import { bandOf, coverOf, generationsOf, timesOf } from '../monitors.ts';
@@ -14,9 +14,9 @@ import {
   isRunning,
   isStanding,
   ledgerAt,
+  officeAt,
   slotAt,
   standsFor,
-  tableAt,
 } from './seen.ts';
 
 interface Said {
@@ -39,8 +39,11 @@ const safe1Entered: PropertySpec = onEmit(
   'PROTECTED',
   (emission, _before, after) => {
     const { guest, choice } = said(emission);
-    const newest = tableAt(after)?.[guest];
-    const isNewest = tableAt(after) === null || newest?.generation === choice.generation;
+    const office = officeAt(after, guest);
+    const newest = office?.table[guest]?.generation;
+    // What an earlier selector chose stays in force until the one after it chooses.
+    const isKept = newest === undefined && termOf(choice.generation) < (office?.term ?? 0);
+    const isNewest = office === null || newest === choice.generation || isKept;
     const { version } = guestAt(after, guest);
     const { state, generation } = slotAt(after, choice.slot);
     const stands =
@@ -79,9 +82,7 @@ const safe2Elsewhere: PropertySpec = onEmit(
   'PUBLISHED',
   (emission, before) => {
     const { choice, against } = said(emission);
-    const { known } = before.actor('selector').context as {
-      known: Record<string, { state: string }>;
-    };
+    const { known } = before.actor(emission.actor).context as Pick<SelectorContext, 'known'>;
     return choice.host !== against && known[choice.host]?.state !== 'down';
   },
 );
@@ -147,9 +148,11 @@ export const safe7Priority = (plan: Plan): PropertySpec =>
     'YIELDING',
     (emission, before) => {
       const { guest } = said(emission);
-      const asker = (before.actor('selector').context as SelectorContext).asker;
+      if (isInNeed(before, guest)) return false;
+      const office = officeAt(before, guest);
       const own = plan.guests.find((g) => g.guest === guest)?.priority ?? 0;
-      return asker !== null && asker.priority > own && !isInNeed(before, guest);
+      // One that was stopped meanwhile has forgotten for whom it was.
+      return office === null || (office.asker?.priority ?? 0) > own;
     },
   );
 

@@ -1,7 +1,7 @@
 /** Questions about single actors that several properties ask; each is a projection. */
 import type { GuestContext } from '../../../machines/standby/guest-setup.ts';
 import type { LedgerEntry } from '../../../machines/standby/host-capacity.ts';
-import type { SelectorContext } from '../../../machines/standby/selector-setup.ts';
+import type { SelectorContext } from '../../../machines/standby/selector-memory.ts';
 import type { StandbyContext } from '../../../machines/standby/standby-setup.ts';
 import type { Choice } from '../../../machines/standby/types.ts';
 import type { ActorView, StateView } from '../../../src/system/definition.ts';
@@ -51,13 +51,14 @@ export const isRunning = (s: StateView, slot: string): boolean =>
 
 /** Where a record stands, and what it relies on. */
 const guestFacts = (guest: Seen) => {
-  const { chosen, next, pinned, failedSlots, requirement, host, epoch, generation } =
+  const { chosen, next, pinned, failedSlots, requirement, host, epoch, generation, selector } =
     guest.context as GuestContext;
   const value = guest.value as string | Record<string, string>;
   const state = typeof value === 'string' ? value : (Object.keys(value)[0] as string);
   const detail = typeof value === 'string' ? '' : (Object.values(value)[0] as string);
   const { version } = requirement;
-  return { state, detail, chosen, next, pinned, failedSlots, version, host, epoch, generation };
+  const facts = { chosen, next, pinned, failedSlots, version, host, epoch, generation, selector };
+  return { state, detail, ...facts };
 };
 
 export const guestAt = (s: StateView, guest: string): ReturnType<typeof guestFacts> =>
@@ -86,12 +87,22 @@ const promisesNothing = (host: Seen): boolean => host.up && host.matches('overlo
 export const isClosed = (s: StateView, host: string): boolean =>
   s.actor(host).pick(promisesNothing as never) as unknown as boolean;
 
-const tableOf = (selector: Seen) =>
-  selector.up ? (selector.context as SelectorContext).table : null;
+/** Whether a guest asks this selector. */
+export const isFollowing = (s: StateView, guest: string, selector: string): boolean =>
+  guestAt(s, guest).selector === selector;
 
-/** The selection table, or null while the selector is down. */
-export const tableAt = (s: StateView): SelectorContext['table'] | null =>
-  s.actor('selector').pick(tableOf as never) as SelectorContext['table'] | null;
+const officeOf = (selector: Seen) => {
+  if (!selector.up) return null;
+  const { table, term, asker, inOffice } = selector.context as SelectorContext;
+  return inOffice ? { table, term, asker } : null;
+};
+
+/** What the selector that a guest asks has chosen, and for whom it chooses now; null: it is down or stopped. */
+export const officeAt = (
+  s: StateView,
+  guest: string,
+): Pick<SelectorContext, 'table' | 'term' | 'asker'> | null =>
+  s.actor(guestAt(s, guest).selector).pick(officeOf as never) as never;
 
 const failoverState = (failover: Seen): string => failover.value as string;
 

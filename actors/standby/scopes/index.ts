@@ -29,6 +29,34 @@ const oneScopes: readonly Scope[] = [
     build: (parts) => oneScope(parts, { restarts: 1, edits: 2 }),
   },
   {
+    name: 'successor',
+    title: '1 guest, 2 hosts, another selector takes office while the first one lives, 1 edit',
+    build: (parts) => oneScope(parts, { successions: 1, edits: 1 }),
+  },
+  {
+    name: 'successors',
+    title: '1 guest, 1 host, cold only, another selector takes office, then the first one again',
+    build: (parts) =>
+      oneScope(parts, { successions: 2, methods: ['cold'], hosts: ['h1'], configured: true }),
+  },
+  {
+    name: 'successor-doubling',
+    title: '1 guest, 1 host, cold only, another selector takes office, 1 doubled message',
+    build: (parts) =>
+      oneScope(parts, {
+        successions: 1,
+        doubledMessages: 1,
+        methods: ['cold'],
+        hosts: ['h1'],
+        configured: true,
+      }),
+  },
+  {
+    name: 'successor-failure',
+    title: '1 guest, 2 hosts, another selector takes office, 1 failure of the active',
+    build: (parts) => oneScope(parts, { successions: 1, failures: 1 }),
+  },
+  {
     name: 'doubling',
     title: '1 guest, 2 hosts, 1 doubled message, 2 edits',
     build: (parts) => oneScope(parts, { doubledMessages: 1, edits: 2 }),
@@ -77,6 +105,19 @@ const oneScopes: readonly Scope[] = [
 ];
 
 const oneLong: readonly Scope[] = [
+  {
+    name: 'successor-restart',
+    title: '1 guest, 1 host, cold only, another selector takes office, either restarts once',
+    long: true,
+    build: (parts) =>
+      oneScope(parts, {
+        successions: 1,
+        restarts: 1,
+        methods: ['cold'],
+        hosts: ['h1'],
+        configured: true,
+      }),
+  },
   {
     name: 'host-hot',
     title: '1 guest, 1 host, hot only, that is lost and returns, 1 failure of the active',
@@ -140,6 +181,19 @@ const twoScopes: readonly Scope[] = [
         failures: 0,
         hosts: TWO_SMALL,
         methods: [['cold'], ['hot']],
+      }),
+  },
+  {
+    name: 'successor-room',
+    title: '2 guests, 1 host with room for one of them, another selector takes office',
+    build: (parts) =>
+      twoScope(parts, {
+        hostsLost: 0,
+        edits: 0,
+        failures: 0,
+        successions: 1,
+        hosts: [{ host: 'h1', total: 2 }],
+        methods: [['cold'], ['cold']],
       }),
   },
   {

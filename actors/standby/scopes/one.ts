@@ -7,6 +7,7 @@ import type { StandbyParts } from '../parts.ts';
 import { liveRows } from '../properties/live.ts';
 import { reach2ColdToHot, reach4Second, reach5Keep } from '../properties/reach.ts';
 import { live4Band, safe8Damped, safeRows } from '../properties/safe.ts';
+import { successionRows } from '../properties/succession.ts';
 import {
   actorsOf,
   failoverOf,
@@ -14,10 +15,12 @@ import {
   linksOf,
   NEED,
   type Plan,
+  selectorsOf,
   slotOf,
   slotsOf,
   TIGHT,
 } from '../wiring.ts';
+import { PREDECESSOR_ENDS, SUCCESSION } from './succession.ts';
 
 /** How often what may happen; everything absent does not. */
 export interface OneBudgets {
@@ -31,6 +34,8 @@ export interface OneBudgets {
   /** Times that host h1 is lost. */
   readonly hostsLost?: number;
   readonly restarts?: number;
+  /** Times that another selector takes office. */
+  readonly successions?: number;
   readonly lostMessages?: number;
   readonly doubledMessages?: number;
   /** New measured times of a cold start, and which ones, per cent of the limit. */
@@ -49,7 +54,7 @@ const GUEST = 'g1';
 
 const onePlan = (budgets: OneBudgets, { policy }: StandbyParts): Plan => {
   const { methods = ['hot', 'cold'], hosts = ['h1', 'h2'], givesUp = false } = budgets;
-  const { lostMessages = 0, restarts = 0 } = budgets;
+  const { lostMessages = 0, restarts = 0, successions = 0 } = budgets;
   return {
     hosts: hosts.map((host) => ({ host, total: 4 })),
     guests: [
@@ -67,12 +72,14 @@ const onePlan = (budgets: OneBudgets, { policy }: StandbyParts): Plan => {
     givesUp,
     configured: budgets.configured ?? false,
     policy,
+    ...(successions > 0 ? { successor: true } : {}),
     ...(budgets.prompt === undefined ? {} : { prompt: budgets.prompt }),
   };
 };
 
 const changes = ({
   edits = 0,
+  successions = 0,
   measurements = 0,
   times = [],
   configured = false,
@@ -90,6 +97,7 @@ const changes = ({
     event: { type: 'MEASURED', guest: GUEST, coldTime } as EventObject,
     budget: 'measurements',
   })),
+  ...(successions > 0 ? [PREDECESSOR_ENDS] : []),
 ];
 
 /** Without failures nobody asks the failover program for anything. */
@@ -107,7 +115,7 @@ const hostNotes = (state: 'DOWN' | 'UP', failures: number) => [
 
 const troubles = (plan: Plan, budgets: OneBudgets): readonly FaultSpec[] => {
   const { failures = 0, crashes = 0, hostsLost = 0, restarts = 0 } = budgets;
-  const { lostMessages = 0, doubledMessages = 0 } = budgets;
+  const { lostMessages = 0, doubledMessages = 0, successions = 0 } = budgets;
   const all: readonly (FaultSpec & { readonly size: number })[] = [
     {
       kind: 'event',
@@ -133,13 +141,14 @@ const troubles = (plan: Plan, budgets: OneBudgets): readonly FaultSpec[] => {
       budget: 'hostsLost',
       size: hostsLost,
     },
-    {
-      kind: 'crash',
-      name: 'the selector restarts',
-      actors: ['selector'],
+    ...selectorsOf(plan).map((selector) => ({
+      kind: 'crash' as const,
+      name: selector === 'selector' ? 'the selector restarts' : 'the second selector restarts',
+      actors: [selector],
       budget: 'restarts',
       size: restarts,
-    },
+    })),
+    { ...SUCCESSION, budget: 'successions', size: successions },
     { kind: 'drop', budget: 'lostMessages', size: lostMessages },
     { kind: 'duplicate', budget: 'doubledMessages', size: doubledMessages },
   ];
@@ -149,8 +158,10 @@ const troubles = (plan: Plan, budgets: OneBudgets): readonly FaultSpec[] => {
 export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefinition => {
   const plan = onePlan(budgets, parts);
   const { edits = 0, failures = 0, crashes = 0, hostsLost = 0, restarts = 0 } = budgets;
-  const { lostMessages = 0, doubledMessages = 0, measurements = 0 } = budgets;
+  const { lostMessages = 0, doubledMessages = 0, measurements = 0, successions = 0 } = budgets;
   const damped = measurements > 0;
+  // By one edit nothing is given up, unless something fails or takes too long.
+  const moves = edits > (plan.givesUp ? 0 : 1) || crashes > 0 || hostsLost > 0;
   return {
     name: 'standby',
     title: `one guest, ${plan.hosts.length} hosts`,
@@ -164,6 +175,7 @@ export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefini
       crashes,
       hostsLost,
       restarts,
+      successions,
       lostMessages,
       doubledMessages,
       measurements,
@@ -173,9 +185,10 @@ export const oneScope = (parts: StandbyParts, budgets: OneBudgets): SystemDefini
       ...(damped ? dampingMonitorsOf(GUEST, budgets.coldTime ?? 60, LOOSE) : {}),
     },
     properties: [
-      ...safeRows(plan, { fails: failures > 0, moves: edits > 0 || crashes > 0 || hostsLost > 0 }),
+      ...safeRows(plan, { fails: failures > 0, moves }),
       ...liveRows(plan),
       ...(damped ? [safe8Damped(plan), live4Band(plan)] : []),
+      ...(successions > 0 ? successionRows(edits > 0) : []),
       ...(edits > 0 ? [reach2ColdToHot] : []),
       ...(edits > 0 && failures > 0 ? [reach5Keep] : []),
       ...(failures > 0 && crashes + hostsLost > 0 && plan.hosts.length > 1 ? [reach4Second] : []),

@@ -7,6 +7,7 @@ import type { StandbyParts } from '../parts.ts';
 import { liveRows } from '../properties/live.ts';
 import { reach1Mixed, reach3Again } from '../properties/reach.ts';
 import { safe7Priority, safeRows } from '../properties/safe.ts';
+import { successionRows } from '../properties/succession.ts';
 import {
   actorsOf,
   failoverOf,
@@ -18,12 +19,15 @@ import {
   slotOf,
   TIGHT,
 } from '../wiring.ts';
+import { PREDECESSOR_ENDS, SUCCESSION } from './succession.ts';
 
 export interface TwoBudgets {
   /** Times that h1 is lost, that the requirement of g1 is tightened, that a guest fails. */
   readonly hostsLost: number;
   readonly edits: number;
   readonly failures: number;
+  /** Times that another selector takes office; default: never. */
+  readonly successions?: number;
   readonly hosts: readonly PlannedHost[];
   /** Methods allowed for g1 and for g2. */
   readonly methods: readonly (readonly Method[])[];
@@ -35,7 +39,7 @@ const GUESTS = ['g1', 'g2'];
 
 /** g2 has the higher priority. */
 const twoPlan = (
-  { hosts, methods, homes = ['h0', 'h0'] }: TwoBudgets,
+  { hosts, methods, homes = ['h0', 'h0'], successions = 0 }: TwoBudgets,
   { policy }: StandbyParts,
 ): Plan => ({
   hosts,
@@ -52,6 +56,7 @@ const twoPlan = (
   givesUp: false,
   configured: true,
   policy,
+  ...(successions > 0 ? { successor: true } : {}),
 });
 
 const note = (to: string, type: string, fields: object) => ({ to, event: { type, ...fields } });
@@ -76,7 +81,7 @@ const joining = (plan: Plan) =>
 
 export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefinition => {
   const plan = twoPlan(budgets, parts);
-  const { hostsLost, edits, failures } = budgets;
+  const { hostsLost, edits, failures, successions = 0 } = budgets;
   return {
     name: 'standby',
     title: `two guests, ${plan.hosts.length} hosts`,
@@ -90,8 +95,10 @@ export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefini
         event: { type: 'EDITED', guest: 'g1', limit: TIGHT } as EventObject,
         budget: 'edits',
       },
+      ...(successions > 0 ? [PREDECESSOR_ENDS] : []),
     ],
     faults: [
+      ...(successions > 0 ? [{ ...SUCCESSION, budget: 'successions' }] : []),
       {
         kind: 'crash' as const,
         name: 'host h1 is lost',
@@ -107,15 +114,16 @@ export const twoScope = (parts: StandbyParts, budgets: TwoBudgets): SystemDefini
         budget: 'failures',
       })),
     ],
-    budgets: { hostsLost, edits, failures },
+    budgets: { hostsLost, edits, failures, successions },
     monitors: monitorsOf(GUESTS),
     properties: [
       ...safeRows(plan, {
         fails: failures > 0,
         moves: hostsLost > 0 || plan.hosts.some(({ joins }) => joins),
       }),
-      ...(plan.hosts.some(({ joins }) => joins) ? [safe7Priority(plan)] : []),
+      ...(successions > 0 || plan.hosts.some(({ joins }) => joins) ? [safe7Priority(plan)] : []),
       ...liveRows(plan),
+      ...(successions > 0 ? successionRows(edits > 0) : []),
       ...(edits > 0 ? [reach1Mixed(plan)] : []),
       ...(plan.hosts.some(({ joins }) => joins) ? [reach3Again] : []),
     ],

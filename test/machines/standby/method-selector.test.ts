@@ -9,6 +9,7 @@ const selector = () =>
     {
       name: 'selector',
       hosts: ['h1'],
+      guests: ['g1'],
       term: 1,
       thresholds: { toCold: 70, toHot: 100 },
       repeats: false,
@@ -18,6 +19,7 @@ const selector = () =>
 
 const question = (version: number, hosts: object = {}) => ({
   type: 'EVALUATE',
+  term: 1,
   evaluation: {
     guest: 'g1',
     priority: 1,
