@@ -21,6 +21,8 @@ export interface PeerView {
 }
 
 export interface CoordinatorContext extends FailoverCoordinatorInput {
+  /** Who decides, by the version of the pair table that was in force at the cause. */
+  readonly homes: readonly string[];
   readonly hostIncarnation: number;
   readonly peers: Readonly<Record<string, PeerView>>;
   /** Epoch of the record when it was last looked at; 0: not since the start. Outlives an attempt. */
@@ -79,7 +81,7 @@ export const isHolderGone = ({
 };
 
 /** This host decides about the group: every home before it is confirmed off. */
-export const isHome = ({ group, host, peers }: CoordinatorContext): boolean => {
-  const before = group.homes.slice(0, group.homes.indexOf(host));
+export const isHome = ({ homes, host, peers }: CoordinatorContext): boolean => {
+  const before = homes.slice(0, homes.indexOf(host));
   return before.every((home) => peers[home]?.state === 'down');
 };

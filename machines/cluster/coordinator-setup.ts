@@ -15,7 +15,8 @@ import { type Cause, type Holder, message } from './types.ts';
 type Event =
   | { type: 'START'; hostIncarnation: number }
   | { type: 'HALT' }
-  | { type: 'CAUSE'; cause: Cause }
+  | { type: 'CAUSE'; cause: Cause; homes: readonly string[] }
+  | { type: 'AT_REST_QUERY' }
   | { type: 'HOLDS'; holder: Holder | null; epoch: number }
   | { type: 'READY'; guests: readonly string[] }
   | { type: 'GRANTED'; epoch: number; holder: Holder | null }
@@ -76,7 +77,7 @@ export const coordinatorSetup = setup({
     }),
     noteCause: assign(({ event }) => {
       assertEvent(event, 'CAUSE');
-      return { ...CLOSED, cause: event.cause };
+      return { ...CLOSED, cause: event.cause, homes: event.homes };
     }),
     close: assign({ ...CLOSED }),
     askRecord: sendTo(
@@ -154,6 +155,10 @@ export const coordinatorSetup = setup({
     ),
     alarm: emit(({ context: { group, host } }) =>
       message({ type: 'ALARM', host, about: group.group }),
+    ),
+    tellAtRest: sendTo(
+      ({ system, context }) => system.get(context.master),
+      ({ context: { group } }) => message({ type: 'AT_REST', group: group.group }),
     ),
     tellIdle: sendTo(({ system, context }) => system.get(context.master), {
       type: 'COORDINATOR_IDLE',

@@ -43,12 +43,25 @@ const PEER_STATE = [
 
 export const failoverCoordinator = coordinatorSetup.createMachine({
   id: 'FailoverCoordinator',
-  context: ({ input }) => ({ ...input, ...CLOSED, hostIncarnation: 1, peers: {}, known: 1 }),
+  context: ({ input }) => ({
+    ...input,
+    ...CLOSED,
+    homes: input.group.homes,
+    hostIncarnation: 1,
+    peers: {},
+    known: 1,
+  }),
   initial: 'idle',
   on: { HALT: { target: '.halted', actions: 'forgetAll' }, PEER_STATE: { actions: 'notePeer' } },
   states: {
     halted: { on: { START: { target: 'idle', actions: 'noteStart' }, PEER_STATE: {} } },
-    idle: { id: 'idle', on: { CAUSE: { target: 'judged', actions: 'noteCause' } } },
+    idle: {
+      id: 'idle',
+      on: {
+        CAUSE: { target: 'judged', actions: 'noteCause' },
+        AT_REST_QUERY: { actions: 'tellAtRest' },
+      },
+    },
     judged: {
       id: 'judged',
       initial: 'reading',

@@ -10,9 +10,13 @@
  * - a group that nobody serves is judged (*absent*) by its home, whatever became of the cause;
  * - the failure of a guest that serves is a cause, and one of a guest that stands by is none;
  * - causes go to the home of the group, which is the first of its list not confirmed off.
+ * - a new version of the pair table is in force only when every peer that is not confirmed off is known to hold it; who holds
+ *   it already decides only where the version in force and the new one agree, and holds it only once its own
+ *   coordinators of the groups that it loses are at rest. Heartbeats carry it, so it needs no messages of its own.
  */
 import { tablesAtStart } from './master-memory.ts';
 import { masterSetup } from './master-setup.ts';
+import { TABLES_AT_START } from './pair-table.ts';
 
 const ORDERS = [
   // An order to a guest that is not up is answered for it.
@@ -25,13 +29,25 @@ const ANSWERS = [
   { actions: ['noteEnd', 'passAnswer'] },
 ] as const;
 
+/** What a peer tells of the pair table. */
+const NEW_TABLE = [
+  'notePeerVersion',
+  'noteOffer',
+  'askCoordinators',
+  'holdTable',
+  'putInForce',
+] as const;
+const AT_REST = ['noteAtRest', 'holdTable', 'putInForce'] as const;
+
 /** What is heard and noted in every state in which the program runs. */
 const TABLES = {
   SLAVE_HB: { actions: ['noteSlave', 'passBeat', 'endAtGate'] },
   GUEST_HEALTH: { actions: 'noteHealth' },
   MASTER_HB: { actions: 'toPeerWatch' },
-  PEER_TABLE: { actions: ['noteReached', 'noteTable'] },
-  PEER_STATE: { actions: 'noteBelief' },
+  PEER_TABLE: { actions: ['noteReached', 'noteTable', ...NEW_TABLE] },
+  PEER_STATE: { actions: ['noteBelief', 'putInForce'] },
+  PAIR_TABLE: { actions: ['noteOffer', 'askCoordinators', 'holdTable', 'putInForce'] },
+  AT_REST: { actions: AT_REST },
   UNREACHABLE: { actions: 'noteUnreachable' },
   REACHED: { actions: 'noteReached' },
   COLLECT: { actions: 'sendHeartbeat' },
@@ -54,9 +70,10 @@ const TABLES = {
 const JUDGED_TABLES = {
   SLAVE_HB: { actions: ['noteSlave', 'passBeat', 'endAtGate', 'judgeAbsent'] },
   GUEST_HEALTH: { actions: ['noteHealth', 'judgeAbsent'] },
-  PEER_TABLE: { actions: ['noteReached', 'noteTable', 'judgeAbsent'] },
-  PEER_STATE: { actions: ['noteBelief', 'judgeAbsent'] },
-  COORDINATOR_IDLE: { actions: 'judgeAbsent' },
+  PEER_TABLE: { actions: ['noteReached', 'noteTable', ...NEW_TABLE, 'judgeAbsent'] },
+  PEER_STATE: { actions: ['noteBelief', 'putInForce', 'judgeAbsent'] },
+  COORDINATOR_IDLE: { actions: ['askCoordinators', 'judgeAbsent'] },
+  AT_REST: { actions: [...AT_REST, 'judgeAbsent'] },
 } as const;
 
 export const masterCluster = masterSetup.createMachine({
@@ -68,6 +85,7 @@ export const masterCluster = masterSetup.createMachine({
     health: {},
     unreachable: [],
     seq: 0,
+    tables: TABLES_AT_START,
   }),
   initial: 'running',
   on: { HALT: '.halted' },

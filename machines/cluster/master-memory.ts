@@ -2,6 +2,7 @@
  * What a MasterCluster knows and how it judges it: pure functions on its two tables, the slaves of its
  * own host and the tables of its peers. Nothing here sends anything.
  */
+import { allHomes, type PairTables } from './pair-table.ts';
 import type { Group, GuestLine, Health, Instance, Role, Seen } from './types.ts';
 
 export type PeerBelief = 'unknown' | 'up' | 'lost' | 'down';
@@ -36,6 +37,8 @@ export interface MasterContext extends MasterClusterInput {
   /** Peers that do not answer and could not be fenced. */
   readonly unreachable: readonly string[];
   readonly seq: number;
+  /** Kept on disk. */
+  readonly tables: PairTables;
 }
 
 /** The slave and peer status tables at the start of a cluster in order: firsts active, others ready. */
@@ -60,9 +63,23 @@ export const mapValues = <A, B>(
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 
-/** The host that decides about a group, as far as this one knows; none: it is not known to be on. */
-export const homeOf = ({ host, beliefs }: MasterContext, { homes }: Group): string | undefined =>
-  homes.find((home) => home === host || beliefs[home] !== 'down');
+/**
+ * The host that decides about a group, as far as this one knows; none: it is not known to be on, or versions of the
+ * pair table, of which one is not in force yet, do not agree.
+ */
+export const homeOf = (
+  { host, beliefs, tables }: MasterContext,
+  group: Group,
+): string | undefined => {
+  const [home, ...others] = allHomes(tables, group).map((homes) =>
+    homes.find((name) => name === host || beliefs[name] !== 'down'),
+  );
+  return others.every((other) => other === home) ? home : undefined;
+};
+
+/** Peers that are not confirmed off. */
+export const peersOn = ({ peers, beliefs }: MasterContext): readonly string[] =>
+  Object.keys(peers).filter((peer) => beliefs[peer] !== 'down');
 
 const SERVING: readonly Role[] = ['active', 'takingOver'];
 

@@ -11,9 +11,20 @@ import {
   mapValues,
   ownOnly,
   type PeerBelief,
+  peersOn,
   readyGuests,
   withPeerTable,
 } from './master-memory.ts';
+import {
+  heldIfAtRest,
+  homesBy,
+  inForceIfHeldBy,
+  newestOf,
+  type PairTable,
+  withOffer,
+  withoutWaiting,
+  withPeerVersion,
+} from './pair-table.ts';
 import type { MasterHeartbeat } from './peer-watch.ts';
 import { type Cause, type GuestLine, type Health, message, type Role } from './types.ts';
 
@@ -40,7 +51,9 @@ type Event =
   | { type: 'SLAVE_HB'; guest: string; member: string; role: Role; epoch: number }
   | { type: 'GUEST_HEALTH'; guest: string; state: Health }
   | ({ type: 'MASTER_HB' } & MasterHeartbeat)
-  | { type: 'PEER_TABLE'; peer: string; guests: readonly GuestLine[] }
+  | { type: 'PEER_TABLE'; peer: string; guests: readonly GuestLine[]; table: PairTable }
+  | { type: 'PAIR_TABLE'; table: PairTable }
+  | { type: 'AT_REST'; group: string }
   | { type: 'PEER_STATE'; peer: string; state: Exclude<PeerBelief, 'unknown'> }
   | { type: 'UNREACHABLE' | 'REACHED'; peer: string }
   | { type: 'GROUP_CAUSE'; group: string; cause: Cause; guest?: string; forwarded?: true }
@@ -102,7 +115,34 @@ export const masterSetup = setup({
         health: {},
         unreachable: [],
         seq: 0,
+        // No coordinator is at work any more.
+        tables: heldIfAtRest({ ...context.tables, waiting: [] }),
       };
+    }),
+    /** Of the operator, or of a peer whose heartbeat tells a newer version. */
+    noteOffer: assign(({ context: { tables, groups, host }, event }) =>
+      event.type === 'PAIR_TABLE' || event.type === 'PEER_TABLE'
+        ? { tables: withOffer(tables, event.table, groups, host) }
+        : {},
+    ),
+    notePeerVersion: assign(({ context: { tables }, event }) => {
+      assertEvent(event, 'PEER_TABLE');
+      return { tables: withPeerVersion(tables, event.peer, event.table.version) };
+    }),
+    noteAtRest: assign(({ context: { tables }, event }) => {
+      assertEvent(event, 'AT_REST');
+      return { tables: withoutWaiting(tables, event.group) };
+    }),
+    /** They answer at once, or tell when they are idle. */
+    askCoordinators: enqueueActions(({ context: { tables, coordinators }, enqueue }) => {
+      for (const group of tables.waiting) {
+        const question = { type: 'AT_REST_QUERY' };
+        enqueue.sendTo(({ system }) => system.get(coordinators[group]!), question);
+      }
+    }),
+    holdTable: assign({ tables: ({ context: { tables } }) => heldIfAtRest(tables) }),
+    putInForce: assign({
+      tables: ({ context }) => inForceIfHeldBy(context.tables, peersOn(context)),
     }),
     askSlaves: enqueueActions(({ context, enqueue }) => {
       for (const { instances } of context.groups) {
@@ -179,7 +219,8 @@ export const masterSetup = setup({
       const seq = Math.min(context.seq + 1, lastSeq);
       enqueue.assign({ seq });
       const guests = linesOf(context);
-      const beat = message({ type: 'MASTER_HB', host, hostIncarnation, seq, guests });
+      const table = newestOf(context.tables);
+      const beat = message({ type: 'MASTER_HB', host, hostIncarnation, seq, guests, table });
       for (const peer of Object.keys(peers)) {
         enqueue.sendTo(({ system }) => system.get(peers[peer]!), beat);
         enqueue.emit(message({ type: 'BEAT', host, peer, guests }));
@@ -187,14 +228,16 @@ export const masterSetup = setup({
       enqueue.sendTo(({ system }) => system.get(context.aggregator), { type: 'SENT' });
     }),
     judgeAbsent: enqueueActions(({ context, enqueue }) => {
-      for (const { group } of absentGroups(context)) {
-        const cause = message({ type: 'CAUSE', cause: 'absent' });
-        enqueue.sendTo(({ system }) => system.get(context.coordinators[group]!), cause);
+      for (const group of absentGroups(context)) {
+        const homes = homesBy(context.tables.inForce, group);
+        const cause = message({ type: 'CAUSE', cause: 'absent', homes });
+        enqueue.sendTo(({ system }) => system.get(context.coordinators[group.group]!), cause);
       }
     }),
     judge: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'GROUP_CAUSE');
-      const cause = message({ type: 'CAUSE', cause: event.cause });
+      const homes = homesBy(context.tables.inForce, groupOf(context, event.group));
+      const cause = message({ type: 'CAUSE', cause: event.cause, homes });
       enqueue.sendTo(({ system }) => system.get(context.coordinators[event.group]!), cause);
     }),
     passToHome: enqueueActions(({ context, event, enqueue }) => {

@@ -8,6 +8,7 @@
  * a heartbeat of the same life changes nothing. A heartbeat older than the last one is not heard.
  */
 import { assertEvent, assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import type { PairTable } from './pair-table.ts';
 import { type GuestLine, message } from './types.ts';
 
 export interface PeerWatchInput {
@@ -36,6 +37,8 @@ export interface MasterHeartbeat {
   readonly hostIncarnation: number;
   readonly seq: number;
   readonly guests: readonly GuestLine[];
+  /** Newest version of the pair table that the sender holds. */
+  readonly table: PairTable;
 }
 
 type Event =
@@ -90,9 +93,9 @@ const watchSetup = setup({
     }),
     takeTable: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'MASTER_HB');
-      const { guests } = event;
-      const table = message({ type: 'PEER_TABLE', peer: context.peer, guests });
-      enqueue.sendTo(({ system }) => system.get(context.master), table);
+      const { guests, table } = event;
+      const news = message({ type: 'PEER_TABLE', peer: context.peer, guests, table });
+      enqueue.sendTo(({ system }) => system.get(context.master), news);
       const { hostIncarnation, seq } = event;
       enqueue.emit(message({ type: 'TABLE_TAKEN', peer: context.peer, hostIncarnation, seq }));
     }),

@@ -34,11 +34,12 @@ interface Context extends FailoverBridgeInput {
 }
 
 /** What the coordinator says to its master. */
-const ORDERS = ['STOP_GUEST', 'RELEASE', 'COORDINATOR_IDLE'] as const;
+const ORDERS = ['STOP_GUEST', 'RELEASE', 'COORDINATOR_IDLE', 'AT_REST'] as const;
 const INSTRUCTIONS = ['INSTRUCT_FAILOVER', 'START_THIRD'] as const;
 /** What the master says to its coordinator. */
 const ANSWERS = [
   'CAUSE',
+  'AT_REST_QUERY',
   'GUEST_STOPPED',
   'RELEASED',
   'TAKEOVER_BEGUN',

@@ -4,6 +4,7 @@
  * to the master of their own host does not leave the host, and is left out.
  */
 import { enqueueActions } from 'xstate';
+import { FIRST_TABLE } from '../../../machines/cluster/pair-table.ts';
 import { message } from '../../../machines/cluster/types.ts';
 import { RealRun } from '../../../src/live/real-run.ts';
 import { type ClusterParts, clusterParts } from '../parts.ts';
@@ -33,11 +34,12 @@ const beatPerGuest = (parts: ClusterParts): ClusterParts => ({
     actions: {
       sendHeartbeat: enqueueActions(({ context, enqueue }) => {
         const { host, hostIncarnation, peers, groups } = context;
+        const table = FIRST_TABLE;
         for (const { instances } of groups) {
           const [first] = instances;
           if (first?.host !== host) continue;
           const line = { guest: first.guest, state: 'well', role: 'active', epoch: 1, age: 'new' };
-          const beat = { type: 'MASTER_HB', host, hostIncarnation, seq: 0, guests: [line] };
+          const beat = { type: 'MASTER_HB', host, hostIncarnation, seq: 0, guests: [line], table };
           for (const master of Object.values(peers)) {
             enqueue.sendTo(({ system }) => system.get(master), message(beat));
           }

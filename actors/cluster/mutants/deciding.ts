@@ -24,8 +24,8 @@ const judgesAbsentOn = (parts: ClusterParts, judges: (event: any) => boolean): C
     actions: {
       judgeAbsent: enqueueActions(({ context, event, enqueue }) => {
         if (!judges(event)) return;
-        for (const { group } of absentGroups(context)) {
-          const cause = message({ type: 'CAUSE', cause: 'absent' });
+        for (const { group, homes } of absentGroups(context)) {
+          const cause = message({ type: 'CAUSE', cause: 'absent', homes });
           enqueue.sendTo(({ system }) => system.get(context.coordinators[group]!), cause);
         }
       }),
@@ -60,8 +60,8 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
             const groups = context.groups.map((group) =>
               context.host === 'h1' ? { ...group, homes: group.homes.toReversed() } : group,
             );
-            for (const { group } of absentGroups({ ...context, groups })) {
-              const cause = message({ type: 'CAUSE', cause: 'absent' });
+            for (const { group, homes } of absentGroups({ ...context, groups })) {
+              const cause = message({ type: 'CAUSE', cause: 'absent', homes });
               enqueue.sendTo(({ system }) => system.get(context.coordinators[group]!), cause);
             }
           }),
@@ -175,8 +175,8 @@ export const decidingMutants: readonly Mutant<ClusterParts>[] = [
         guards: { isHomeOf: () => true },
         actions: {
           judgeAbsent: enqueueActions(({ context, enqueue }) => {
-            for (const { group } of context.groups) {
-              const cause = message({ type: 'CAUSE', cause: 'absent' });
+            for (const { group, homes } of context.groups) {
+              const cause = message({ type: 'CAUSE', cause: 'absent', homes });
               enqueue.sendTo(({ system }) => system.get(context.coordinators[group]!), cause);
             }
           }),

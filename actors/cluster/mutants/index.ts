@@ -6,10 +6,12 @@ import type { Mutant } from '../../../src/system/catalogue.ts';
 import type { ClusterParts } from '../parts.ts';
 import { decidingMutants } from './deciding.ts';
 import { fencingMutants } from './fencing.ts';
+import { pairTableMutants } from './pair-table.ts';
 import { watchingMutants } from './watching.ts';
 
 export const mutants: readonly Mutant<ClusterParts>[] = [
   ...decidingMutants,
+  ...pairTableMutants,
   ...fencingMutants,
   ...watchingMutants,
 ];

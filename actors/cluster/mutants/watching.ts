@@ -1,5 +1,6 @@
 /** Planted bugs of watching: heartbeats, timeouts, places for takeovers, writes. */
 import { enqueueActions } from 'xstate';
+import { FIRST_TABLE } from '../../../machines/cluster/pair-table.ts';
 import { message } from '../../../machines/cluster/types.ts';
 import type { Mutant } from '../../../src/system/catalogue.ts';
 import { edited } from '../../edited.ts';
@@ -26,10 +27,11 @@ export const watchingMutants: readonly Mutant<ClusterParts>[] = [
         actions: {
           sendHeartbeat: enqueueActions(({ context, enqueue }) => {
             const { host, hostIncarnation, peers, groups } = context;
+            const table = FIRST_TABLE;
             for (const peer of Object.keys(peers)) {
               for (const { group } of groups) {
                 const guests = [{ guest: `${group}1`, state: 'well', role: 'active', epoch: 1 }];
-                const beat = { type: 'MASTER_HB', host, hostIncarnation, seq: 0, guests };
+                const beat = { type: 'MASTER_HB', host, hostIncarnation, seq: 0, guests, table };
                 enqueue.sendTo(({ system }) => system.get(peers[peer]!), message(beat));
                 enqueue.emit(message({ type: 'BEAT', host, peer, guests: [] }));
               }

@@ -1,4 +1,5 @@
 /** What goes wrong in the scopes, and what the environment does about it. */
+import type { EventObject } from 'xstate';
 import type { FaultSpec, InputSpec } from '../../../src/system/definition.ts';
 import { names, type Plan } from '../wiring.ts';
 
@@ -63,3 +64,16 @@ export const reboots = (hosts: readonly string[], times: number): readonly Input
     event: { type: 'BOOT' },
     times,
   }));
+
+/** The operator gives one of the masters a new version, by which the first group has another home. */
+export const newPairTables = (plan: Plan): readonly InputSpec[] => {
+  const [group] = plan.groups;
+  if (group === undefined) return [];
+  const table = { version: 2, homes: { [group.name]: group.homes.toReversed() } };
+  return plan.hosts.map((host) => ({
+    name: `${host} is given a new pair table`,
+    to: names.master(host),
+    event: { type: 'PAIR_TABLE', table } as EventObject,
+    budget: 'tables',
+  }));
+};

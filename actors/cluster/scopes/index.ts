@@ -29,7 +29,15 @@ const crossed = (budgets: Partial<CrossedBudgets>): Scope['build'] => {
 };
 
 const ordered = (budgets: Partial<OrderBudgets>): Scope['build'] => {
-  const none = { planned: 0, masterCrashes: 0, hostCrashes: 0, reboots: 0, cuts: 0, hangs: 0 };
+  const none = {
+    planned: 0,
+    masterCrashes: 0,
+    hostCrashes: 0,
+    reboots: 0,
+    cuts: 0,
+    hangs: 0,
+    tables: 0,
+  };
   return (parts, name) =>
     orderScope(parts, name, { groups: 2, thirds: false, latencyMs: 0, ...none, ...budgets });
 };
@@ -119,6 +127,18 @@ const ofOrder: readonly Scope[] = [
     name: 'planned',
     title: '2 crossed groups, 2 planned switches, 1 crash of a master program',
     build: ordered({ planned: 2, masterCrashes: 1 }),
+  },
+  {
+    name: 'pair-table',
+    title:
+      '1 group gets another home while it is switched over by plan; 1 crash of a master program',
+    build: ordered({ groups: 1, planned: 1, tables: 1, masterCrashes: 1 }),
+  },
+  {
+    name: 'pair-table-late',
+    title:
+      '1 group gets another home while it is switched over by plan, messages up to 1 s under way',
+    build: ordered({ groups: 1, planned: 1, tables: 1, latencyMs: 1_000 }),
   },
   {
     name: 'lost',

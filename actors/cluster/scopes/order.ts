@@ -9,10 +9,11 @@ import type { ClusterParts } from '../parts.ts';
 import { safe6 } from '../properties/beats.ts';
 import { safe9 } from '../properties/healthy.ts';
 import { live1Served, live2Answered, live5Duel } from '../properties/live.ts';
+import { pairTableRows } from '../properties/pair-table.ts';
 import { safe1a, safe2, safe3, safe3b } from '../properties/safe.ts';
 import { actorsOf, linksOf, names, planOf } from '../wiring.ts';
 import { CROSSED, HOSTS } from './crossed.ts';
-import { hostCrashes, masterCrashes, pathCut, reboots } from './faults.ts';
+import { hostCrashes, masterCrashes, newPairTables, pathCut, reboots } from './faults.ts';
 import { inSeconds, timeOf } from './ordered.ts';
 
 export interface OrderBudgets {
@@ -26,6 +27,8 @@ export interface OrderBudgets {
   readonly cuts: number;
   readonly hangs: number;
   readonly latencyMs: number;
+  /** New versions of the pair table, by which the first group has its other host for a home. */
+  readonly tables: number;
 }
 
 export const orderScope = (
@@ -37,7 +40,7 @@ export const orderScope = (
     ...group,
     thirds: budgets.thirds ? [group.slaves[1]!] : [],
   }));
-  const { planned, cuts, hangs } = budgets;
+  const { planned, cuts, hangs, tables } = budgets;
   const plan = planOf(HOSTS, groups, { lastEpoch: 6, inFlight: null, watched: hangs > 0 });
   const isCalm = budgets.hostCrashes + hangs === 0;
   const fails = planned + budgets.hostCrashes + hangs > 0;
@@ -64,6 +67,7 @@ export const orderScope = (
             budget: 'planned',
           }))
         : []),
+      ...(tables > 0 ? newPairTables(plan) : []),
     ],
     faults: [
       ...(cuts > 0 ? [pathCut(plan)] : []),
@@ -85,6 +89,7 @@ export const orderScope = (
       planned,
       cuts,
       hangs,
+      tables,
       'host crashes': budgets.hostCrashes,
       'master crashes': budgets.masterCrashes,
     },
@@ -98,6 +103,7 @@ export const orderScope = (
       ...(isCalm ? [safe9(planned > 0 ? [] : guests, HOSTS)] : []),
       ...(fails ? [safe2(plan), safe3, ...(isCalm ? [safe3b(plan)] : [])] : []),
       ...(hangs > 0 && budgets.masterCrashes > 0 ? [reach5] : []),
+      ...(tables > 0 ? pairTableRows(plan) : []),
       live1Served(plan),
       ...(fails ? live2Answered(plan, hangs > 0 ? ['a'] : undefined) : []),
       live5Duel(plan),
