@@ -21,6 +21,8 @@ export interface StandbyReservationInput {
   readonly standby: string;
   /** One for each reservation that it makes. */
   readonly requests: readonly string[];
+  /** Those that it makes after a restart of its host: former ones remember what was recorded of them. */
+  readonly later?: readonly string[];
   readonly allocator: string;
   /** Who is told what became of an order; null: whoever watches. */
   readonly answers: string | null;
@@ -58,6 +60,9 @@ type Said =
   | 'STANDBY_LOST'
   | 'STANDBY_RELEASED';
 
+const requestsOf = ({ requests, later, incarnation }: StandbyReservationInput) =>
+  incarnation === undefined ? requests : (later ?? requests);
+
 const saying = <const Type extends Said>(type: Type) =>
   ({ type: 'say', params: { type } }) as const;
 
@@ -90,7 +95,7 @@ export const standbyReservation = setup({
     isNew: ({ context, event }) =>
       'generation' in event &&
       event.generation > context.generation &&
-      context.used < context.input.requests.length,
+      context.used < requestsOf(context.input).length,
     isNewer: ({ context, event }) => 'generation' in event && event.generation > context.generation,
     isSame: ({ context, event }) =>
       'generation' in event && event.generation === context.generation,
@@ -110,13 +115,13 @@ export const standbyReservation = setup({
     /** After a restart of the allocator every request says again what became of it. */
     isAnswer: ({ context: { input, used }, event }) =>
       (event.type === 'FORMED' || event.type === 'REJECTED' || event.type === 'RESTARTED') &&
-      event.by === input.requests[used - 1],
+      event.by === requestsOf(input)[used - 1],
     /** It went down with the allocator; nothing is wrong with what it asked for. */
     mayAskNext: ({ context: { input, used, ends }, event }) =>
       event.type === 'REJECTED' &&
       event.reason === 'restarted' &&
-      event.by === input.requests[used - 1] &&
-      used < input.requests.length &&
+      event.by === requestsOf(input)[used - 1] &&
+      used < requestsOf(input).length &&
       !ends,
     isOver: ({ context }) => context.ends && context.awaited.length === 0,
   },
@@ -130,10 +135,10 @@ export const standbyReservation = setup({
     submit: enqueueActions(({ context: { input, used, generation, method }, enqueue }) => {
       const mode = method === 'hot' ? 'commit' : 'hold';
       const submit = message({ type: 'SUBMIT', claim: generation, mode });
-      enqueue.sendTo(peer(input.requests[used - 1]!), submit);
+      enqueue.sendTo(peer(requestsOf(input)[used - 1]!), submit);
     }),
     cancel: enqueueActions(({ context: { input, used }, enqueue }) => {
-      enqueue.sendTo(peer(input.requests[used - 1]!), { type: 'CANCEL' });
+      enqueue.sendTo(peer(requestsOf(input)[used - 1]!), { type: 'CANCEL' });
     }),
     take: assign(({ event }) => {
       assertEvent(event, 'FORMED');
@@ -204,7 +209,7 @@ export const standbyReservation = setup({
     }),
     /** That record alone: the next one may be written before this arrives. */
     forget: enqueueActions(({ context: { input, used }, enqueue }) => {
-      const request = input.requests[used - 1];
+      const request = requestsOf(input)[used - 1];
       const forget = message({ type: 'FORGET', owner: input.standby, request });
       enqueue.sendTo(peer(input.allocator), forget);
     }),

@@ -123,24 +123,30 @@ export const requestsOn = (host: string, lives: readonly number[]): readonly str
  * What a host keeps for a standby.
  *
  * @param requests names of the transactions that it has for its reservations
+ * @param later those for after a restart of the host
  * @param answers who is told what became of an order
  */
 export const reservationActors = (
   host: string,
   requests: readonly string[],
+  later: readonly string[],
   answers: string,
   parts: PlacementParts,
 ): Record<string, ActorSpec> => {
   const input: StandbyReservationInput = {
     standby: hostNames.reservation(host),
     requests,
+    later,
     allocator: hostNames.allocator(host),
     answers,
   };
   return {
     [hostNames.reservation(host)]: { machine: parts.standbyReservation, input: plain(input) },
     ...Object.fromEntries(
-      requests.map((name) => [name, requestActor(host, name, hostNames.reservation(host), parts)]),
+      [...requests, ...later].map((name) => [
+        name,
+        requestActor(host, name, hostNames.reservation(host), parts),
+      ]),
     ),
   };
 };

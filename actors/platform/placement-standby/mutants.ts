@@ -150,6 +150,25 @@ const ofTables: readonly Bug[] = [
   ),
 ];
 
+const recordOutlives: Bug = inPlacement(
+  {
+    name: 'record-outlives-host',
+    title:
+      'after a restart of its host a standby makes its reservation anew in a request of the former life',
+    scope: 'host-demoted',
+    kills: sentences.x6change,
+  },
+  ({ standbyReservation }) => ({
+    standbyReservation: edited(
+      standbyReservation,
+      ['context'],
+      (context: (given: Chart) => unknown) =>
+        ({ input, ...given }: Chart) =>
+          context({ ...given, input: { ...input, later: undefined } }),
+    ),
+  }),
+);
+
 const kept = ['states', 'kept', 'states'];
 
 const ofPlaces: readonly Bug[] = [
@@ -316,4 +335,10 @@ const hostGone: Bug = {
   }),
 };
 
-export const mutants: readonly Bug[] = [hostGone, ...ofTables, ...ofPlaces, ...ofProofs];
+export const mutants: readonly Bug[] = [
+  hostGone,
+  recordOutlives,
+  ...ofTables,
+  ...ofPlaces,
+  ...ofProofs,
+];

@@ -295,7 +295,7 @@ export const scopes: readonly Scope[] = [
       edits: 1,
       failures: 0,
       hostsLost: 1,
-      prompt: ['standby', 'placement'],
+      prompt: ['standby'],
     },
   ),
   scope('fence', '1 guest, hot; where it runs at first it fails, or its host', {

@@ -106,7 +106,13 @@ export const actorsOf = (
       },
     },
     ...tableActors(HOST, parts.placement),
-    ...reservationActors(HOST, requestNames(plan), PLACE, parts.placement),
+    ...reservationActors(
+      HOST,
+      requestNames(plan).slice(0, plan.requests),
+      requestNames(plan).slice(plan.requests),
+      PLACE,
+      parts.placement,
+    ),
   };
 };
 
