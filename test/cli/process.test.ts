@@ -3,39 +3,30 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, test } from 'vitest';
-import { emptyFolder, hypercharts, script } from './spawn.ts';
+import { expect, test } from 'vitest';
+import { emptyFolder, hypercharts, type Ran, script } from './spawn.ts';
 
 const ENDLESS = ['check', 'endless'];
-/** Starting takes about 0.7 s of processor time: after so much the work itself is under way. */
-const UNDER_WAY_S = 1.6;
+const SIGN = 'turning';
 const LONGEST_WAIT_MS = 60_000;
 
-/** Processor seconds of a process so far; unknown where there is no /proc. */
-const processorSeconds = (pid: number): number | undefined => {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    const TICKS = 100;
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
-  } catch {
-    return undefined;
-  }
-};
+/** Interrupts when the search says that it is under way, however long the start took. */
+const interrupted = (...args: readonly string[]): Promise<Ran> =>
+  hypercharts([...ENDLESS, ...args], {
+    env: { FIXTURE_SIGNS: '1' },
+    meddle: (child) => {
+      let told = '';
+      child.stderr?.on('data', (text: string) => {
+        if (told.includes(SIGN)) return;
+        told += text;
+        if (told.includes(SIGN)) child.kill('SIGINT');
+      });
+    },
+  });
 
 /** Waits, however busy the machine is, until something is so. */
 const until = async (isSo: () => boolean): Promise<void> => {
   for (let waited = 0; waited < LONGEST_WAIT_MS && !isSo(); waited += 50) await sleep(50);
-};
-
-const underWay = (child: ChildProcess): Promise<void> => {
-  const pid = child.pid as number;
-  if (processorSeconds(pid) === undefined) return sleep(3000);
-  return until(() => (processorSeconds(pid) ?? UNDER_WAY_S) >= UNDER_WAY_S);
-};
-
-const interrupt = async (child: ChildProcess): Promise<void> => {
-  await underWay(child);
-  child.kill('SIGINT');
 };
 
 /** For scripts that do nothing but wait. */
@@ -51,15 +42,8 @@ const interruptAt =
 /** Long enough for a small script to start on a busy machine. */
 const STARTED_MS = 4000;
 
-/** The first start in a folder bundles the program, for longer than a start is given here before it is interrupted. */
-beforeAll(async () => {
-  expect((await hypercharts(['list'])).code).toBe(0);
-}, LONGEST_WAIT_MS);
-
 test('Ctrl-C ends a check with what was found so far: inconclusive, exit 3', async () => {
-  const { code, stdout, stderr } = await hypercharts(ENDLESS, {
-    meddle: interrupt,
-  });
+  const { code, stdout, stderr } = await interrupted();
   expect(code).toBe(3);
   expect(stdout).toContain('INCONCLUSIVE');
   expect(stdout).toContain('interrupted');
@@ -78,9 +62,7 @@ test('one Ctrl-C that comes twice, from npm and from the terminal, is one', asyn
 });
 
 test('Ctrl-C with --json still prints the one document', async () => {
-  const { code, stdout } = await hypercharts([...ENDLESS, '--json'], {
-    meddle: interrupt,
-  });
+  const { code, stdout } = await interrupted('--json');
   expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive', reasons: ['interrupted'] });
 });
