@@ -39,7 +39,9 @@ export class Geometry {
   constructor({ slots, run }: MessageModel, lanes: readonly string[], room: number) {
     const free = room - GUTTER - EDGE;
     const fair = free / Math.max(1, lanes.length);
-    const longest = Math.max(0, ...lanes.map((name) => name.length));
+    // Of one within an application its own name is enough.
+    const own = (name: string): number => name.length - Math.max(0, name.lastIndexOf('.'));
+    const longest = Math.max(0, ...lanes.map(own));
     const named = Math.min(LANE_NAMED, longest * NAME_LETTER + NAME_MARGIN);
     this.laneWidth = Math.round(Math.min(LANE_MOST, Math.max(LANE_LEAST, named, fair)));
     this.width = Math.max(room, GUTTER + EDGE + this.laneWidth * lanes.length);
