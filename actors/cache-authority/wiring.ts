@@ -130,29 +130,27 @@ export const actorsOf = (plan: Plan, parts: CacheAuthorityParts): Record<string,
   ...clientActors(plan, parts),
 });
 
+/** Wide enough that it is never full. */
+const WIDE = { capacity: 8, onFull: 'bound' } as const;
+
 /**
- * Most messages in flight from one to another. Where everything is sent again, those beyond it are lost, and
+ * Most messages in flight between servers or manager. Where everything is sent again, those beyond it are lost, and
  * sent again; where nothing is, the link is so wide that it is never full.
  */
 const inFlight = (resends: Resends) =>
-  resends === 'all'
-    ? ({ capacity: 2, onFull: 'lose' } as const)
-    : ({ capacity: 8, onFull: 'bound' } as const);
+  resends === 'all' ? ({ capacity: 2, onFull: 'lose' } as const) : WIDE;
 
 export const linksOf = ({ servers, clients, forwarding, resends }: Plan): readonly LinkRule[] => {
-  const network = {
-    kind: 'bag',
-    ...inFlight(resends),
-    merging: true,
-    whenDown: 'keep',
-  } as const;
+  const network = { kind: 'bag', merging: true, whenDown: 'keep' } as const;
+  // An answer is not sent again of one's own accord, so none is lost for want of room.
+  const ofClients = { ...network, ...WIDE };
   const nodes = [MANAGER, ...servers];
   return [
-    { from: nodes, to: nodes, ...network },
+    { from: nodes, to: nodes, ...network, ...inFlight(resends) },
     ...(forwarding
       ? [
-          { from: clients, to: servers, ...network },
-          { from: servers, to: clients, ...network },
+          { from: clients, to: servers, ...ofClients },
+          { from: servers, to: clients, ...ofClients },
         ]
       : []),
     { kind: 'local' },

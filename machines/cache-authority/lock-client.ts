@@ -5,8 +5,10 @@
  * - what is not answered is sent again, under the same number;
  * - a lock is held only while the session with its holder runs: when another server collects what is held, it
  *   has to be reclaimed there before the grace ends, and is lost otherwise, which the client is told.
+ * - that its lease with a lost holder is over a client knows by its own clock: where commands are messages, no
+ *   grant of that holder counts any more, what it asked is asked again, and a lock that is lost is given back.
  */
-import { assertEvent, assign, enqueueActions, setup } from 'xstate';
+import { and, assertEvent, assign, enqueueActions, setup } from 'xstate';
 import { message, peer } from './types.ts';
 
 export interface LockClientInput {
@@ -23,15 +25,15 @@ export interface LockClientInput {
 interface Context {
   readonly input: LockClientInput;
   readonly seq: number;
-  /** Epoch under which the lock was reclaimed; 0: never. */
-  readonly reclaimedAt: number;
+  /** Epoch that the lock is held under, or that it is wanted under at least; 0: any. */
+  readonly since: number;
   /** Who collects what clients hold. */
   readonly heir: string | null;
 }
 
 type Event =
   | { type: 'WANT' | 'DONE' }
-  | { type: 'GRANTED' | 'UNLOCKED' | 'RETRY_LATER'; seq: number }
+  | { type: 'GRANTED' | 'UNLOCKED' | 'RETRY_LATER'; seq: number; epoch: number }
   | { type: 'RECLAIM_NOW'; server: string; epoch: number }
   | { type: 'RECLAIMED' | 'CLIENT_LEASE_OVER'; epoch: number };
 
@@ -57,10 +59,18 @@ const clientSetup = setup({
       assertEvent(event, ['GRANTED', 'UNLOCKED']);
       return event.seq === context.seq;
     },
-    notReclaimed: ({ context, event }) => {
-      assertEvent(event, ['CLIENT_LEASE_OVER', 'RECLAIM_NOW']);
-      return event.epoch !== context.reclaimedAt;
+    /** Granted by who has not been lost since. */
+    isInForce: ({ context, event }) => {
+      assertEvent(event, 'GRANTED');
+      return event.epoch >= context.since;
     },
+    /** The loss of a holder after whom this lock was neither granted nor reclaimed. */
+    isNewLoss: ({ context, event }) => {
+      assertEvent(event, ['CLIENT_LEASE_OVER', 'RECLAIM_NOW']);
+      return event.epoch > context.since;
+    },
+    /** Commands and answers travel, and may be lost with a holder, or outlive it. */
+    numbers: ({ context }) => context.input.numbered,
   },
   actions: {
     count: assign(({ context }) => ({ seq: context.input.numbered ? context.seq + 1 : 0 })),
@@ -96,16 +106,29 @@ const clientSetup = setup({
     }),
     noteReclaimed: assign(({ event }) => {
       assertEvent(event, 'RECLAIMED');
-      return { reclaimedAt: event.epoch, heir: null };
+      return { since: event.epoch, heir: null };
     }),
-    forget: assign({ reclaimedAt: 0, heir: null }),
+    noteSince: assign(({ context, event }) => {
+      assertEvent(event, ['GRANTED', 'CLIENT_LEASE_OVER']);
+      return context.input.numbered ? { since: event.epoch } : {};
+    }),
+    forget: assign({ since: 0, heir: null }),
   },
   delays: { retry: 1_000, reclaim: 500 },
 });
 
+/** Without messages nothing can be under way, and nobody has to be told. */
+const lost = (guard?: 'isNewLoss') => {
+  const counts = guard === undefined ? 'numbers' : and([guard, 'numbers']);
+  return [
+    { guard: counts, target: 'givingUp', actions: ['count', 'tellLost'] },
+    { ...(guard === undefined ? {} : { guard }), target: 'lockLost', actions: 'tellLost' },
+  ] as const;
+};
+
 export const lockClient = clientSetup.createMachine({
   id: 'Client',
-  context: ({ input }) => ({ input, seq: 0, reclaimedAt: 0, heir: null }),
+  context: ({ input }) => ({ input, seq: 0, since: 0, heir: null }),
   initial: 'idle',
   states: {
     idle: {
@@ -122,9 +145,15 @@ export const lockClient = clientSetup.createMachine({
       after: { retry: { guard: 'retries', target: 'waiting', reenter: true } },
       on: {
         GRANTED: {
-          guard: 'isAnswer',
+          guard: and(['isAnswer', 'isInForce']),
           target: 'holdingLock',
-          actions: { type: 'tellDone', params: { what: 'acquire' } },
+          actions: ['noteSince', { type: 'tellDone', params: { what: 'acquire' } }],
+        },
+        CLIENT_LEASE_OVER: {
+          guard: 'numbers',
+          target: 'waiting',
+          reenter: true,
+          actions: 'noteSince',
         },
       },
     },
@@ -134,8 +163,8 @@ export const lockClient = clientSetup.createMachine({
           target: 'unlocking',
           actions: ['count', { type: 'tellAsked', params: { what: 'release' } }],
         },
-        RECLAIM_NOW: { guard: 'notReclaimed', target: 'reclaiming', actions: 'noteHeir' },
-        CLIENT_LEASE_OVER: { guard: 'notReclaimed', target: 'lockLost' },
+        RECLAIM_NOW: { guard: 'isNewLoss', target: 'reclaiming', actions: 'noteHeir' },
+        CLIENT_LEASE_OVER: lost('isNewLoss'),
       },
     },
     unlocking: {
@@ -147,6 +176,7 @@ export const lockClient = clientSetup.createMachine({
           target: 'idle',
           actions: { type: 'tellDone', params: { what: 'release' } },
         },
+        CLIENT_LEASE_OVER: { guard: 'numbers', target: 'unlocking', reenter: true },
       },
     },
     reclaiming: {
@@ -154,9 +184,18 @@ export const lockClient = clientSetup.createMachine({
       on: {
         RECLAIM_NOW: { target: 'reclaiming', reenter: true, actions: 'noteHeir' },
         RECLAIMED: { target: 'holdingLock', actions: 'noteReclaimed' },
-        CLIENT_LEASE_OVER: 'lockLost',
+        CLIENT_LEASE_OVER: lost(),
       },
     },
-    lockLost: { entry: ['tellLost', 'forget'] },
+    /** Nobody uses the lock; but what was sent to have it may still be under way, and a table get it in. */
+    givingUp: {
+      entry: { type: 'send', params: { op: 'unlock' } },
+      after: { retry: { guard: 'retries', target: 'givingUp', reenter: true } },
+      on: {
+        UNLOCKED: { guard: 'isAnswer', target: 'lockLost' },
+        CLIENT_LEASE_OVER: { target: 'givingUp', reenter: true },
+      },
+    },
+    lockLost: { entry: 'forget' },
   },
 });

@@ -148,7 +148,7 @@ export const perform = (
         each.client === client && op === 'unlock' && each.seq === request.seq
           ? message({ type: 'UNLOCKED', seq: each.seq })
           : replyOf(each);
-      enqueue.sendTo(peer(each.client), { ...reply, server: input.server } as never);
+      enqueue.sendTo(peer(each.client), { ...reply, server: input.server, epoch } as never);
     }
     return after;
   }, table);

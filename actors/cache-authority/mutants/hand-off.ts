@@ -182,7 +182,7 @@ export const handOffMutants: readonly Mutant<CacheAuthorityParts>[] = [
     apply: having('lockClient', (client) =>
       edited(client, ['states', 'waiting', 'on'], (on: Chart) => ({
         ...on,
-        TOLD: { target: 'holdingLock', actions: on.GRANTED.actions },
+        TOLD: { target: 'holdingLock', actions: on.GRANTED.actions.slice(-1) },
       })),
     ),
   },

@@ -138,6 +138,42 @@ export const leaseMutants: readonly Mutant<CacheAuthorityParts>[] = [
     ),
   },
   {
+    name: 'grant-of-the-lost-counts',
+    title: 'a client that waits takes a grant of a holder that has been lost since',
+    kills: sentences.safe3Agree,
+    scope: '4d-crash',
+    apply: having('lockClient', (client) => client.provide({ guards: { isInForce: () => true } })),
+  },
+  {
+    name: 'asks-the-lost-alone',
+    title: 'a client that waits does not ask again when the holder is lost that it asked',
+    kills: sentences.live1('client1'),
+    scope: '4d-crash',
+    apply: having('lockClient', (client) =>
+      edited(client, ['states', 'waiting', 'on', 'CLIENT_LEASE_OVER'], (over: Chart) => ({
+        ...over,
+        target: undefined,
+        reenter: false,
+      })),
+    ),
+  },
+  {
+    name: 'lost-without-a-word',
+    title: 'a client whose reclaim is answered too late forgets the lock, and the table keeps it',
+    kills: sentences.safe3Agree,
+    scope: '4d-crash',
+    apply: having('lockClient', (client) =>
+      edited(client, ['states', 'reclaiming', 'on', 'CLIENT_LEASE_OVER'], ([, silent]) => silent),
+    ),
+  },
+  {
+    name: 'reclaims-what-is-granted-since',
+    title: 'a client that was granted the lock by the new holder answers its late call to reclaim',
+    kills: sentences.safe3Agree,
+    scope: '4d-crash',
+    apply: having('lockClient', (client) => client.provide({ guards: { isNewLoss: () => true } })),
+  },
+  {
     name: 'told-to-wait-is-granted',
     title: 'a client that is told to wait goes on as if it had the lock',
     kills: sentences.safe3Exclusive,

@@ -7,7 +7,7 @@ import { serverOf } from '../../../machines/cache-authority/types.ts';
 import { leadsTo } from '../../../src/properties/index.ts';
 import type { Fairness, PropertySpec } from '../../../src/system/definition.ts';
 import type { Plan } from '../wiring.ts';
-import { epochOf, isIn, recordOf, type Seen, serves } from './seen.ts';
+import { epochOf, isIn, isUnlocking, recordOf, type Seen, serves } from './seen.ts';
 import { sentences } from './sentences.ts';
 
 export const fairness: Fairness = {
@@ -19,7 +19,7 @@ export const fairness: Fairness = {
   ],
 };
 
-const waits = (client: Seen): boolean => client.matches('waiting') || client.matches('unlocking');
+const waits = (client: Seen): boolean => client.matches('waiting') || isUnlocking(client);
 const live1Answered = ({ clients }: Plan): readonly PropertySpec[] =>
   clients.map((client) =>
     leadsTo(

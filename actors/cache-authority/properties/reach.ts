@@ -65,7 +65,7 @@ export const reach4Kept: PropertySpec = reachEmit(
   ({ actor }, before) => actor === A && before.actor(A).pick(reimports),
 );
 
-const isReclaimed = (client: Seen): boolean => hasLock(client) && client.context.reclaimedAt > 0;
+const isReclaimed = (client: Seen): boolean => hasLock(client) && client.context.since > 0;
 const isLost = (client: Seen): boolean => client.matches('lockLost');
 export const reach5Saved = (plan: Plan): PropertySpec =>
   sometimes(

@@ -31,4 +31,5 @@ export const recordOf = (s: StateView, keeper = MANAGER): AuthorityLog =>
   s.actor(keeper).pick(recordPart) as unknown as AuthorityLog;
 
 export const hasLock = (client: Seen): boolean => client.matches('holdingLock');
-export const isUnlocking = (client: Seen): boolean => client.matches('unlocking');
+export const isUnlocking = (client: Seen): boolean =>
+  client.matches('unlocking') || client.matches('givingUp');

@@ -233,6 +233,32 @@ const ofForwarding: readonly Scope[] = [
   ),
 ];
 
+const oneServer = { ...forwarding, servers: ['a'], asks: ['a'], resends: 'reminders' } as const;
+
+/** What the lost holder has answered may still be under way when the next one serves. */
+const ofLostGrants: readonly Scope[] = [
+  scope(
+    '4d-crash',
+    '1 server, 1 client, commands as messages; the server crashes, and reclaims',
+    planOf({ ...oneServer, ...oneClient }),
+    { commands: 1, crashes: 1 },
+  ),
+  scope(
+    '4d-crash-elsewhere',
+    '2 servers, 1 client, commands as messages; a crashes, and it or b reclaims',
+    planOf({ ...forwarding, ...oneClient, resends: 'all' }),
+    { commands: 1, crashes: 1 },
+    { failing: ['a'] },
+  ),
+  scope(
+    '4d-crash-waiter',
+    '1 server, 2 clients, commands as messages; the server crashes, and reclaims',
+    planOf(oneServer),
+    { commands: 2, crashes: 1 },
+    { long: true },
+  ),
+];
+
 /** The largest last, so that whoever has little time sees as many as possible. */
 export const scopes: readonly Scope[] = [
   ...without,
@@ -242,6 +268,7 @@ export const scopes: readonly Scope[] = [
   ...ofThree,
   ...ofForwarding,
   lateGrant,
+  ...ofLostGrants,
   ...dataScopes,
   ...choiceScopes,
 ];
