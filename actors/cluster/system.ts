@@ -24,5 +24,5 @@ export const cluster: SystemEntry<ClusterParts> = {
   },
   mutants,
   run: runCluster,
-  tour: { scopes: ['cut', 'storm', 'starving', 'beats-3', 'lost', 'group'] },
+  tour: { scopes: ['cut', 'storm', 'starving', 'beats-3', 'lost', 'group', 'pair-table'] },
 };

@@ -24,5 +24,8 @@ export const standby: SystemEntry<StandbyParts> = {
   },
   mutants,
   run: runStandby,
-  tour: { scopes: ['mixed', 'damping', 'priority', 'crash', 'mass'], recording: mixed },
+  tour: {
+    scopes: ['mixed', 'damping', 'priority', 'crash', 'mass', 'successor'],
+    recording: mixed,
+  },
 };
