@@ -1,6 +1,7 @@
 /** Cache authority in the catalogue: its scopes and its planted bugs. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type CacheAuthorityParts, cacheAuthorityParts } from './parts.ts';
 import { blockingHandOff } from './recordings/index.ts';
@@ -14,18 +15,8 @@ export const cacheAuthority: SystemEntry<CacheAuthorityParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: cacheAuthorityParts,
-  build: ({ scope = '4a-transfers' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `cache-authority has no scope ${scope}.`,
-        `Known: ${known}.`,
-      );
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = '4a-transfers' }, parts) =>
+    scopeNamed('cache-authority', scopes, scope).build(parts),
   mutants,
   run: cacheAuthorityRun,
   tour: {

@@ -1,6 +1,7 @@
 /** Cluster failover in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type ClusterParts, clusterParts } from './parts.ts';
 import { runCluster } from './run.ts';
@@ -15,11 +16,7 @@ export const cluster: SystemEntry<ClusterParts> = {
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: clusterParts,
   build: ({ scope = 'crash' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `cluster has no scope ${scope}.`, `Known: ${known}.`);
-    }
+    const found = scopeNamed('cluster', scopes, scope);
     return found.build(parts, found.name);
   },
   mutants,

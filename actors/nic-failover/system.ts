@@ -1,6 +1,7 @@
 /** Path failover in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type NicFailoverParts, nicFailoverParts } from './parts.ts';
 import { failoverFailback } from './recordings/index.ts';
@@ -14,18 +15,7 @@ export const nicFailover: SystemEntry<NicFailoverParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: nicFailoverParts,
-  build: ({ scope = 'row' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `nic-failover has no scope ${scope}.`,
-        `Known: ${known}.`,
-      );
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'row' }, parts) => scopeNamed('nic-failover', scopes, scope).build(parts),
   mutants,
   pending: [
     'LIVE-1, second half, where two ports flap in turn: refuted as specified, see the README',

@@ -1,6 +1,7 @@
 /** The shared device in the catalogue: its scopes, its planted bugs, and what is not checked yet. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type PciSharingParts, pciSharingParts } from './parts.ts';
 import { stub } from './recordings/index.ts';
@@ -14,18 +15,7 @@ export const pciSharing: SystemEntry<PciSharingParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: pciSharingParts,
-  build: ({ scope = 'restarts' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `pci-sharing has no scope ${scope}.`,
-        `Known: ${known}.`,
-      );
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'restarts' }, parts) => scopeNamed('pci-sharing', scopes, scope).build(parts),
   mutants,
   pending: [
     'two coordinators for one device: a failover of the cluster at the same moment (with system 5)',

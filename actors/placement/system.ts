@@ -1,6 +1,7 @@
 /** Placement in the catalogue: its scopes, its planted bugs, and the files that it is run with. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type PlacementParts, placementParts } from './parts.ts';
 import { runVerb } from './run.ts';
@@ -13,14 +14,7 @@ export const placement: SystemEntry<PlacementParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: placementParts,
-  build: ({ scope = 'contention' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `placement has no scope ${scope}.`, `Known: ${known}.`);
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'contention' }, parts) => scopeNamed('placement', scopes, scope).build(parts),
   mutants,
   run: runVerb,
   tour: {

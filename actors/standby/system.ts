@@ -1,6 +1,7 @@
 /** Standby selection in the catalogue: its scopes and its planted bugs. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { type StandbyParts, standbyParts } from './parts.ts';
 import { mixed } from './recordings/index.ts';
@@ -14,14 +15,7 @@ export const standby: SystemEntry<StandbyParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: standbyParts,
-  build: ({ scope = 'crash' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `standby has no scope ${scope}.`, `Known: ${known}.`);
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'crash' }, parts) => scopeNamed('standby', scopes, scope).build(parts),
   mutants,
   run: runStandby,
   tour: {

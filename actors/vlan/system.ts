@@ -1,6 +1,7 @@
 /** The VLAN system in the catalogue: its scopes, its planted bugs, its recordings. */
+
 import type { SystemEntry } from '../../src/system/catalogue.ts';
-import { InputError } from '../../src/system/errors.ts';
+import { scopeNamed } from '../scope-named.ts';
 import { mutants } from './mutants/index.ts';
 import { parts, type VlanParts } from './parts.ts';
 import { realTraffic } from './recordings/index.ts';
@@ -15,11 +16,7 @@ export const vlan: SystemEntry<VlanParts> = {
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts,
   build: ({ scope = 'change' }, machines) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `vlan has no scope ${scope}.`, `Known: ${known}.`);
-    }
+    const found = scopeNamed('vlan', scopes, scope);
     return found.build(machines, found.name);
   },
   mutants,

@@ -5,21 +5,25 @@
  * of clocks; so the manager's ends only after the server's own, or after the session has died.
  */
 import { assertEvent, assign, enqueueActions, not, setup } from 'xstate';
-import { firstSession, including, message, peer, without } from './types.ts';
+import {
+  firstCount,
+  hasEnded,
+  type LeaseCount,
+  managersClock,
+  nextExpired,
+  withOwnEnded,
+  withOwnRenewed,
+  withSession,
+} from './lease-count.ts';
+import { including, message, peer } from './types.ts';
 
 export interface LeaseClockInput {
   readonly server: string;
   readonly manager: string;
 }
 
-interface Context {
+interface Context extends LeaseCount {
   readonly input: LeaseClockInput;
-  /** The server's own session. */
-  readonly session: string;
-  /** Sessions that have ended by the server's own clock, and not yet by the manager's. */
-  readonly ended: readonly string[];
-  /** The own session has ended by the manager's clock, too. */
-  readonly spent: boolean;
 }
 
 type Event =
@@ -34,39 +38,33 @@ const clockSetup = setup({
       assertEvent(event, ['SESSION', 'RENEWED', 'COUNT']);
       return event.session === context.session;
     },
-    hasEnded: ({ context }) => context.ended.length > 0,
+    hasEnded: ({ context }) => hasEnded(context),
+    hasNoneEnded: ({ context }) => !hasEnded(context),
   },
   actions: {
     tellServer: enqueueActions(({ context: { input }, enqueue }) => {
       enqueue.sendTo(peer(input.server), { type: 'OWN_LEASE_OVER' });
     }),
-    end: assign(({ context }) => ({ ended: including(context.ended, context.session) })),
+    end: assign(({ context }) => withOwnEnded(context)),
     /** The manager has begun to count a lease anew. */
     count: assign(({ context, event }) => {
       assertEvent(event, 'COUNT');
       const { session } = event;
       return session === null ? {} : { ended: including(context.ended, session) };
     }),
-    /** The one before it gets no heartbeat any more. */
     note: assign(({ context, event }) => {
       assertEvent(event, 'SESSION');
-      const { session, ended, spent } = context;
-      return {
-        session: event.session,
-        ended: spent ? ended : including(ended, session),
-        spent: false,
-      };
+      return withSession(context, event.session);
     }),
-    renew: assign(({ context }) => ({ ended: without(context.ended, context.session) })),
+    renew: assign(({ context }) => withOwnRenewed(context)),
     tellAlive: enqueueActions(({ context: { input, session }, enqueue }) => {
       enqueue.sendTo(peer(input.manager), message({ type: 'ALIVE', session }));
     }),
     /** By now no answer to a heartbeat of that session can give it a lease any more. */
     expire: enqueueActions(({ context, enqueue }) => {
-      const { input, ended } = context;
-      const [session = ''] = ended;
-      const spent = context.spent || session === context.session;
-      enqueue.assign({ ended: without(ended, session), spent });
+      const { input } = context;
+      const { session, left } = nextExpired(context);
+      enqueue.assign(left);
       enqueue.sendTo(peer(input.server), message({ type: 'BEYOND_LEASE', session }));
       enqueue.sendTo(peer(input.manager), message({ type: 'EXPIRED', session }));
     }),
@@ -77,12 +75,7 @@ const clockSetup = setup({
 export const leaseClock = clockSetup.createMachine({
   id: 'LeaseClock',
   type: 'parallel',
-  context: ({ input }) => ({
-    input,
-    session: firstSession(input.server, 0),
-    ended: [],
-    spent: false,
-  }),
+  context: ({ input }) => ({ input, ...firstCount(input.server) }),
   states: {
     own: {
       initial: 'running',
@@ -104,15 +97,6 @@ export const leaseClock = clockSetup.createMachine({
         },
       },
     },
-    managers: {
-      initial: 'running',
-      states: {
-        running: { always: { guard: 'hasEnded', target: 'counting' } },
-        counting: {
-          after: { margin: { target: 'running', actions: 'expire' } },
-          always: { guard: ({ context }) => context.ended.length === 0, target: 'running' },
-        },
-      },
-    },
+    managers: managersClock,
   },
 });

@@ -11,7 +11,17 @@
  */
 import { assertEvent, assign, createMachine, enqueueActions, not, setup } from 'xstate';
 import type { cacheServer } from './cache-server.ts';
-import { firstSession, including, message, peer, without } from './types.ts';
+import {
+  firstCount,
+  hasEnded,
+  type LeaseCount,
+  managersClock,
+  nextExpired,
+  withOwnEnded,
+  withOwnRenewed,
+  withSession,
+} from './lease-count.ts';
+import { message, peer } from './types.ts';
 
 export interface RenewalClockInput {
   readonly server: string;
@@ -22,14 +32,8 @@ export interface RenewalClockInput {
   readonly renews: boolean;
 }
 
-interface Context {
+interface Context extends LeaseCount {
   readonly input: RenewalClockInput;
-  /** The server's own session. */
-  readonly session: string;
-  /** Sessions whose end by the later manager's clock is due. */
-  readonly ended: readonly string[];
-  /** The own session has ended by the manager's clock, too. */
-  readonly spent: boolean;
 }
 
 type Event =
@@ -53,7 +57,8 @@ const clockSetup = setup({
       assertEvent(event, 'RENEWED');
       return event.session === context.session && event.by === context.input.later;
     },
-    hasEnded: ({ context }) => context.ended.length > 0,
+    hasEnded: ({ context }) => hasEnded(context),
+    hasNoneEnded: ({ context }) => !hasEnded(context),
   },
   actions: {
     askToRenew: enqueueActions(({ context: { input }, enqueue }, { since }: { since: number }) => {
@@ -62,23 +67,17 @@ const clockSetup = setup({
     tellServer: enqueueActions(({ context: { input }, enqueue }) => {
       enqueue.sendTo(peer(input.server), { type: 'OWN_LEASE_OVER' });
     }),
-    end: assign(({ context }) => ({ ended: including(context.ended, context.session) })),
-    renew: assign(({ context }) => ({ ended: without(context.ended, context.session) })),
+    end: assign(({ context }) => withOwnEnded(context)),
+    renew: assign(({ context }) => withOwnRenewed(context)),
     note: assign(({ context, event }) => {
       assertEvent(event, 'SESSION');
-      const { session, ended, spent } = context;
-      return {
-        session: event.session,
-        ended: spent ? ended : including(ended, session),
-        spent: false,
-      };
+      return withSession(context, event.session);
     }),
     /** By now no answer to a heartbeat of that session can give it a lease any more. */
     expire: enqueueActions(({ context, enqueue }) => {
-      const { input, ended } = context;
-      const [session = ''] = ended;
-      const spent = context.spent || session === context.session;
-      enqueue.assign({ ended: without(ended, session), spent });
+      const { input } = context;
+      const { session, left } = nextExpired(context);
+      enqueue.assign(left);
       enqueue.sendTo(peer(input.server), message({ type: 'BEYOND_LEASE', session }));
       enqueue.sendTo(peer(input.first), message({ type: 'EXPIRED', session }));
       enqueue.sendTo(peer(input.later), message({ type: 'EXPIRED', session }));
@@ -95,12 +94,7 @@ const renewed = [
 export const renewalClock = clockSetup.createMachine({
   id: 'RenewalClock',
   type: 'parallel',
-  context: ({ input }) => ({
-    input,
-    session: firstSession(input.server, 0),
-    ended: [],
-    spent: false,
-  }),
+  context: ({ input }) => ({ input, ...firstCount(input.server) }),
   states: {
     own: {
       initial: 'running',
@@ -134,16 +128,7 @@ export const renewalClock = clockSetup.createMachine({
         },
       },
     },
-    laters: {
-      initial: 'running',
-      states: {
-        running: { always: { guard: 'hasEnded', target: 'counting' } },
-        counting: {
-          after: { margin: { target: 'running', actions: 'expire' } },
-          always: { guard: not('hasEnded'), target: 'running' },
-        },
-      },
-    },
+    managers: managersClock,
   },
 });
 

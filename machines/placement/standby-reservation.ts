@@ -84,6 +84,29 @@ const givenBack = {
   actions: 'noteAnswer',
 } as const;
 
+/** Each resource has been ordered something, and answers by `answer`. */
+const awaiting = <
+  const Reply extends Exclude<Answer, 'REFUSED'>,
+  const Next extends 'held' | 'allocated',
+  Tells extends typeof granted | typeof attached,
+>(
+  answer: Reply,
+  next: Next,
+  tells: Tells,
+) =>
+  ({
+    always: [
+      { guard: 'isOver', target: 'releasing' },
+      { guard: 'allAnswered', target: next, actions: tells },
+    ],
+    on: {
+      ...({ [answer]: answered } as { readonly [K in Reply]: typeof answered }),
+      REFUSED: answered,
+      LOST: { guard: 'isOwn', actions: loses },
+      RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
+    },
+  }) as const;
+
 export const standbyReservation = setup({
   types: {
     context: {} as Context,
@@ -268,18 +291,7 @@ export const standbyReservation = setup({
         RELEASE_STANDBY: { guard: 'isSame', target: 'releasing' },
       },
     },
-    demoting: {
-      always: [
-        { guard: 'isOver', target: 'releasing' },
-        { guard: 'allAnswered', target: 'held', actions: granted },
-      ],
-      on: {
-        DEMOTED: answered,
-        REFUSED: answered,
-        LOST: { guard: 'isOwn', actions: loses },
-        RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
-      },
-    },
+    demoting: awaiting('DEMOTED', 'held', granted),
     held: {
       on: {
         LOST: { guard: 'isOwn', target: 'releasing', actions: loses },
@@ -288,30 +300,8 @@ export const standbyReservation = setup({
         RELEASE_STANDBY: { guard: 'isSame', target: 'releasing' },
       },
     },
-    promoting: {
-      always: [
-        { guard: 'isOver', target: 'releasing' },
-        { guard: 'allAnswered', target: 'allocated', actions: granted },
-      ],
-      on: {
-        COMMITTED: answered,
-        REFUSED: answered,
-        LOST: { guard: 'isOwn', actions: loses },
-        RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
-      },
-    },
-    attaching: {
-      always: [
-        { guard: 'isOver', target: 'releasing' },
-        { guard: 'allAnswered', target: 'allocated', actions: attached },
-      ],
-      on: {
-        MAPPED: answered,
-        REFUSED: answered,
-        LOST: { guard: 'isOwn', actions: loses },
-        RELEASE_STANDBY: { guard: 'isSame', actions: 'noteEnd' },
-      },
-    },
+    promoting: awaiting('COMMITTED', 'allocated', granted),
+    attaching: awaiting('MAPPED', 'allocated', attached),
     releasing: {
       entry: 'releaseNext',
       always: { guard: 'hasNothing', target: 'none', actions: ['forget', freed] },

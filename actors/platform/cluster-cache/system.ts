@@ -1,11 +1,12 @@
 /** Cluster and cache authority together, in the catalogue: scopes, rows and planted bugs. */
+
 import type { SystemEntry } from '../../../src/system/catalogue.ts';
 import type { FaultSpec, PropertySpec, SystemDefinition } from '../../../src/system/definition.ts';
-import { InputError } from '../../../src/system/errors.ts';
 import { fairness, liveProperties } from '../../cache-authority/properties/live.ts';
 import { authorityProperties, safe3Agree } from '../../cache-authority/properties/safe.ts';
 import { sentences } from '../../cache-authority/properties/sentences.ts';
 import { EPOCHS, MANAGER } from '../../cache-authority/wiring.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { AUTHORITY_AS_PROMISED, watchOfAuthority } from '../authority-watch.ts';
 import { mutants } from './mutants.ts';
 import { type ClusterCacheParts, clusterCacheParts } from './parts.ts';
@@ -109,16 +110,7 @@ export const clusterCache: SystemEntry<ClusterCacheParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: clusterCacheParts,
-  build: ({ scope = 'server' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `cluster+cache-authority has no scope ${scope}.`,
-        `Known: ${scopes.map(({ name }) => name).join(', ')}.`,
-      );
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'server' }, parts) =>
+    scopeNamed('cluster+cache-authority', scopes, scope).build(parts),
   mutants,
 };

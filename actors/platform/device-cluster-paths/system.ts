@@ -13,7 +13,6 @@ import type {
   StateView,
   SystemDefinition,
 } from '../../../src/system/definition.ts';
-import { InputError } from '../../../src/system/errors.ts';
 import { fairnessOf as clusterFairness } from '../../cluster/properties/live.ts';
 import { servingOf } from '../../cluster/properties/safe.ts';
 import { hostCrashes } from '../../cluster/scopes/faults.ts';
@@ -23,6 +22,7 @@ import { monitorsOf } from '../../pci-sharing/monitors.ts';
 import { fairnessOf as deviceFairness } from '../../pci-sharing/properties/live.ts';
 import { isOpen, type Seen } from '../../pci-sharing/properties/views.ts';
 import { functionOf, GATE } from '../../pci-sharing/wiring.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { hostDies } from '../device-cluster/monitors.ts';
 import { sharedClusterParts } from '../device-cluster/parts.ts';
 import {
@@ -301,29 +301,23 @@ const mutants: readonly Mutant<SharedNicParts>[] = [
   },
 ];
 
+const NAME = 'pci-sharing+cluster+paths';
+
+const scopes = Object.entries(SCOPES).map(([name, { title, long }]) => ({
+  name,
+  title,
+  ...(long ? { long } : {}),
+}));
+
 export const sharedNics: SystemEntry<SharedNicParts> = {
-  name: 'pci-sharing+cluster+paths',
+  name: NAME,
   kind: 'platform',
   title:
     'Adapters of a cluster that are Functions of one device: it is reset, paths move, hosts fail',
   parameters: [],
-  scopes: Object.entries(SCOPES).map(([name, { title, long }]) => ({
-    name,
-    title,
-    ...(long ? { long } : {}),
-  })),
+  scopes,
   parts: { ...sharedClusterParts, paths: pathInterface },
-  build: ({ scope = 'path' }, parts) => {
-    if (!(String(scope) in SCOPES)) {
-      const known = Object.keys(SCOPES).join(', ');
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `pci-sharing+cluster+paths has no scope ${scope}.`,
-        `Known: ${known}.`,
-      );
-    }
-    return build(String(scope), parts);
-  },
+  build: ({ scope = 'path' }, parts) => build(scopeNamed(NAME, scopes, scope).name, parts),
   mutants,
   pending: [
     'paths of hosts in full (they are there by their interface) and heartbeats that they carry: for these see pci-sharing+nic-failover',

@@ -1,6 +1,7 @@
 /** A shared device and a cluster together, in the catalogue: the pair of systems 3 and 5. */
+
 import type { SystemEntry } from '../../../src/system/catalogue.ts';
-import { InputError } from '../../../src/system/errors.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { mutants } from './mutants.ts';
 import { type SharedClusterParts, sharedClusterParts } from './parts.ts';
 import { scopes } from './scopes.ts';
@@ -12,18 +13,8 @@ export const sharedCluster: SystemEntry<SharedClusterParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: sharedClusterParts,
-  build: ({ scope = 'device' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError(
-        'UNKNOWN_SCOPE',
-        `pci-sharing+cluster has no scope ${scope}.`,
-        `Known: ${known}.`,
-      );
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'device' }, parts) =>
+    scopeNamed('pci-sharing+cluster', scopes, scope).build(parts),
   mutants,
   pending: [
     'X-14 after one host failure, in free time: deadlines and suspicions that come too early count as failures',

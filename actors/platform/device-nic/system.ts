@@ -1,6 +1,7 @@
 /** A shared device and the paths of its hosts together, in the catalogue: the pair of systems 3 and 8. */
+
 import type { SystemEntry } from '../../../src/system/catalogue.ts';
-import { InputError } from '../../../src/system/errors.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { mutants } from './mutants.ts';
 import { type DeviceNicParts, deviceNicParts } from './parts.ts';
 import { scopes } from './scopes.ts';
@@ -15,13 +16,6 @@ export const deviceNic: SystemEntry<DeviceNicParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: deviceNicParts,
-  build: ({ scope = 'reset' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `${NAME} has no scope ${scope}.`, `Known: ${known}.`);
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'reset' }, parts) => scopeNamed(NAME, scopes, scope).build(parts),
   mutants,
 };

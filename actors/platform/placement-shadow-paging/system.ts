@@ -1,6 +1,7 @@
 /** Placement together with shadow paging, in the catalogue. */
+
 import type { SystemEntry } from '../../../src/system/catalogue.ts';
-import { InputError } from '../../../src/system/errors.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { mutants } from './mutants.ts';
 import { type PlacementShadowParts, placementShadowParts } from './parts.ts';
 import { scopes } from './scopes.ts';
@@ -14,13 +15,6 @@ export const placementShadowPaging: SystemEntry<PlacementShadowParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: placementShadowParts,
-  build: ({ scope = 'rebalance' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `${NAME} has no scope ${scope}.`, `Known: ${known}.`);
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'rebalance' }, parts) => scopeNamed(NAME, scopes, scope).build(parts),
   mutants,
 };

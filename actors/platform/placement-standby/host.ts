@@ -39,7 +39,7 @@ const topologyOf = (host: string): Topology => ({
   resources: KINDS.map(([name, kind]) => ({ id: name(host), kind, node: 0 })),
 });
 
-export const orderOn = (host: string): Order => ({
+const orderOn = (host: string): Order => ({
   nCpu: 1,
   nMem: 1,
   devices: [[hostNames.device(host)]],

@@ -1,6 +1,7 @@
 /** Placement together with standby selection, in the catalogue. */
+
 import type { SystemEntry } from '../../../src/system/catalogue.ts';
-import { InputError } from '../../../src/system/errors.ts';
+import { scopeNamed } from '../../scope-named.ts';
 import { mutants } from './mutants.ts';
 import { type PlacementStandbyParts, placementStandbyParts } from './parts.ts';
 import { scopes } from './scopes.ts';
@@ -15,13 +16,6 @@ export const placementStandby: SystemEntry<PlacementStandbyParts> = {
   parameters: [],
   scopes: scopes.map(({ build: _, ...spec }) => spec),
   parts: placementStandbyParts,
-  build: ({ scope = 'demoted' }, parts) => {
-    const found = scopes.find(({ name }) => name === scope);
-    if (found === undefined) {
-      const known = scopes.map(({ name }) => name).join(', ');
-      throw new InputError('UNKNOWN_SCOPE', `${NAME} has no scope ${scope}.`, `Known: ${known}.`);
-    }
-    return found.build(parts);
-  },
+  build: ({ scope = 'demoted' }, parts) => scopeNamed(NAME, scopes, scope).build(parts),
   mutants,
 };

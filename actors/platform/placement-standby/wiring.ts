@@ -46,10 +46,7 @@ export interface PairPlan {
 
 const plain = (value: object): Plain => value as Plain;
 
-export const standbyPlan = (
-  { limit }: PairPlan,
-  { standby }: PlacementStandbyParts,
-): StandbyPlan => ({
+const standbyPlan = ({ limit }: PairPlan, { standby }: PlacementStandbyParts): StandbyPlan => ({
   hosts: [{ host: HOST, total: 4 }],
   guests: [
     {
