@@ -2,7 +2,7 @@
 import { type Coverage, verdictsOf } from '../explore/coverage/coverage.ts';
 import type { CoverageAnswer } from './protocol.ts';
 
-export const toldCoverage = ({
+const toldCoverage = ({
   complete,
   machines,
 }: Coverage): Pick<CoverageAnswer, 'complete' | 'machines' | 'charts'> => ({

@@ -8,10 +8,11 @@ import type { Step } from '../system/step.ts';
 import type { Trace, TraceStep } from '../trace/format.ts';
 import type { BelowSummary } from './api/searches.ts';
 import type { Alternative } from './session/alternatives.ts';
+import type { Missed } from './session/goal.ts';
 
 export type { BelowSummary } from './api/searches.ts';
 export type { Alternative } from './session/alternatives.ts';
-export type { Goal } from './session/goal.ts';
+export type { Goal, Missed } from './session/goal.ts';
 export type { Kinship } from './session/kinship.ts';
 export type { Palette, PaletteRow } from './session/palette.ts';
 export type { TreeNode } from './session/tree.ts';
@@ -90,14 +91,7 @@ export interface RunAnswer {
 }
 
 /** A run to what somebody pointed at on a chart; or that there is none, or none was found. */
-export type WishAnswer =
-  | ({ readonly kind: 'found' } & RunAnswer)
-  | {
-      readonly kind: 'none';
-      readonly complete: boolean;
-      readonly states: number;
-      readonly reasons: readonly string[];
-    };
+export type WishAnswer = ({ readonly kind: 'found' } & RunAnswer) | Missed;
 
 export type JudgedAlternative = Alternative & { readonly below: BelowSummary };
 
@@ -168,6 +162,8 @@ export interface LiveNews {
   readonly charts: Charts;
   /** All of them if any is judged otherwise than before; steps count from the very first. */
   readonly properties?: readonly PropertyFacts[];
+  /** If somebody has come to it: actors that were there before the first step. */
+  readonly start?: Trace['start'];
   readonly status: LiveStatus;
 }
 

@@ -29,6 +29,10 @@ export class PilotLog<Facts = undefined> {
     return this.#log.facts;
   }
 
+  get start(): RunLog<Facts>['start'] {
+    return this.#log.start;
+  }
+
   /** After the start, and after every step. @returns the step as it is kept */
   note(
     world: LiveWorld,

@@ -260,3 +260,7 @@ const pathOf = (text: string | null): Path | null => {
   if (text === null) return null;
   return text === '' ? [] : text.split('.').map(Number);
 };
+
+/** What went wrong with a request, for the reader. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -12,7 +12,7 @@ import type {
   WhyNot,
 } from '../../src/inspect/protocol.ts';
 import type { Step } from '../../src/system/step.ts';
-import type { Client, Path } from './client.ts';
+import { type Client, messageOf, type Path } from './client.ts';
 import { CoverageRun } from './coverage.ts';
 import { Run } from './run.ts';
 import { Wish } from './wish.ts';
@@ -284,6 +284,3 @@ interface Found {
   readonly below: BelowSummary;
   readonly left: number;
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -9,7 +9,7 @@ import type {
   PropertyFacts,
 } from '../../src/inspect/protocol.ts';
 import type { Step } from '../../src/system/step.ts';
-import type { Client } from './client.ts';
+import { type Client, messageOf } from './client.ts';
 import { Run } from './run.ts';
 
 export interface LiveEvents {
@@ -119,11 +119,12 @@ export class Live {
         return;
       }
       const late = this.#known - one.from;
-      const { steps, positions, charts } = one;
+      const { start, steps, positions, charts } = one;
       const properties = one.properties?.map((facts) => since(facts, this.#known - grown.length));
       grown = grown.grown({
         ...{ charts, steps: steps.slice(late), positions: positions.slice(late) },
         ...(properties === undefined ? {} : { properties }),
+        ...(start === undefined ? {} : { start }),
       });
       this.#known = end;
     }
@@ -184,6 +185,3 @@ const since = (facts: PropertyFacts, first: number): PropertyFacts => {
     step === null ? null : Math.max(0, step - first);
   return { ...facts, broken: here(facts.broken), reached: here(facts.reached) };
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

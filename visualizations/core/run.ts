@@ -15,7 +15,7 @@ import { count, endWords, hasBegun, type Line, narrate } from '../../src/trace/n
 import { withSupervisor } from '../../src/trace/words.ts';
 import { type StepSort, sortOf } from './sort.ts';
 
-type Growth = Pick<LiveNews, 'steps' | 'positions' | 'charts' | 'properties'>;
+type Growth = Pick<LiveNews, 'start' | 'steps' | 'positions' | 'charts' | 'properties'>;
 
 /** The states of one actor, in order; `at[i]` is the step from which on it is in `states[i]`. */
 interface History {
@@ -62,11 +62,12 @@ export class Run {
   }
 
   /** The run with what has happened since. */
-  grown({ steps, positions, charts, properties }: Growth): Run {
+  grown({ start, steps, positions, charts, properties }: Growth): Run {
     const { document } = this;
+    const { trace } = document;
     const made = {
       ...document,
-      trace: { ...document.trace, steps: [...document.trace.steps, ...steps] },
+      trace: { ...trace, start: start ?? trace.start, steps: [...trace.steps, ...steps] },
       positions: [...document.positions, ...positions],
       properties: properties ?? document.properties,
       charts: {

@@ -1,8 +1,8 @@
 /** Somebody pointed at something on a chart and wants a run that does it: how far the search is, and what came of it. */
 
-import type { Goal, RunAnswer, WishAnswer } from '../../src/inspect/protocol.ts';
+import type { Goal, Missed, RunAnswer } from '../../src/inspect/protocol.ts';
 import { count } from '../../src/trace/narrate.ts';
-import type { Client } from './client.ts';
+import { type Client, messageOf } from './client.ts';
 
 export interface WishEvents {
   readonly onFound: (answer: RunAnswer) => void;
@@ -57,13 +57,7 @@ export class Wish {
 }
 
 /** "cannot" only after a search that saw everything. */
-export const missedWords = (
-  words: string,
-  { complete, states, reasons }: Extract<WishAnswer, { kind: 'none' }>,
-): string =>
+export const missedWords = (words: string, { complete, states, reasons }: Missed): string =>
   complete
-    ? `${words}: cannot happen, all ${count(states, 'state')} were seen`
+    ? `${words}: cannot happen within the declared budgets, all ${count(states, 'state')} were seen`
     : `${words}: not found in ${count(states, 'state')} (${reasons.join('; ')})`;
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

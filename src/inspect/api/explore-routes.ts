@@ -40,7 +40,11 @@ const MOST_STEPS = 100_000;
 const number = v.pipe(v.number(), v.integer(), v.minValue(0));
 const path = v.pipe(v.array(number), v.maxLength(MOST_STEPS));
 const place = { run: path, at: number };
-const states = v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), STATES);
+const most = v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES));
+const states = v.optional(most, STATES);
+/** Of a search of the whole system. */
+const largeSearch = v.optional(most, COVERED_STATES);
+const wished = { actors: v.pipe(v.array(v.string()), v.minLength(1)), states: largeSearch };
 const step = v.looseObject({ kind: v.string() });
 
 const bodies = {
@@ -48,15 +52,14 @@ const bodies = {
   fork: v.strictObject({ ...place, choice: number }),
   inject: v.strictObject({ ...place, step }),
   follow: v.strictObject({ ...place, choice: v.optional(number) }),
-  coverage: v.strictObject({
-    states: v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), COVERED_STATES),
-  }),
-  reach: v.strictObject({
-    actors: v.pipe(v.array(v.string()), v.minLength(1)),
-    transition: v.optional(v.string()),
-    state: v.optional(v.string()),
-    states: v.optional(v.pipe(number, v.minValue(1), v.maxValue(MOST_STATES)), COVERED_STATES),
-  }),
+  coverage: v.strictObject({ states: largeSearch }),
+  reach: v.union(
+    [
+      v.strictObject({ ...wished, transition: v.string() }),
+      v.strictObject({ ...wished, state: v.string() }),
+    ],
+    'what is asked for is {actors, transition} or {actors, state}, and states if wanted',
+  ),
   search: v.strictObject({
     ...place,
     choice: v.optional(number),
@@ -219,8 +222,7 @@ export class ExploreApi {
   }
 
   async #reach(body: unknown): Promise<object> {
-    const { actors, transition, state, states } = checked(bodies.reach, body);
-    const goal = transition === undefined ? { actors, state: state ?? '' } : { actors, transition };
+    const { states, ...goal } = checked(bodies.reach, body);
     const found = await this.wishes.ask(goal, states);
     return found.kind === 'none' ? found : { kind: 'found', ...this.#moved(found.run) };
   }

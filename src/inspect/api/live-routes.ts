@@ -38,6 +38,7 @@ export class LiveApi {
   #told = 0;
   #toldCharts = 0;
   #toldProperties: LiveSource['properties'] = [];
+  #toldStart: LiveNews['start'];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(source: LiveSource, surroundings: LiveSurroundings) {
@@ -150,8 +151,12 @@ export class LiveApi {
     const hashes = new Set(of.map(([, hash]) => hash));
     const judged = properties === this.#toldProperties ? {} : { properties };
     this.#toldProperties = properties;
+    // What a long run has lost of its beginning became part of the start, and is known where it was told.
+    const begun = log.start === this.#toldStart || log.dropped > 0 ? {} : { start: log.start };
+    this.#toldStart = log.start;
     const news: LiveNews = {
       ...judged,
+      ...begun,
       from,
       steps: steps.map(traceStep),
       positions: facts,

@@ -12,7 +12,7 @@ import type {
   PropertyFacts,
 } from '../protocol.ts';
 
-export type LiveSteps = Pick<RunLog<PositionFacts>, 'steps' | 'facts' | 'dropped'>;
+export type LiveSteps = Pick<RunLog<PositionFacts>, 'start' | 'steps' | 'facts' | 'dropped'>;
 
 export interface LiveSource {
   readonly title: string;

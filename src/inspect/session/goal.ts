@@ -21,15 +21,16 @@ export type Goal = { readonly actors: readonly string[] } & (
   | { readonly state: string }
 );
 
-export type Reached =
-  | { readonly kind: 'found'; readonly steps: readonly Step[] }
-  /** `complete`: it cannot happen. Otherwise something cut the search off. */
-  | {
-      readonly kind: 'none';
-      readonly complete: boolean;
-      readonly states: number;
-      readonly reasons: readonly string[];
-    };
+/** No run to it. */
+export interface Missed {
+  readonly kind: 'none';
+  /** It cannot happen, within the budgets that the system declares. Otherwise something cut the search off. */
+  readonly complete: boolean;
+  readonly states: number;
+  readonly reasons: readonly string[];
+}
+
+type Reached = { readonly kind: 'found'; readonly steps: readonly Step[] } | Missed;
 
 const HEARD = 'hypercharts.goal';
 const NEVER = 'the goal is never reached';

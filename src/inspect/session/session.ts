@@ -13,7 +13,7 @@ import { record } from '../../trace/record.ts';
 import { type Alternative, alternativesAt } from './alternatives.ts';
 import { type Below, searchBelow, UNEXPLORED } from './below.ts';
 import { stepId } from './choices.ts';
-import { firstRun, type Goal, type GoalOptions, type Reached, shortestTo } from './goal.ts';
+import { firstRun, type Goal, type GoalOptions, type Missed, shortestTo } from './goal.ts';
 import { type DeepLink, linkText } from './link.ts';
 import { type Palette, paletteAt } from './palette.ts';
 import { type Position, Positions } from './positions.ts';
@@ -46,9 +46,7 @@ export interface Lasso {
 export type Path = readonly number[];
 
 /** What came of looking for a run to a goal. */
-export type Wished =
-  | { readonly kind: 'found'; readonly run: Path }
-  | Extract<Reached, { readonly kind: 'none' }>;
+export type Wished = { readonly kind: 'found'; readonly run: Path } | Missed;
 
 export class Session {
   readonly subject: SessionSubject;

@@ -176,6 +176,25 @@ test('coverage is what a search of its own finds, and is told when it is there',
   expect((await post('coverage', {}, false)).status).toBe(403);
 });
 
+test('a run to what was pointed at, or that there is none; one thing at a time, and only with the token', async () => {
+  const { post } = start();
+  const toCommit = { actors: ['tm'], transition: 'transactionManager.init|DECIDE_COMMIT|0' };
+  const { body: found } = await post('reach', toCommit);
+  expect(found).toMatchObject({ kind: 'found', document: { trace: { mutant: HASTY.mutant } } });
+  expect(found.run.length).toBeGreaterThan(0);
+  const { body: cut } = await post('reach', { ...toCommit, states: 3 });
+  expect(cut).toMatchObject({ kind: 'none', complete: false });
+  expect(await post('reach', { actors: ['tm'], state: 'nowhere' })).toMatchObject({
+    ...{ status: 400, body: { error: { code: 'UNKNOWN_STATE' } } },
+  });
+  for (const wrong of [{ actors: ['tm'] }, { ...toCommit, state: 'init' }, { actors: [] }]) {
+    expect(await post('reach', wrong)).toMatchObject({
+      ...{ status: 400, body: { error: { code: 'BAD_REQUEST' } } },
+    });
+  }
+  expect((await post('reach', toCommit, false)).status).toBe(403);
+});
+
 test('coverage of a search that was cut off says so, and goes further when asked', async () => {
   const { api, events, post } = start('baseline/fenced-lock', {});
   const next = () =>

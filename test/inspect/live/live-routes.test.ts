@@ -7,6 +7,7 @@ import { parametersOf } from '../../../src/cli/parameters.ts';
 import { Events } from '../../../src/inspect/api/events.ts';
 import { LiveApi } from '../../../src/inspect/api/live-routes.ts';
 import { dispatch } from '../../../src/inspect/api/route.ts';
+import { Attached } from '../../../src/inspect/live/attached.ts';
 import { Flight } from '../../../src/inspect/live/flight.ts';
 import type { LiveAnswer, LiveChoices, LiveNews } from '../../../src/inspect/protocol.ts';
 
@@ -113,4 +114,34 @@ test('a run that no model knows cannot be explored, and says so', async () => {
   await call('POST', '/send', { to: 'n0', event: { type: 'NOBODY_DECLARED_THIS' } });
   const { status, body } = await call('POST', '/explore');
   expect([status, body.error.code]).toEqual([400, 'STEP_NOT_ENABLED']);
+});
+
+test('who looks already is told how an actor began that reports later, and of that once', async () => {
+  const events = new Events();
+  const news: LiveNews[] = [];
+  events.listen(({ data }) => news.push(data as LiveNews));
+  const attached = new Attached({ name: 'test', version: '0' });
+  const api = new LiveApi(attached, {
+    events,
+    file: async () => new Response('file'),
+    layout: async () => ({}),
+  });
+  open.push(api);
+  const look = () =>
+    dispatch(api.routes, new Request('http://127.0.0.1/api/live'), { control: false });
+  await look();
+  attached.connected();
+  const snapshot = (value: string) => ({ status: 'active', value, context: {} });
+  const actor = { type: '@xstate.actor', name: 'lamp', sessionId: 'x:0', snapshot: {} };
+  const handled = (type: string, value: string) => ({
+    ...{ type: '@xstate.snapshot', sessionId: 'x:0', event: { type } },
+    snapshot: snapshot(value),
+  });
+  for (const one of [actor, handled('xstate.init', 'off')]) expect(attached.take(one)).toBe(true);
+  await look();
+  expect(news.at(-1)).toMatchObject({ steps: [], start: { actors: { lamp: { value: 'off' } } } });
+  attached.take(handled('PRESS', 'on'));
+  await look();
+  expect(news.at(-1)?.steps).toHaveLength(1);
+  expect(news.at(-1)).not.toHaveProperty('start');
 });

@@ -148,15 +148,17 @@ export const scenes: readonly Scene[] = [
       await page.goto(link);
       await page.waitForSelector('#actors form');
       await shoot('start');
-      for (const name of [
+      for (const [i, name] of [
         /FAULT link fails \(n0/,
         /FAULT link fails \(n1/,
         /mon-n0 tells row-vm1 PATH_FAILED/,
         /control tells row-vm1 MAP/,
         /mon-n1 tells row-vm1 PATH_FAILED/,
         /control tells row-vm1 COMMITTED/,
-      ]) {
+      ].entries()) {
         await page.getByRole('button', { name }).first().click();
+        // The list is another one then: a click meant for the old one would do something else.
+        await page.waitForSelector(`.count >> text=${i + 1} / ${i + 1}`);
         await page.waitForTimeout(300);
       }
       await page.waitForSelector('.pill.broken');
