@@ -6,6 +6,10 @@
 export interface Arena {
   /** A zeroed array. */
   ints(count: number): Int32Array;
+  /** As `ints`, for an array that will grow: if it is large, perhaps where `extend` works. */
+  growing(count: number): Int32Array;
+  /** The same array with zeros behind it, where it lies; undefined if it cannot stay there. */
+  extend(ints: Int32Array, count: number): Int32Array | undefined;
   /** An array with the same contents; the given one is not to be used any more. */
   adopt(ints: Int32Array): Int32Array;
   /** Gives an array back. Nobody may use it any more. */
@@ -14,6 +18,8 @@ export interface Arena {
 
 export const heap: Arena = {
   ints: (count) => new Int32Array(count),
+  growing: (count) => new Int32Array(count),
+  extend: () => undefined,
   adopt: (ints) => ints,
   free: () => {},
 };
@@ -23,6 +29,8 @@ const FIRST_PAGES = 4;
 /** All that 32-bit addresses reach. */
 const MAX_MIB = 4096;
 const ALIGNMENT = 64;
+/** Smaller arrays are moved when they grow: that takes no time, and no address space. */
+const LEAST_GROWING = 2 ** 21;
 /** Growing costs a system call, so it takes a part of what is there at once. */
 const GROWTH = 1 / 16;
 
@@ -34,6 +42,9 @@ interface Block {
 /**
  * Arrays in a linear memory; freed ones are used again, first fit. What does not fit into what
  * WebAssembly can address, or the machine grants, is taken from the heap.
+ *
+ * The upper half of the addresses is for one large array that grows: it is never copied, so nothing
+ * is ever there twice. Addresses cost nothing; memory is taken when something is written to it.
  */
 export class LinearArena implements Arena {
   /** Some array lies on the heap: only TypeScript can see all of them from now on. */
@@ -46,11 +57,27 @@ export class LinearArena implements Arena {
 
   /** Nothing from here on was ever handed out: it is zero still. */
   #touched = 0;
+  /** Where the upper half begins, in bytes. */
+  readonly #half: number;
+  /** Whether the upper half was opened: then the lower one is all there. */
+  #isOpen = false;
+  /** The array in the upper half. */
+  #upper: Int32Array | undefined;
+  /** End of what was ever handed out there. */
+  #upperTouched: number;
 
-  /** @throws RangeError if the machine does not grant the address space */
-  constructor(maxMiB = MAX_MIB) {
+  readonly #leastGrowing: number;
+
+  /**
+   * @param leastGrowing bytes from which on an array that grows may have the upper half
+   * @throws RangeError if the machine does not grant the address space
+   */
+  constructor(maxMiB = MAX_MIB, leastGrowing = LEAST_GROWING) {
+    this.#leastGrowing = leastGrowing;
     const maximum = (maxMiB * 2 ** 20) / PAGE;
     this.#maxPages = maximum;
+    this.#half = Math.floor(maximum / 2) * PAGE;
+    this.#upperTouched = this.#half;
     this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared: true });
   }
 
@@ -73,6 +100,19 @@ export class LinearArena implements Arena {
     return ints;
   }
 
+  growing(count: number): Int32Array {
+    if (this.#upper !== undefined || count * 4 < this.#leastGrowing) {
+      return this.ints(count);
+    }
+    const { buffer } = this.memory;
+    if (!this.#isOpen && buffer.byteLength > this.#half) return this.ints(count);
+    return this.#takeUpper(count) ?? this.ints(count);
+  }
+
+  extend(ints: Int32Array, count: number): Int32Array | undefined {
+    return ints === this.#upper ? this.#takeUpper(count) : undefined;
+  }
+
   adopt(ints: Int32Array): Int32Array {
     const own = this.ints(ints.length);
     own.set(ints);
@@ -81,12 +121,33 @@ export class LinearArena implements Arena {
 
   free(ints: Int32Array): void {
     if (!(ints.buffer instanceof SharedArrayBuffer)) return;
+    if (ints === this.#upper) {
+      this.#upper = undefined;
+      return;
+    }
     const size = Math.max(ALIGNMENT, Math.ceil(ints.byteLength / ALIGNMENT) * ALIGNMENT);
     this.#release({ at: ints.byteOffset, size });
   }
 
+  /** The first integers of the upper half: what was there before, then zeros. */
+  #takeUpper(count: number): Int32Array | undefined {
+    const has = this.memory.buffer.byteLength;
+    const end = this.#half + Math.ceil((count * 4) / PAGE) * PAGE;
+    const pages = (end - has) / PAGE;
+    if (end / PAGE > this.#maxPages || (pages > 0 && !this.#grant(pages))) return undefined;
+    if (!this.#isOpen) this.#release({ at: has, size: this.#half - has });
+    this.#isOpen = true;
+    const ints = new Int32Array(this.memory.buffer, this.#half, count);
+    const kept = this.#upper?.length ?? 0;
+    ints.fill(0, kept, Math.max(kept, (this.#upperTouched - this.#half) / 4));
+    this.#upperTouched = Math.max(this.#upperTouched, this.#half + count * 4);
+    this.#upper = ints;
+    return ints;
+  }
+
   /** @returns whether there is room now */
   #grow(size: number): boolean {
+    if (this.#isOpen) return false;
     const has = this.memory.buffer.byteLength;
     const last = this.#free.at(-1);
     const tail = last !== undefined && last.at + last.size === has ? last.size : 0;
@@ -94,13 +155,18 @@ export class LinearArena implements Arena {
     const wanted = Math.max(needed, Math.ceil((has * GROWTH) / PAGE));
     const pages = Math.max(needed, Math.min(wanted, this.#maxPages - has / PAGE));
     if (has / PAGE + pages > this.#maxPages) return false;
+    if (!this.#grant(pages)) return false;
+    this.#release({ at: has, size: pages * PAGE });
+    return true;
+  }
+
+  #grant(pages: number): boolean {
     try {
       this.memory.grow(pages);
+      return true;
     } catch {
       return false;
     }
-    this.#release({ at: has, size: pages * PAGE });
-    return true;
   }
 
   /** Puts a block into the list and joins it with its neighbours. */

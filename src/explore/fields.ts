@@ -55,7 +55,8 @@ export class Fields {
 
   /**
    * A layout in which every component has room. Bits that would be left over save the next move:
-   * each goes to the field that will be outgrown first, if all grow alike.
+   * each goes to the field that will be outgrown first, if the components of an actor grow with the
+   * number of those it hears from: an inbox is a product of queues.
    */
   layOut(): Layout {
     const { actors } = this.#model.semantics;
@@ -67,9 +68,11 @@ export class Fields {
       const more = (chosen.bits[a] as number) - (needed[a] as number);
       return (needed[a] as number) > FIRST_BITS ? more : more + MOST_SPARE - LESS_SPARE;
     };
+    const senders = actors.map(({ components }) => 1 + components.inboxes.senders);
+    const lasts = (a: number): number => spare(a) / (senders[a] as number);
     const open = new Set(actors.keys());
     while (open.size > 0) {
-      const a = [...open].reduce((best, other) => (spare(other) < spare(best) ? other : best));
+      const a = [...open].reduce((best, other) => (lasts(other) < lasts(best) ? other : best));
       const wider = layOut(chosen.bits.with(a, (chosen.bits[a] as number) + 1));
       if (spare(a) < MOST_SPARE && wider.words === chosen.words) chosen = wider;
       else open.delete(a);

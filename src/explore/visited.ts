@@ -30,17 +30,18 @@ export class Visited {
   limit: number;
   readonly #arena: Arena;
 
-  constructor(words: number, arena: Arena = heap) {
+  /** @param size how many states there will be room for at once */
+  constructor(words: number, arena: Arena = heap, size = 0) {
     this.words = words;
     this.#arena = arena;
-    this.slots = arena.ints(words * this.count);
+    while (size + BATCH > Math.floor(MAX_LOAD * this.count)) this.#raise();
+    this.slots = arena.growing(words * this.count);
     this.limit = Math.floor(MAX_LOAD * this.count);
   }
 
   /** A visited set of all states of a log. */
   static of(log: StateLog, arena: Arena): Visited {
-    const visited = new Visited(log.words, arena);
-    visited.#reserve(log.size + BATCH);
+    const visited = new Visited(log.words, arena, log.size);
     for (const [i, chunk] of log.chunks.entries()) {
       const end = Math.min(CHUNK, log.size - i * CHUNK) * log.words;
       for (let at = 0; at < end; at += log.words) visited.#place(chunk, at);
@@ -114,23 +115,37 @@ export class Visited {
     while (this.size + count > this.limit) this.#grow();
   }
 
-  /** More slots, all empty. @returns the old ones, to be moved over and then released */
-  enlarge(): Int32Array {
+  /**
+   * More slots: the same with empty ones behind them, where the arena can do that, else other ones,
+   * all empty. Then `spread` or `moveFrom` has to bring the members where they belong.
+   *
+   * @returns the slots of before, and whether they are the first of those of now
+   */
+  enlarge(): { readonly old: Int32Array; readonly stays: boolean } {
     const old = this.slots;
-    const [less, more] = MULTIPLIERS;
-    if (this.multiplier === more) this.shift -= 1;
-    this.multiplier = this.multiplier === less ? more : less;
-    this.slots = this.#arena.ints(this.words * this.count);
+    this.#raise();
+    const wanted = this.words * this.count;
+    const extended = this.#arena.extend(old, wanted);
+    this.slots = extended ?? this.#arena.growing(wanted);
     this.limit = Math.floor(MAX_LOAD * this.count);
-    return old;
+    return { old, stays: extended !== undefined };
   }
 
   release(slots: Int32Array): void {
     this.#arena.free(slots);
   }
 
+  /** The next number of slots. */
+  #raise(): void {
+    const [less, more] = MULTIPLIERS;
+    if (this.multiplier === more) this.shift -= 1;
+    this.multiplier = this.multiplier === less ? more : less;
+  }
+
   #grow(): void {
-    this.moveFrom(this.enlarge());
+    const { old, stays } = this.enlarge();
+    if (stays) this.spread(old.length / this.words, []);
+    else this.moveFrom(old);
   }
 
   /** Moves all members over from the old slots, and releases those. */
@@ -140,6 +155,33 @@ export class Visited {
       if (old[at] !== 0) this.#place(old, at);
     }
     this.release(old);
+  }
+
+  /**
+   * Moves the members in the first slots to where they belong among all, the last first: nearly all
+   * go further to the back, where everything has its place already.
+   *
+   * @param before how many slots are still to be moved
+   * @param waiting members, word by word, that were taken out; some that belong further to the front
+   *   join them, and all are inserted in the end
+   */
+  spread(before: number, waiting: number[]): void {
+    const { slots, words } = this;
+    for (let slot = before - 1; slot >= 0; slot--) {
+      const at = slot * words;
+      if (slots[at] === 0) continue;
+      let to = this.slotOf(hashOf(slots, at, words)) * words;
+      const member = Array.from(slots.subarray(at, at + words));
+      slots.fill(0, at, at + words);
+      // Further to the front are members that are still to be moved: behind them it would be lost.
+      if (to < at) to = slots.length;
+      while (to < slots.length && slots[to] !== 0) to += words;
+      if (to < slots.length) slots.set(member, to);
+      else waiting.push(...member);
+    }
+    const members = Int32Array.from(waiting);
+    this.size -= members.length / words;
+    for (let at = 0; at < members.length; at += words) this.#place(members, at);
   }
 
   /** Inserts a state that is known not to be there. */

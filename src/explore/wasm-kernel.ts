@@ -282,14 +282,33 @@ export class WasmKernel implements Kernel {
 
   #growVisited(): void {
     const { visited } = this.#parts.store;
-    const old = visited.enlarge();
+    const { old, stays } = visited.enlarge();
     if (this.#arena.overflowed) {
       visited.moveFrom(old);
       return;
     }
     this.#bindStore();
-    this.#loop.rehash(this.#control.byteOffset, old.byteOffset, old.length / visited.words);
-    visited.release(old);
+    const { byteOffset } = this.#control;
+    const count = old.length / visited.words;
+    if (stays) this.#spread(count);
+    else {
+      this.#loop.rehash(byteOffset, old.byteOffset, count);
+      visited.release(old);
+    }
+  }
+
+  /** The first so many slots hold the members of a visited set that has more of them now. */
+  #spread(count: number): void {
+    const { visited } = this.#parts.store;
+    const waiting = this.#arena.ints((C.WAITING + C.BLOCK) * visited.words);
+    if (this.#arena.overflowed) {
+      visited.spread(count, []);
+      return;
+    }
+    this.#loop.spread(this.#control.byteOffset, count, waiting.byteOffset);
+    const [left, found] = [this.#control[C.ARG_A] as number, this.#control[C.ARG_B] as number];
+    visited.spread(left, Array.from(waiting.subarray(0, found * visited.words)));
+    this.#arena.free(waiting);
   }
 
   /** What the loop has written is known here, too. */

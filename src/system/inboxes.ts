@@ -29,6 +29,11 @@ export class Inboxes {
     return this.queues.intern(inboxKey([queue]), () => queue);
   }
 
+  /** How many senders there have been so far. */
+  get senders(): number {
+    return new Set(this.queues.values.map(({ from }) => from)).size;
+  }
+
   /** The queue from one sender, or NO_QUEUE. */
   queue(inbox: number, from: number): number {
     for (let at = inbox; at !== EMPTY_INBOX; at = this.#below[at] as number) {

@@ -96,6 +96,16 @@ test.each([1, 1.5, 2, 3, 8])(
   },
 );
 
+test('a visited set that grows where it lies, from early on, holds the same states', async () => {
+  const definition = twoPhaseCommit.build({ n: 6 }, twoPhaseCommit.parts);
+  const limit = Number.POSITIVE_INFINITY;
+  const plain = await searched(definition, heap, limit, false);
+  const arena = new LinearArena(64, 2 ** 15);
+  expect(await searched(definition, arena, limit, false)).toEqual(plain);
+  expect(arena.memory.buffer.byteLength).toBeGreaterThan(32 * 2 ** 20);
+  expect(arena.overflowed).toBe(false);
+});
+
 test('both kernels agree on random systems (seed 2026)', async () => {
   let compared = 0;
   const property = fc.asyncProperty(systemPlan, async (plan) => {

@@ -9,6 +9,11 @@ export interface Loop {
   readonly nextNews: (control: number, index: number) => number;
   /** Moves `count` slots at `old` into the visited set. */
   readonly rehash: (control: number, old: number, count: number) => void;
+  /**
+   * Moves the members in the first `count` slots of the visited set to where they belong among all.
+   * Those that have no place yet are left at `waiting`: ARG_B of them; ARG_A slots are still to be moved.
+   */
+  readonly spread: (control: number, count: number, waiting: number) => void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -63,7 +63,8 @@ const insert = () => {
   const words = c[C.WORDS];
   const slotOf = (hash) => Math.imul(hash >>> 3, c[C.MULTIPLIER]) >>> c[C.SHIFT];
   const size = c[C.MULTIPLIER] * 2 ** (29 - c[C.SHIFT]);
-  const slots = new Int32Array(memory.buffer, c[C.SLOTS], size * words);
+  // An address: it may lie in the upper half.
+  const slots = new Int32Array(memory.buffer, c[C.SLOTS] >>> 0, size * words);
   const first = Math.ceil((self * size) / threads);
   const end = Math.ceil(((self + 1) * size) / threads);
   const mine = new Int32Array(BATCH);

@@ -79,6 +79,10 @@ export const MULTIPLIER = 42;
 /** Even, because numbers of 64 bits lie in it. */
 export const CONTROL_INTS = 44;
 
+/** So many members of the visited set may wait while it grows, and are moved at once. */
+export const WAITING = 4096;
+export const BLOCK = 512;
+
 /** A field's description, and that of the actor whose component it holds: integers. */
 export const FIELD_SHIFT = 0;
 export const FIELD_MASK = 1;

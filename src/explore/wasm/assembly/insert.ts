@@ -104,3 +104,51 @@ export function flush<T>(c: usize): i32 {
   set(c, C.COUNT, 0);
   return C.DONE;
 }
+
+/** What `Visited.spread` does, block by block, and as far as the room for those that wait reaches. */
+export function spread<T>(c: usize, count: i32, waiting: usize): void {
+  const words = get(c, C.WORDS);
+  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
+  const slots = at(c, C.SLOTS);
+  const shift = get(c, C.SHIFT);
+  const multiplier = <u32>get(c, C.MULTIPLIER);
+  const end = slots + slotCount(multiplier, shift) * bytes;
+  const block = waiting + <usize>C.WAITING * bytes;
+  let left = count;
+  let found: i32 = 0;
+  while (left > 0 && found <= C.WAITING - C.BLOCK) {
+    const from = max(left - C.BLOCK, 0);
+    const first = slots + <usize>from * bytes;
+    const last = slots + <usize>left * bytes;
+    let taken = block;
+    // Without branches: whether a slot is empty is a coin toss.
+    for (let slot = first; slot != last; slot += bytes) {
+      let some: i32 = 0;
+      if (sizeof<T>() == 8) {
+        const value = load<i64>(slot);
+        store<i64>(taken, value);
+        some = <i32>(value != 0);
+      } else {
+        copy(taken, slot, words);
+        some = <i32>(load<i32>(slot) != 0);
+      }
+      taken += bytes * <usize>some;
+    }
+    memory.fill(first, 0, last - first);
+    for (let member = block; member != taken; member += bytes) {
+      const hash = sizeof<T>() == 8 ? hashOfPair(load<u64>(member)) : hashOf(member, words);
+      const home = slotOf(hash, multiplier, shift);
+      let slot = home < <usize>from ? end : slots + home * bytes;
+      while (slot != end && load<i32>(slot) != 0) slot += bytes;
+      if (slot == end) {
+        slot = waiting + <usize>found * bytes;
+        found += 1;
+      }
+      if (sizeof<T>() == 8) store<i64>(slot, load<i64>(member));
+      else copy(slot, member, words);
+    }
+    left = from;
+  }
+  set(c, C.ARG_A, left);
+  set(c, C.ARG_B, found);
+}

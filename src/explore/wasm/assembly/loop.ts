@@ -7,7 +7,17 @@
  */
 import * as C from './control.ts';
 import * as J from './judge.ts';
-import { BATCH, CHUNK_BITS, CHUNK_MASK, flush, hashOf, hashOfPair, slotCount, slotOf } from './insert.ts';
+import {
+  BATCH,
+  CHUNK_BITS,
+  CHUNK_MASK,
+  flush,
+  hashOf,
+  hashOfPair,
+  slotCount,
+  slotOf,
+  spread as spreadAll,
+} from './insert.ts';
 import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts';
 
 
@@ -356,6 +366,12 @@ function move<T>(c: usize, old: usize, count: u32): void {
 export function rehash(c: usize, old: usize, count: u32): void {
   if (get(c, C.WORDS) == 2) move<i64>(c, old, count);
   else move<i32>(c, old, count);
+}
+
+/** See `insert.ts`. */
+export function spread(c: usize, count: i32, waiting: usize): void {
+  if (get(c, C.WORDS) == 2) spreadAll<i64>(c, count, waiting);
+  else spreadAll<i32>(c, count, waiting);
 }
 
 /** See `judge.ts`. */
