@@ -40,11 +40,14 @@ export class Fields {
   /** Whether some actor has more components than its field can tell apart. */
   outgrown(layout: Layout): boolean {
     const { actors } = this.#model.semantics;
-    for (let a = 0; a < actors.length; a++) {
-      const size = (actors[a] as { components: { size: number } }).components.size;
-      if (size - 1 > (layout.mask[a] as number)) return true;
-    }
+    for (let a = 0; a < actors.length; a++) if (this.outgrownBy(a, layout)) return true;
     return false;
+  }
+
+  /** Whether this actor has. */
+  outgrownBy(actor: number, layout: Layout): boolean {
+    const { components } = this.#model.semantics.actor(actor);
+    return components.size - 1 > (layout.mask[actor] as number);
   }
 
   /** The layout with fields of these widths. */

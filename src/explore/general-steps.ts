@@ -5,10 +5,12 @@
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
 import { execute } from '../system/execute.ts';
+import type { Admission } from '../system/outcome.ts';
 import type { Batch } from './batch.ts';
 import type { Listener } from './listener.ts';
 import { CHUNK_BITS, CHUNK_MASK } from './state-log.ts';
 import type { StateStore } from './state-store.ts';
+import { FATE, type Fate, PLACE } from './step-trees.ts';
 import { COUNT, CUT, ORDERED, ROW, type Tables } from './tables.ts';
 
 /** What became of a row. */
@@ -27,11 +29,18 @@ export const TAKEN = {
 const BLOCKED = -1;
 const CUT_OFF = -2;
 
+const ANSWERS = { [FATE.blocked]: BLOCKED, [FATE.cutOff]: CUT_OFF } as const;
+const FATES = {
+  ...{ ok: FATE.taken, block: FATE.blocked, bound: FATE.cutOff },
+} satisfies Record<Admission, Fate>;
+
 export class GeneralSteps {
   /** By source: 1 if it was taken at least once. */
   readonly fired: Int32Array;
   /** Some step was cut off because a link was full. */
   cut = false;
+  /** The list of emissions that was told of the step taken last, or 0. */
+  told = 0;
   readonly #model: CompiledModel;
   readonly #tables: Tables;
   readonly #listener: Listener;
@@ -78,6 +87,7 @@ export class GeneralSteps {
     if (this.#listener.admits?.(after) === false) return TAKEN.cutOff;
     const base = this.#write(index, components);
     this.spend(base, row);
+    this.told = emits;
     if (emits !== 0) this.#tell(index, actor, row, emits, components);
     return TAKEN.yes;
   }
@@ -105,16 +115,42 @@ export class GeneralSteps {
 
   /** @returns the list of emissions that matter, BLOCKED or CUT_OFF */
   #execute(actor: number, row: number, before: Int32Array): number {
-    const index = this.#tables.rows[row + ROW.action] as number;
+    const { rows, trees } = this.#tables;
+    const leaf = trees.leaf(rows[row + ROW.root] as number, before);
+    if (leaf === 0) return this.#learn(actor, row, before);
+    const { places } = trees;
+    const fate = places[leaf + PLACE.fate] as Fate;
+    if (fate !== FATE.taken) return ANSWERS[fate];
+    const after = this.#after;
+    const end = leaf + PLACE.first + 2 * (places[leaf + PLACE.changes] as number);
+    for (let at = leaf + PLACE.first; at < end; at += 2) {
+      const changed = places[at] as number;
+      after[changed] = (after[changed] as number) + (places[at + 1] as number);
+    }
+    return places[leaf + PLACE.emits] as number;
+  }
+
+  /** As `#execute`, for the first time in a state with such components. */
+  #learn(actor: number, row: number, before: Int32Array): number {
+    const { rows, trees } = this.#tables;
+    const index = rows[row + ROW.action] as number;
     const action = this.#model.actionsOf(actor, before[actor] as number)[index] as Action;
     const after = Array.from(before);
     const emitted: number[] = [];
+    const reads = new Set<number>();
     const admission = execute(this.#model.semantics, after, actor, action, {
       emitted: (id) => emitted.push(id),
+      read: (read) => reads.add(read),
     });
-    if (admission !== 'ok') return admission === 'bound' ? CUT_OFF : BLOCKED;
+    const fate = FATES[admission];
+    const emits = fate === FATE.taken ? this.#tables.watchedList(emitted) : 0;
+    // Its own component says which row this is.
+    reads.delete(actor);
+    const learnt = { reads: [...reads], fate, emits };
+    rows[row + ROW.root] = trees.learn(rows[row + ROW.root] as number, learnt, before, after);
+    if (fate !== FATE.taken) return ANSWERS[fate];
     this.#after.set(after);
-    return this.#tables.watchedList(emitted);
+    return emits;
   }
 
   /** @returns the list of emissions that matter, BLOCKED or CUT_OFF */

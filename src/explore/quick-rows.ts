@@ -74,6 +74,8 @@ export class QuickRows {
   readonly #messages = new Map<number, number>();
   /** (queue of its sender, letter) → queue, or EMPTY, or what `push` of the tables answers. */
   readonly #arrivals = new PairTable();
+  /** (inbox, letter) → inbox, or what `push` of the tables answers. */
+  readonly #joined = new PairTable();
   readonly #fromWhom: number[] = [];
   /** By rest: up, and suffering from nothing. */
   readonly #plain: (boolean | undefined)[] = [];
@@ -112,27 +114,38 @@ export class QuickRows {
     return true;
   }
 
-  /**
-   * Component after a letter, or a negative answer.
-   *
-   * @param slow works it out anew
-   */
-  push(component: number, letter: number, slow: () => number): number {
-    const from = this.#sender(letter);
-    if (from === NOBODY) return slow();
-    const rest = this.#components.rest(component);
-    if (!this.#isPlain(rest)) return slow();
+  /** Component after a letter, or a negative answer; MISSING if that has to be worked out, and learnt. */
+  push(component: number, letter: number): number {
+    if (!this.#isMail(component, letter)) return MISSING;
     const inbox = this.#components.inbox(component);
-    const queue = this.#inboxes.queue(inbox, from);
-    const known = this.#arrivals.get(queue - NO_QUEUE, letter);
-    if (known === MISSING) {
-      const answer = slow();
-      this.#arrivals.set(queue - NO_QUEUE, letter, this.#after(answer, from));
-      return answer;
+    let joined = this.#joined.get(inbox, letter);
+    if (joined === MISSING) {
+      joined = this.#join(inbox, letter);
+      if (joined === MISSING) return MISSING;
+      this.#joined.set(inbox, letter, joined);
     }
+    return joined < 0 ? joined : this.#components.of(this.#components.rest(component), joined);
+  }
+
+  /** What was worked out for `push`. */
+  learn(component: number, letter: number, answer: number): void {
+    if (!this.#isMail(component, letter)) return;
+    const from = this.#sender(letter);
+    const queue = this.#inboxes.queue(this.#components.inbox(component), from);
+    this.#arrivals.set(queue - NO_QUEUE, letter, this.#after(answer, from));
+  }
+
+  /** Whether a letter does nothing but join the inbox. */
+  #isMail(component: number, letter: number): boolean {
+    return this.#sender(letter) !== NOBODY && this.#isPlain(this.#components.rest(component));
+  }
+
+  /** Inbox after a letter, or a negative answer. */
+  #join(inbox: number, letter: number): number {
+    const from = this.#sender(letter);
+    const known = this.#arrivals.get(this.#inboxes.queue(inbox, from) - NO_QUEUE, letter);
     if (known < 0 && known !== EMPTY) return known;
-    const after = known === EMPTY ? NO_QUEUE : known;
-    return this.#components.of(rest, this.#inboxes.with(inbox, from, after));
+    return this.#inboxes.with(inbox, from, known === EMPTY ? NO_QUEUE : known);
   }
 
   /** Of the answer to an arrival, what is true whatever else lies in the inbox. */

@@ -30,6 +30,11 @@ export class StateStore {
     return this.fields.outgrown(this.layout);
   }
 
+  /** The same of one actor: only its components can have become more when its tables were filled. */
+  outgrownBy(actor: number): boolean {
+    return this.fields.outgrownBy(actor, this.layout);
+  }
+
   /** Makes the layout anew with wider fields, and moves everything over. */
   widen(): void {
     const layout = this.fields.layOut();

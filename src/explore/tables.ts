@@ -16,6 +16,7 @@ import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import { Classes } from './classes.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
+import { StepTrees } from './step-trees.ts';
 
 export const ROW = {
   next: 0,
@@ -27,8 +28,9 @@ export const ROW = {
   source: 4,
   fault: 5,
   emits: 6,
-  /** Pushes of any other row begin here. */
+  /** Pushes of any other row begin here; in place of the first, an ORDERED row has the root of its tree. */
   full: 7,
+  root: 7,
 } as const;
 
 /** Flags beside the number of pushes. */
@@ -54,6 +56,8 @@ export class Tables {
   /** For each actor: component → offset of its head, or 0. */
   readonly heads: Int32Array[];
   readonly letters: PairTable[];
+  /** What ORDERED rows do. */
+  readonly trees: StepTrees;
   /** Identities of faults, in the order found; rows hold their index. */
   readonly faultIds = new Interner<string>();
   /** Lists of emissions that some property watches; list 0 is empty. */
@@ -83,6 +87,7 @@ export class Tables {
     this.#watched = watched;
     this.heads = model.semantics.actors.map(() => arena.ints(64));
     this.letters = model.semantics.actors.map(() => new PairTable(arena));
+    this.trees = new StepTrees(arena);
     this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
     const maker: Maker = {
@@ -115,9 +120,12 @@ export class Tables {
     const table = this.letters[actor] as PairTable;
     const known = table.get(component, letter);
     if (known !== MISSING) return known;
-    const slow = (): number => this.#receive(actor, component, letter);
     const quick = this.#quick[actor] as QuickRows;
-    const result = quick.push(component, letter, slow);
+    let result = quick.push(component, letter);
+    if (result === MISSING) {
+      result = this.#receive(actor, component, letter);
+      quick.learn(component, letter, result);
+    }
     table.set(component, letter, result);
     this.journal?.push(actor, component, letter);
     return result;
@@ -129,6 +137,7 @@ export class Tables {
     return this.emitLists.intern(seen.join(','), () => seen);
   }
 
+  /** Without the trees: what they remember depends on where a search was taken up again. */
   get bytes(): number {
     const tables = this.letters.reduce((sum, t) => sum + t.bytes, 0);
     const heads = this.heads.reduce((sum, h) => sum + h.byteLength, 0);
@@ -185,7 +194,7 @@ export class Tables {
 
   #row(index: number, action: Action): number[] {
     const emits = this.watchedList(action.emits);
-    const pushes = action.ordered ? [] : action.pushes.flatMap((p) => [p.to, p.letter]);
+    const pushes = action.ordered ? [0, 0] : action.pushes.flatMap((p) => [p.to, p.letter]);
     const count = pushes.length / 2;
     if (action.source < 0 && emits === 0 && !action.ordered) {
       return [action.next, count + PLAIN, index, ...pushes];

@@ -147,7 +147,7 @@ export class TypeScriptKernel implements Kernel {
       let head = (heads[actor] as Int32Array)[component];
       if (head === undefined || head === 0) {
         head = tables.head(actor, component);
-        if (this.#store.outgrown) return this.#widen();
+        if (this.#store.outgrownBy(actor)) return this.#widen();
       }
       let { rows } = tables;
       let row = rows[head + HEAD.faultRows] as number;
@@ -194,7 +194,7 @@ export class TypeScriptKernel implements Kernel {
           let received = (letters[to] as PairTable).get(before, letter);
           if (received === MISSING) {
             received = tables.push(to, before, letter);
-            if (this.#store.outgrown) return this.#widen();
+            if (this.#store.outgrownBy(to)) return this.#widen();
           }
           if (received < 0) {
             // The system could take a step that a bound cuts off: here is no deadlock.

@@ -167,12 +167,14 @@ export class Visited {
    */
   spread(before: number, waiting: number[]): void {
     const { slots, words } = this;
-    for (let slot = before - 1; slot >= 0; slot--) {
-      const at = slot * words;
+    const member = new Int32Array(words);
+    for (let at = (before - 1) * words; at >= 0; at -= words) {
       if (slots[at] === 0) continue;
       let to = this.slotOf(hashOf(slots, at, words)) * words;
-      const member = Array.from(slots.subarray(at, at + words));
-      slots.fill(0, at, at + words);
+      for (let w = 0; w < words; w++) {
+        member[w] = slots[at + w] as number;
+        slots[at + w] = 0;
+      }
       // Further to the front are members that are still to be moved: behind them it would be lost.
       if (to < at) to = slots.length;
       while (to < slots.length && slots[to] !== 0) to += words;

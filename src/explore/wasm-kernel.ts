@@ -11,7 +11,6 @@ import { type Layout, unpack } from './layout.ts';
 import type { EdgeSink } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
-import { GENERAL, ROW, WATCHED } from './tables.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import * as C from './wasm/assembly/control.ts';
 import { instantiate, type Loop } from './wasm/loop.ts';
@@ -239,7 +238,7 @@ export class WasmKernel implements Kernel {
       default:
         throw new Error(`the loop answers ${why}`);
     }
-    if (!store.outgrown) return;
+    if (!store.outgrownBy(actor)) return;
     batch.widen();
     this.#beginAgain();
   }
@@ -264,9 +263,7 @@ export class WasmKernel implements Kernel {
       batch.add(index);
     }
     this.#bindAll();
-    const { rows } = this.#parts.tables;
-    const watched = ((rows[row + ROW.pushes] as number) & GENERAL) === WATCHED;
-    if (watched) this.#judges.bindEmits(rows[row + ROW.emits] as number);
+    if (taken === TAKEN.yes && steps.told !== 0) this.#judges.bindEmits(steps.told);
   }
 
   /** The layout is a new one: the state is expanded from its first actor on. */
@@ -334,6 +331,10 @@ export class WasmKernel implements Kernel {
     }
     const control = this.#control;
     const { states, hashes, parents, recent } = this.#parts.batch;
+    const { places, children } = this.#parts.tables.trees;
+    control[C.PLACES] = places.byteOffset;
+    control[C.CHILDREN] = children.slots.byteOffset;
+    control[C.CHILDREN_MASK] = children.mask;
     control[C.WORDS] = words;
     control[C.STATES] = states.byteOffset;
     control[C.HASHES] = hashes.byteOffset;

@@ -11,6 +11,8 @@ import type { Semantics } from './semantics.ts';
 
 /** Gets to know what happens during a step, for effects and step properties. */
 export interface Witness {
+  /** The component of an actor is about to be read: nothing but these decides what the step does. */
+  readonly read?: (actor: number) => void;
   readonly emitted?: (emission: number) => void;
   readonly pushed?: (to: number, letter: Letter, lost: readonly number[]) => void;
   readonly armed?: (actor: number, timer: number) => void;
@@ -124,6 +126,7 @@ class Execution {
 
   /** Whether what is handed over gets behind older messages, and not into the mailbox. */
   #mustWait(actor: number, from: number): boolean {
+    this.#witness.read?.(actor);
     const component = this.#semantics.componentAt(actor, this.#components[actor] as number);
     return this.#semantics.mustWait(component, from);
   }
@@ -136,6 +139,7 @@ class Execution {
 
   /** The receiver's component takes the letter; what it sends in turn is the caller's business. */
   #take(push: Push): Outcome {
+    this.#witness.read?.(push.to);
     const before = this.#components[push.to] as number;
     const outcome = this.#semantics.receive(push, before);
     this.#witness.reacted?.(push.to, outcome);

@@ -76,8 +76,12 @@ export const EMIT_COUNT = 40;
 export const RECENT_PARENTS = 41;
 /** With SHIFT, what makes a slot of a hash: see `visited.ts`. */
 export const MULTIPLIER = 42;
+/** Trees of the steps in which receivers react at once: see `step-trees.ts`. */
+export const PLACES = 43;
+export const CHILDREN = 44;
+export const CHILDREN_MASK = 45;
 /** Even, because numbers of 64 bits lie in it. */
-export const CONTROL_INTS = 44;
+export const CONTROL_INTS = 46;
 
 /** So many members of the visited set may wait while it grows, and are moved at once. */
 export const WAITING = 4096;

@@ -40,30 +40,55 @@ const ORDERED: i32 = 0x20000;
 const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
 const CUT: i32 = -1;
+const LEAF: i32 = -1;
+const LEAF_FATE: usize = 4;
+const LEAF_EMITS: usize = 8;
+const LEAF_CHANGES: usize = 12;
+const LEAF_FIRST: usize = 16;
+const CUT_OFF: i32 = 2;
 
-/** Where the search for a letter's effect begins: those of one component lie side by side. */
+/** Where the search for a pair begins: pairs with one first number lie side by side. See `pair-table.ts`. */
 @inline
-function letterSlot(field: usize, component: i32, letter: i32): usize {
-  const mixed = (component + 1) * <i32>0x9e3779b1;
-  const slot = ((mixed ^ (mixed >>> 15)) + letter) & about(field, C.FIELD_LETTERS_MASK);
-  return <usize>about(field, C.FIELD_LETTERS) + <usize>slot * 12;
+function pairSlot(slots: usize, mask: i32, first: i32, second: i32): usize {
+  const mixed = (first + 1) * <i32>0x9e3779b1;
+  return slots + <usize>(((mixed ^ (mixed >>> 15)) + second) & mask) * 12;
+}
+
+/** What a table of pairs holds, or MISSING. */
+@inline
+function valueAt(slots: usize, mask: i32, first: i32, second: i32): i32 {
+  const tag = first + 1;
+  const end = slots + <usize>(mask + 1) * 12;
+  let entry = pairSlot(slots, mask, first, second);
+  let found = load<i32>(entry);
+  while (found != 0) {
+    if (found == tag && load<i32>(entry, 4) == second) return load<i32>(entry, 8);
+    entry += 12;
+    if (entry == end) entry = slots;
+    found = load<i32>(entry);
+  }
+  return MISSING;
 }
 
 /** What a letter makes of a component. */
 @inline
 function receive(field: usize, before: i32, letter: i32): i32 {
   const slots = <usize>about(field, C.FIELD_LETTERS);
-  const end = slots + <usize>(about(field, C.FIELD_LETTERS_MASK) + 1) * 12;
-  const tag = before + 1;
-  let entry = letterSlot(field, before, letter);
-  let found = load<i32>(entry);
-  while (found != 0) {
-    if (found == tag && load<i32>(entry, 4) == letter) return load<i32>(entry, 8);
-    entry += 12;
-    if (entry == end) entry = slots;
-    found = load<i32>(entry);
+  return valueAt(slots, about(field, C.FIELD_LETTERS_MASK), before, letter);
+}
+
+/** Where the leaf of an ORDERED row lies, or 0 if what it does in this state is not known. */
+function leafOf<T>(c: usize, fields: usize, row: usize, state: usize, whole: u64): usize {
+  const places = at(c, C.PLACES);
+  const children = at(c, C.CHILDREN);
+  const mask = get(c, C.CHILDREN_MASK);
+  let place = load<i32>(row, ROW_FULL);
+  while (place > 0) {
+    const actor = load<i32>(places + (<usize>place << 2));
+    if (actor == LEAF) return places + (<usize>place << 2);
+    place = valueAt(children, mask, place, componentAt<T>(fieldAt(fields, actor), state, whole));
   }
-  return MISSING;
+  return 0;
 }
 
 /** Saves where the run stops. */
@@ -139,6 +164,8 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
     const length = about(field, C.FIELD_HEADS_LENGTH);
     if (length < MANY) continue;
     const heads = <usize>about(field, C.FIELD_HEADS);
+    const letters = <usize>about(field, C.FIELD_LETTERS);
+    const mask = about(field, C.FIELD_LETTERS_MASK);
     for (let index = from; index < to; index++) {
       const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 2));
       const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
@@ -147,7 +174,7 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
       if (component >= length) continue;
       const head = rows + (<usize>load<i32>(heads + (<usize>component << 2)) << 2);
       touched ^= load<i32>(head) ^ load<i32>(min(head + 64, last));
-      touched ^= load<i32>(letterSlot(field, component, 0));
+      touched ^= load<i32>(pairSlot(letters, mask, component, 0));
     }
   }
   set(c, C.TOUCHED, touched);
@@ -224,46 +251,66 @@ function run<T>(c: usize): i32 {
               continue;
             }
           }
-          if ((flags & ORDERED) != 0) {
+        }
+        const made = states + <usize>count * bytes;
+        let value: u64 = whole;
+        if (sizeof<T>() == 4) copy(made, state, words);
+        let blocked = false;
+        let emits: i32 = 0;
+        if ((flags & ORDERED) != 0) {
+          const leaf = leafOf<T>(c, fields, row, state, whole);
+          if (leaf == 0) {
             ask(c, actor, <i32>((row - rows) >> 2), 0);
             const next = end - rows;
             const rest = left - 1;
             return pause(c, index, actor, next, rest, enabled, count, transitions, C.NEEDS_STEP);
           }
-        }
-        const made = states + <usize>count * bytes;
-        const change = load<i32>(row, ROW_NEXT) - component;
-        let value: u64 = 0;
-        if (sizeof<T>() == 8) {
-          value = whole + (<u64>(<i64>change) << <u64>about(field, C.FIELD_SHIFT_64));
-        } else {
-          copy(made, state, words);
-          addTo(field, made, change);
-        }
-        let blocked = false;
-        for (; push < end; push += 8) {
-          const other = fieldAt(fields, load<i32>(push));
-          const letter = load<i32>(push, 4);
-          const before = componentAt<T>(other, state, whole);
-          const received = receive(other, before, letter);
-          if (received < 0) {
-            if (received == MISSING) {
-              ask(c, load<i32>(push), before, letter);
-              const again = row - rows;
-              const why = C.NEEDS_LETTER;
-              return pause(c, index, actor, again, left, enabled, count, transitions, why);
-            }
-            if (received == CUT) {
-              set(c, C.CUT_OFF, 1);
-              enabled += 1;
-            }
-            blocked = true;
-            break;
+          const fate = load<i32>(leaf, LEAF_FATE);
+          blocked = fate != 0;
+          if (fate == CUT_OFF) {
+            set(c, C.CUT_OFF, 1);
+            enabled += 1;
           }
-          const gain = received - before;
+          emits = load<i32>(leaf, LEAF_EMITS);
+          let change = leaf + LEAF_FIRST;
+          const last = change + (<usize>load<i32>(leaf, LEAF_CHANGES) << 3);
+          for (; change < last; change += 8) {
+            const other = fieldAt(fields, load<i32>(change));
+            const gain = load<i32>(change, 4);
+            if (sizeof<T>() == 8) {
+              value += <u64>(<i64>gain) << <u64>about(other, C.FIELD_SHIFT_64);
+            } else addTo(other, made, gain);
+          }
+        } else {
+          const change = load<i32>(row, ROW_NEXT) - component;
           if (sizeof<T>() == 8) {
-            value += <u64>(<i64>gain) << <u64>about(other, C.FIELD_SHIFT_64);
-          } else addTo(other, made, gain);
+            value += <u64>(<i64>change) << <u64>about(field, C.FIELD_SHIFT_64);
+          } else addTo(field, made, change);
+          if ((flags & WATCHED) != 0) emits = load<i32>(row, ROW_EMITS);
+          for (; push < end; push += 8) {
+            const other = fieldAt(fields, load<i32>(push));
+            const letter = load<i32>(push, 4);
+            const before = componentAt<T>(other, state, whole);
+            const received = receive(other, before, letter);
+            if (received < 0) {
+              if (received == MISSING) {
+                ask(c, load<i32>(push), before, letter);
+                const again = row - rows;
+                const why = C.NEEDS_LETTER;
+                return pause(c, index, actor, again, left, enabled, count, transitions, why);
+              }
+              if (received == CUT) {
+                set(c, C.CUT_OFF, 1);
+                enabled += 1;
+              }
+              blocked = true;
+              break;
+            }
+            const gain = received - before;
+            if (sizeof<T>() == 8) {
+              value += <u64>(<i64>gain) << <u64>about(other, C.FIELD_SHIFT_64);
+            } else addTo(other, made, gain);
+          }
         }
         left--;
         if (blocked) {
@@ -272,7 +319,7 @@ function run<T>(c: usize): i32 {
         }
         if (sizeof<T>() == 8) store<u64>(made, value);
         if (!plain) {
-          if ((flags & WATCHED) != 0 && !J.areFalse(c, load<i32>(row, ROW_EMITS), state, made)) {
+          if (emits != 0 && !J.areFalse(c, emits, state, made)) {
             ask(c, actor, <i32>((row - rows) >> 2), 0);
             const next = end - rows;
             return pause(c, index, actor, next, left, enabled, count, transitions, C.NEEDS_STEP);
