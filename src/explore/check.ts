@@ -206,6 +206,7 @@ class Check {
       onState: (index, values) => this.#ledger.onState(index, values),
       ...(this.#ledger.watchesStuck ? { onStuck: (index: number) => this.#stuck(index) } : {}),
       emitTrees: (list) => this.#ledger.emitTrees(this.#tables.emitLists.get(list)),
+      emitTreesMoved: () => this.#ledger.emitTreesMoved,
       onEmits: (step) => this.#ledger.onEmits(step, this.#tables.emitLists.get(step.emits)),
     };
   }

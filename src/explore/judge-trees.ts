@@ -21,6 +21,8 @@ export class JudgeTrees {
   /** By list of emissions, how many trees and which; and the addresses of these. */
   readonly #emits: (Int32Array | undefined)[] = [];
   #addresses: Int32Array;
+  /** When all were looked up last. */
+  #moved: number | undefined;
 
   constructor(arena: LinearArena, control: Int32Array, listener: Listener) {
     this.#arena = arena;
@@ -43,8 +45,11 @@ export class JudgeTrees {
 
   /** @param list of emissions whose step was told just now */
   bindEmits(list: number): void {
-    const { emitTrees } = this.#listener;
+    const { emitTrees, emitTreesMoved } = this.#listener;
     if (emitTrees === undefined) return;
+    const moved = emitTreesMoved?.();
+    if (moved !== undefined && moved === this.#moved && this.#emits[list] !== undefined) return;
+    this.#moved = moved;
     const size = Math.max(this.#emits.length, list + 1);
     if (size > this.#addresses.length) {
       this.#arena.free(this.#addresses);

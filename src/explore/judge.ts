@@ -64,6 +64,8 @@ export class Judge {
   readonly #children = new PairTable();
   /** Root node, or verdict, for each emission (0 where there is none). */
   readonly #roots = new Map<number, number>();
+  /** Counts up whenever a part of the tree comes to lie elsewhere. */
+  moves = 0;
   #stateRoot = MISSING;
   #room = ROOM;
 
@@ -192,6 +194,7 @@ export class Judge {
     verdict: number,
   ): void {
     let link = (target: number): void => {
+      this.moves += 1;
       if (emission === 0) this.#stateRoot = target;
       this.#roots.set(emission, target);
     };
@@ -222,6 +225,7 @@ export class Judge {
   }
 
   #tabulate(at: number): void {
+    this.moves += 1;
     const { actor, side, children } = this.#nodes[at] as Node;
     this.#table.set([2 * actor + side, children.byteOffset, children.length], at * NODE_INTS);
   }

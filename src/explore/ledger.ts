@@ -143,6 +143,12 @@ export class Ledger {
     return trees;
   }
 
+  /** Another number whenever `emitTrees` may answer otherwise for a list that it has answered for. */
+  get emitTreesMoved(): number {
+    const closed = this.entries.length - this.#ofEmits.length;
+    return this.entries.reduce((sum, { judge }) => sum + judge.moves, closed);
+  }
+
   /** A state with no enabled step but faults. */
   onStuck(index: number, values: Int32Array): void {
     const list = this.#deadlocks;

@@ -23,6 +23,8 @@ export interface Listener {
    * with this list of emissions if all of them say "no"; undefined: it has to be told.
    */
   readonly emitTrees?: (list: number) => readonly (readonly [number, number])[] | undefined;
+  /** Another number whenever `emitTrees` may answer otherwise for a list that it has answered for. */
+  readonly emitTreesMoved?: () => number;
   /** A step emitted events that a property watches. */
   readonly onEmits?: (step: WatchedStep) => void;
 }

@@ -1,6 +1,6 @@
 /** Walking the trees of `judge.ts`, for WebAssembly. */
 import * as C from './control.ts';
-import { about, at, fieldAt, get, valueOf } from './memory.ts';
+import { at, componentAt, fieldAt, get, valueOf } from './memory.ts';
 
 /** A verdict; other negative numbers are "true" and "not known". */
 const FALSE: i32 = -1;
@@ -12,26 +12,17 @@ const CHUNK_MASK: i32 = 0xffff;
 /** So many states are judged side by side: each walk waits for its own loads, and not for those of others. */
 const SIDE_BY_SIDE: i32 = 4;
 
-/** The component that a field holds: in a state of two words, loaded as one number, or in one that lies in memory. */
-@inline
-function componentIn<T>(field: usize, state: u64): i32 {
-  if (sizeof<T>() == 8) {
-    return <i32>(state >> <u64>about(field, C.FIELD_SHIFT_64)) & about(field, C.FIELD_MASK);
-  }
-  return valueOf(field, <usize>state);
-}
-
 /** Where a walk goes on, without branches; one that has ended stays where it is. */
 @inline
 function next<T>(fields: usize, nodes: usize, state: u64, node: i32): i32 {
   const entry = nodes + <usize>max(node, 0) * 12;
-  const component = componentIn<T>(fieldAt(fields, load<i32>(entry) >>> 1), state);
+  const component = componentAt<T>(fieldAt(fields, load<i32>(entry) >>> 1), <usize>state, state);
   const known = component < load<i32>(entry, 8);
   const place = load<usize>(entry, 4) + (<usize>select(component, 0, known) << 2);
   return select(node, select(load<i32>(place), 0, known) - OFFSET, node < 0);
 }
 
-/** The state as `componentIn` takes it. */
+/** A state of two words as one number; of more, where it lies. */
 @inline
 function stateAt<T>(c: usize, index: i32, bytes: usize): u64 {
   const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 2));

@@ -18,15 +18,22 @@ import {
   slotOf,
   spread as spreadAll,
 } from './insert.ts';
-import { about, addTo, at, copy, fieldAt, get, set, valueOf } from './memory.ts';
-
+import { about, addTo, at, componentAt, copy, fieldAt, get, set, valueOf } from './memory.ts';
+import { MISSING, pairSlot, receive } from './pairs.ts';
+import {
+  CUT_OFF,
+  LEAF_CHANGES,
+  LEAF_EMITS,
+  LEAF_FATE,
+  LEAF_FIRST,
+  leafOf,
+} from './step-trees.ts';
 
 const RECENT_SHIFT: i32 = 17;
 /** Rows of so many states are touched before the first of them is expanded. */
 const AHEAD: i32 = 32;
 /** So many components, and their rows are worth it. */
 const MANY: i32 = 2048;
-const MISSING: i32 = i32.MIN_VALUE;
 const ROW_NEXT: usize = 0;
 const ROW_PUSHES: usize = 4;
 const ROW_PLAIN: usize = 12;
@@ -40,56 +47,6 @@ const ORDERED: i32 = 0x20000;
 const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
 const CUT: i32 = -1;
-const LEAF: i32 = -1;
-const LEAF_FATE: usize = 4;
-const LEAF_EMITS: usize = 8;
-const LEAF_CHANGES: usize = 12;
-const LEAF_FIRST: usize = 16;
-const CUT_OFF: i32 = 2;
-
-/** Where the search for a pair begins: pairs with one first number lie side by side. See `pair-table.ts`. */
-@inline
-function pairSlot(slots: usize, mask: i32, first: i32, second: i32): usize {
-  const mixed = (first + 1) * <i32>0x9e3779b1;
-  return slots + <usize>(((mixed ^ (mixed >>> 15)) + second) & mask) * 12;
-}
-
-/** What a table of pairs holds, or MISSING. */
-@inline
-function valueAt(slots: usize, mask: i32, first: i32, second: i32): i32 {
-  const tag = first + 1;
-  const end = slots + <usize>(mask + 1) * 12;
-  let entry = pairSlot(slots, mask, first, second);
-  let found = load<i32>(entry);
-  while (found != 0) {
-    if (found == tag && load<i32>(entry, 4) == second) return load<i32>(entry, 8);
-    entry += 12;
-    if (entry == end) entry = slots;
-    found = load<i32>(entry);
-  }
-  return MISSING;
-}
-
-/** What a letter makes of a component. */
-@inline
-function receive(field: usize, before: i32, letter: i32): i32 {
-  const slots = <usize>about(field, C.FIELD_LETTERS);
-  return valueAt(slots, about(field, C.FIELD_LETTERS_MASK), before, letter);
-}
-
-/** Where the leaf of an ORDERED row lies, or 0 if what it does in this state is not known. */
-function leafOf<T>(c: usize, fields: usize, row: usize, state: usize, whole: u64): usize {
-  const places = at(c, C.PLACES);
-  const children = at(c, C.CHILDREN);
-  const mask = get(c, C.CHILDREN_MASK);
-  let place = load<i32>(row, ROW_FULL);
-  while (place > 0) {
-    const actor = load<i32>(places + (<usize>place << 2));
-    if (actor == LEAF) return places + (<usize>place << 2);
-    place = valueAt(children, mask, place, componentAt<T>(fieldAt(fields, actor), state, whole));
-  }
-  return 0;
-}
 
 /** Saves where the run stops. */
 @inline
@@ -119,15 +76,6 @@ function ask(c: usize, a: i32, b: i32, d: i32): void {
   set(c, C.ARG_A, a);
   set(c, C.ARG_B, b);
   set(c, C.ARG_C, d);
-}
-
-/** The component that a field holds in the state that is being expanded. */
-@inline
-function componentAt<T>(field: usize, state: usize, whole: u64): i32 {
-  if (sizeof<T>() == 8) {
-    return <i32>(whole >> <u64>about(field, C.FIELD_SHIFT_64)) & about(field, C.FIELD_MASK);
-  }
-  return valueOf(field, state);
 }
 
 /** Whether a complete successor differs from the last one with its hash; keeps it in its place. */
@@ -258,7 +206,7 @@ function run<T>(c: usize): i32 {
         let blocked = false;
         let emits: i32 = 0;
         if ((flags & ORDERED) != 0) {
-          const leaf = leafOf<T>(c, fields, row, state, whole);
+          const leaf = leafOf<T>(c, fields, load<i32>(row, ROW_FULL), state, whole);
           if (leaf == 0) {
             ask(c, actor, <i32>((row - rows) >> 2), 0);
             const next = end - rows;

@@ -53,3 +53,12 @@ export function addTo(field: usize, state: usize, change: i32): void {
 export function fieldAt(fields: usize, index: i32): usize {
   return fields + (<usize>index << 5);
 }
+
+/** The component that a field holds in a state: of two words, loaded as one number, or of more. */
+@inline
+export function componentAt<T>(field: usize, state: usize, whole: u64): i32 {
+  if (sizeof<T>() == 8) {
+    return <i32>(whole >> <u64>about(field, C.FIELD_SHIFT_64)) & about(field, C.FIELD_MASK);
+  }
+  return valueOf(field, state);
+}
