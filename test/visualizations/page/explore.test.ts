@@ -134,6 +134,7 @@ describe.skipIf(missing())('the inspector', () => {
     const button = page.locator('#faults button').first();
     for (let i = 0; (await button.count()) === 0 && i < 6; i++) {
       await page.keyboard.press('1');
+      await page.waitForSelector('#choices li.picked');
       await page.keyboard.press('Enter');
       await page.waitForSelector(`.count >> text=${i + 1} / ${i + 1}`);
       await page.waitForSelector(`#choices >> text=after step ${i + 1}`);
