@@ -30,9 +30,11 @@ const BLOCKED = -1;
 const CUT_OFF = -2;
 
 const ANSWERS = { [FATE.blocked]: BLOCKED, [FATE.cutOff]: CUT_OFF } as const;
-const FATES = {
-  ...{ ok: FATE.taken, block: FATE.blocked, bound: FATE.cutOff },
-} satisfies Record<Admission, Fate>;
+const FATES: Readonly<Record<Admission, Fate>> = {
+  ok: FATE.taken,
+  block: FATE.blocked,
+  bound: FATE.cutOff,
+};
 
 export class GeneralSteps {
   /** By source: 1 if it was taken at least once. */

@@ -74,12 +74,12 @@ const checkedBy = async (definition: SystemDefinition, kernel: KernelChoice, sta
 
 describe.each(variants.filter(({ long }) => !long))('$name', ({ definition }) => {
   test('both kernels find the same states in the same order', async () => {
-    expect(await agree(definition, 500)).toBeGreaterThan(0);
+    expect(await agree(definition, 1_500)).toBeGreaterThan(0);
   });
 
   test('both kernels lead to the same verdicts and traces', async () => {
-    const plain = await checkedBy(definition, 'typescript', 300);
-    expect(await checkedBy(definition, 'wasm', 300)).toEqual(plain);
+    const plain = await checkedBy(definition, 'typescript', 1_000);
+    expect(await checkedBy(definition, 'wasm', 1_000)).toEqual(plain);
   });
 });
 

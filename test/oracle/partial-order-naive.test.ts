@@ -23,7 +23,7 @@ import { systemPlan } from './random/plan.ts';
 import { systemOf } from './random/system.ts';
 
 const seed = 2027;
-const numRuns = 14;
+const numRuns = 20;
 const MOST_STATES = 300;
 
 const tally = {

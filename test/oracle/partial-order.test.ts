@@ -21,7 +21,7 @@ import { systemOf } from './random/system.ts';
 import { variants } from './variants.ts';
 
 const seed = 2026;
-const numRuns = 16;
+const numRuns = 30;
 const MOST_STATES = 1_500;
 
 const tally = { compared: 0, smaller: 0, states: 0, kept: 0, violated: 0, passedOver: 0 };
