@@ -29,13 +29,13 @@ export function hashOf(state: usize, words: i32): i32 {
 
 /** Where the search for a state with this hash begins: see `visited.ts`. */
 @inline
-export function slotOf(hash: i32, multiplier: u32, shift: i32): usize {
+function slotOf(hash: i32, multiplier: u32, shift: i32): usize {
   return <usize>((<u32>(hash >>> 3) * multiplier) >> shift);
 }
 
 /** Number of slots. */
 @inline
-export function slotCount(multiplier: u32, shift: i32): usize {
+function slotCount(multiplier: u32, shift: i32): usize {
   return <usize>multiplier << (29 - shift);
 }
 
@@ -105,8 +105,31 @@ export function flush<T>(c: usize): i32 {
   return C.DONE;
 }
 
+/** Moves all members from `old` to the larger table that the control block already names. */
+export function moveAll<T>(c: usize, old: usize, count: u32): void {
+  const words = get(c, C.WORDS);
+  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
+  const slots = at(c, C.SLOTS);
+  const shift = get(c, C.SHIFT);
+  const multiplier = <u32>get(c, C.MULTIPLIER);
+  const end = slots + slotCount(multiplier, shift) * bytes;
+  const last = old + <usize>count * bytes;
+  for (; old < last; old += bytes) {
+    const whole: u64 = sizeof<T>() == 8 ? load<u64>(old) : <u64>load<i32>(old);
+    if (whole == 0) continue;
+    const hash = sizeof<T>() == 8 ? hashOfPair(whole) : hashOf(old, words);
+    let slot = slots + slotOf(hash, multiplier, shift) * bytes;
+    while (load<i32>(slot) != 0) {
+      slot += bytes;
+      if (slot == end) slot = slots;
+    }
+    if (sizeof<T>() == 8) store<u64>(slot, whole);
+    else copy(slot, old, words);
+  }
+}
+
 /** What `Visited.spread` does, block by block, and as far as the room for those that wait reaches. */
-export function spread<T>(c: usize, count: i32, waiting: usize): void {
+export function spreadAll<T>(c: usize, count: i32, waiting: usize): void {
   const words = get(c, C.WORDS);
   const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
   const slots = at(c, C.SLOTS);

@@ -14,9 +14,8 @@ import {
   flush,
   hashOf,
   hashOfPair,
-  slotCount,
-  slotOf,
-  spread as spreadAll,
+  moveAll,
+  spreadAll,
 } from './insert.ts';
 import { about, addTo, at, componentAt, copy, fieldAt, get, set, valueOf } from './memory.ts';
 import { MISSING, pairSlot, receive } from './pairs.ts';
@@ -335,32 +334,10 @@ export function runArrays(c: usize): i32 {
   return run<i32>(c);
 }
 
-function move<T>(c: usize, old: usize, count: u32): void {
-  const words = get(c, C.WORDS);
-  const bytes: usize = sizeof<T>() == 8 ? 8 : <usize>words << 2;
-  const slots = at(c, C.SLOTS);
-  const shift = get(c, C.SHIFT);
-  const multiplier = <u32>get(c, C.MULTIPLIER);
-  const end = slots + slotCount(multiplier, shift) * bytes;
-  const last = old + <usize>count * bytes;
-  for (; old < last; old += bytes) {
-    const whole: u64 = sizeof<T>() == 8 ? load<u64>(old) : <u64>load<i32>(old);
-    if (whole == 0) continue;
-    const hash = sizeof<T>() == 8 ? hashOfPair(whole) : hashOf(old, words);
-    let slot = slots + slotOf(hash, multiplier, shift) * bytes;
-    while (load<i32>(slot) != 0) {
-      slot += bytes;
-      if (slot == end) slot = slots;
-    }
-    if (sizeof<T>() == 8) store<u64>(slot, whole);
-    else copy(slot, old, words);
-  }
-}
-
-/** Moves all members from `old` to the larger table that the control block already names. */
+/** See `insert.ts`. */
 export function rehash(c: usize, old: usize, count: u32): void {
-  if (get(c, C.WORDS) == 2) move<i64>(c, old, count);
-  else move<i32>(c, old, count);
+  if (get(c, C.WORDS) == 2) moveAll<i64>(c, old, count);
+  else moveAll<i32>(c, old, count);
 }
 
 /** See `insert.ts`. */
