@@ -370,8 +370,10 @@ export class Inspector {
   }
 
   #choose(number: number): boolean {
-    const here = this.live?.choices.offers ?? this.explorer?.alternatives?.alternatives ?? [];
-    if (here.length < number) return false;
+    const here = this.live?.choices.offers ?? this.explorer?.alternatives?.alternatives;
+    // While it is still looked at what is enabled, whoever knows it need not wait.
+    const known = here !== undefined || this.explorer === undefined;
+    if (known && (here?.length ?? 0) < number) return false;
     // Twice the same number takes it.
     if (this.choice === number) return this.#accept();
     this.choice = number;

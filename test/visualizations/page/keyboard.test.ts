@@ -69,7 +69,7 @@ describe.skipIf(missing())('without a mouse', () => {
     const { link } = await inspect(...FORGETS);
     const page = await browser.page();
     await page.goto(link);
-    await page.waitForSelector('#choices ol > li', PATIENT);
+    await page.waitForSelector('#choices .note >> text=enabled', PATIENT);
     const length = await cursor(page);
     expect(length).toBeGreaterThan(3);
     expect(await findings(page)).toEqual([]);
@@ -97,7 +97,7 @@ describe.skipIf(missing())('without a mouse', () => {
     await page.waitForSelector('.count >> text=3 / 3', PATIENT);
     await page.waitForSelector('#steps [aria-selected=true] >> text=FAULT crash broker');
     await page.waitForSelector('#choices >> text=What can happen after step 3', PATIENT);
-    await page.waitForSelector('#choices ol > li', PATIENT);
+    await page.waitForSelector('#choices .note >> text=enabled', PATIENT);
     // The button is gone with the budget; the focus is not.
     await focused(page);
     expect(await findings(page)).toEqual([]);
@@ -109,7 +109,7 @@ describe.skipIf(missing())('without a mouse', () => {
     await page.waitForSelector('.count >> text=/^0 /', PATIENT);
     await focused(page);
     // Why not?
-    await page.waitForSelector('#choices ol > li', PATIENT);
+    await page.waitForSelector('#choices .note >> text=enabled', PATIENT);
     await tabTo(page, /^BUTTON In words/);
     await press(page, 'Enter');
     await tabTo(page, /^BUTTON TAKE|^BUTTON DONE|^BUTTON PUT/);
@@ -125,7 +125,7 @@ describe.skipIf(missing())('without a mouse', () => {
     await tabTo(page, /^BUTTON Back to the run/);
     expect(await findings(page)).toEqual([]);
     await press(page, 'Enter');
-    await page.waitForSelector('#choices ol > li', PATIENT);
+    await page.waitForSelector('#choices .note >> text=enabled', PATIENT);
     await focused(page);
     // Help, and back to where the focus was.
     const before = await focused(page);

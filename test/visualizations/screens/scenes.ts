@@ -23,7 +23,7 @@ const LIVE = ['run', 'nic-failover', '--live', '--scope', 'row', '--no-open', '-
 const opened = async (page: Page, ...args: readonly string[]) => {
   const inspecting = await inspect(...args);
   await page.goto(inspecting.link);
-  await page.waitForSelector('#choices li');
+  await page.waitForSelector('#choices .note >> text=enabled');
   await page.waitForSelector('#charts svg.hc-chart');
   return inspecting;
 };
@@ -262,7 +262,7 @@ export const scenes: readonly Scene[] = [
     play: async (page, shoot) => {
       const { link } = await inspect('baseline/two-phase-commit', '--bound', 'states=2k');
       await page.goto(link.replace(/run=[^&]*/, 'run=9.9.9'));
-      await page.waitForSelector('#choices li');
+      await page.waitForSelector('#choices .note >> text=enabled');
       await shoot('bad-link');
       await page.waitForTimeout(6000);
       await shoot('empty-run');
