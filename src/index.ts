@@ -60,7 +60,13 @@ export {
   until,
 } from './properties/index.ts';
 export { type AppOptions, asSystem, type Payloads } from './system/app.ts';
-export type { Mutant, ParameterSpec, ScopeSpec, SystemEntry } from './system/catalogue.ts';
+export type {
+  LazyEntry,
+  Mutant,
+  ParameterSpec,
+  ScopeSpec,
+  SystemEntry,
+} from './system/catalogue.ts';
 export { compile } from './system/compile.ts';
 export { defineSystem } from './system/define.ts';
 export type * from './system/definition.ts';

@@ -1,18 +1,22 @@
 /**
- * The command line and this package's own systems as one script, made from the sources at the first
+ * The command line and this package's own systems as a few scripts, made from the sources at the first
  * start and again when one of them has changed. Transpiling some hundred files at each start took
- * seconds; this takes a tenth of one, because V8's compiled code is kept as well.
+ * seconds; this takes a tenth of one, because V8's compiled code is kept as well, and because a command
+ * reads only the scripts that it needs: those of one system, not of all.
  *
  * It lies in `node_modules/.cache/hypercharts`. Where that cannot be written, or anything else goes
  * wrong, there is no bundle, and the sources run as they are. Plain JavaScript: it runs before any
  * TypeScript can.
  */
-import { createHash, randomUUID } from 'node:crypto';
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -30,8 +34,25 @@ const MODULES = join(ROOT, 'src', 'cli', 'modules.ts');
 /** A script from V8's cache cannot `import()`: what is not in the bundle is imported by this file for it. */
 const IMPORT = 'importForBundle';
 const PARAMETERS = `exports, require, module, __filename, __dirname, ${IMPORT}`;
+/** The script with which it begins. */
+const ENTRY = 'main';
+/** Less to read, and in characters of one byte each wherever that can be. */
+const LIKE_THIS = {
+  platform: 'node',
+  target: 'node20',
+  charset: 'ascii',
+  minifyWhitespace: true,
+  legalComments: 'none',
+};
+/** Exit code of a command that was given something wrong, as `src/report/verdict.ts` has it. */
+const EXIT_REFUSED = 2;
+const HELPS = ['--help', '-h'];
 /** Packages that look for files of their own, or are of use to nobody but this file. */
 const APART = ['elkjs', 'esbuild', 'tsx', 'ws'];
+/** Loaded only when used: they load much themselves, and most commands can do without. */
+const LATE = ['node:child_process', 'node:crypto'];
+const LONGEST_NAME = 100;
+const LONGEST_LINE = 2 ** 16;
 /** How much of a trace is looked at for the name of its system. */
 const HEAD = 2 ** 16;
 /** Such a file is read four times as fast. */
@@ -86,7 +107,7 @@ const fromBundle = async (folder, argv) => {
 /** Beside the packages that the command line is made of; each copy of this package has its own. */
 const cacheFolder = () => {
   const tsx = createRequire(import.meta.url).resolve('tsx/package.json');
-  const copy = createHash('sha256').update(ROOT).digest('hex').slice(0, 8);
+  const copy = ROOT.replaceAll(/\W+/g, '-').slice(-LONGEST_NAME);
   return join(dirname(tsx), '..', '.cache', 'hypercharts', copy);
 };
 
@@ -150,7 +171,8 @@ const plugin = (systems, packages, stamps) => ({
 });
 
 const make = async (folder) => {
-  const { build, stop } = await import('esbuild');
+  const { createHash } = await import('node:crypto');
+  const { build, transform, stop } = await import('esbuild');
   const manifestFile = join(ROOT, 'package.json');
   const { hypercharts, dependencies } = JSON.parse(readFileSync(manifestFile, 'utf8'));
   const packages = Object.keys(dependencies).filter((name) => !APART.includes(name));
@@ -158,34 +180,56 @@ const make = async (folder) => {
   const own = [manifestFile, BIN, LATER, fileURLToPath(import.meta.url)];
   const stamps = Object.fromEntries(own.map((file) => [file, stamp(file)]));
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(ROOT, 'src', 'cli', 'main.ts')],
+    entryPoints: { [ENTRY]: join(ROOT, 'src', 'cli', 'main.ts') },
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    // Less to read, and in characters of one byte each wherever that can be.
-    charset: 'ascii',
-    minifyWhitespace: true,
-    legalComments: 'none',
+    // What is used together is one script, what is imported when it is needed another.
+    splitting: true,
+    format: 'esm',
+    outdir: folder,
+    ...LIKE_THIS,
     write: false,
     metafile: true,
     absWorkingDir: ROOT,
     logLevel: 'silent',
     plugins: [plugin(systems, packages, stamps)],
   });
+  const texts = await Promise.all(outputFiles.map(({ text }) => asFunction(text, transform)));
   stop();
   for (const file of packageFiles(metafile, folder)) stamps[file] = stamp(file);
-  const { text } = outputFiles[0];
-  const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const encoding = IS_ASCII.test(text) ? 'latin1' : 'utf8';
-  const manifest = { node: process.version, name, encoding, stamps };
+  const names = outputFiles.map(({ path }) => relative(folder, path));
+  const { bytes, parts } = packed(
+    names,
+    texts.map((text) => Buffer.from(text)),
+  );
+  const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  const encoding = texts.every((text) => IS_ASCII.test(text)) ? 'latin1' : 'utf8';
+  const manifest = { node: process.version, name, encoding, parts, stamps };
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) {
     if (!old.startsWith(name)) rmSync(join(folder, old), { force: true });
   }
-  writeWhole(join(folder, `${name}.cjs`), `(function (${PARAMETERS}) {${text}\n})`);
+  writeWhole(join(folder, `${name}.cjs`), bytes);
   writeWhole(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return manifest;
+};
+
+/** An ES module as a function that V8 can compile ahead, which modules it cannot. */
+const asFunction = async (text, transform) => {
+  const supported = { 'dynamic-import': false };
+  const { code } = await transform(text, { format: 'cjs', ...LIKE_THIS, supported });
+  return `(function (${PARAMETERS}) {${code}\n})`;
+};
+
+/** Several buffers as one, and where in it each begins and ends. */
+const packed = (names, buffers) => {
+  const parts = {};
+  let at = 0;
+  for (const [i, name] of names.entries()) {
+    const end = at + buffers[i].length;
+    parts[name] = [at, end];
+    at = end;
+  }
+  return { bytes: Buffer.concat(buffers), parts };
 };
 
 /** npm rewrites one file whenever it changes any package; without it, each of their files counts. */
@@ -200,33 +244,124 @@ const packageFiles = ({ inputs }, folder) => {
 /** Each verb uses other functions: what V8 compiled for it is kept apart. */
 const verbOf = ([first = '']) => (/^[a-z]+$/.test(first) ? first : 'none');
 
-const run = (folder, { name, encoding }, argv) => {
+const run = (folder, { name, encoding, parts }, argv) => {
   const file = join(folder, `${name}.cjs`);
-  const compiled = join(folder, `${name}.${verbOf(argv)}.${process.arch}.code`);
-  const cachedData = existsSync(compiled) ? readFileSync(compiled) : undefined;
-  const script = new Script(readFileSync(file, encoding), {
-    filename: file,
-    ...(cachedData === undefined ? {} : { cachedData }),
+  const source = new Packed(file, parts);
+  const code = new CompiledCode(join(folder, `${name}.${verbOf(argv)}.${process.arch}.code`));
+  const nodeRequire = createRequire(BIN);
+  const modules = new Map();
+  const load = (part) => {
+    const known = modules.get(part);
+    if (known !== undefined) return known.exports;
+    const module = { exports: {} };
+    // Known before it has run: modules may need each other.
+    modules.set(part, module);
+    const wrapper = code.compile(part, source.read(part).toString(encoding), `${file}/${part}`);
+    wrapper(module.exports, require, module, file, folder, (path) => import(path));
+    return module.exports;
+  };
+  const require = (path) => {
+    const part = path.startsWith('./') ? path.slice(2) : path;
+    if (source.has(part)) return load(part);
+    return LATE.includes(path) ? late(() => nodeRequire(path)) : nodeRequire(path);
+  };
+  const loaded = load(`${ENTRY}.js`);
+  process.once('exit', (exitCode) => {
+    // A command that was refused, or only explained, used few of the functions that the next one will.
+    if (exitCode < EXIT_REFUSED && !argv.some((arg) => HELPS.includes(arg))) code.keep();
   });
-  const module = { exports: {} };
-  const wrapper = script.runInThisContext();
-  wrapper(module.exports, createRequire(BIN), module, file, folder, (name) => import(name));
-  if (cachedData === undefined || script.cachedDataRejected) {
-    // At the end, when V8 has compiled what such a command uses.
-    process.once('exit', () => {
-      try {
-        writeWhole(compiled, script.createCachedData());
-      } catch {
-        // The next start compiles again.
-      }
-    });
-  }
-  return module.exports;
+  return loaded;
 };
+
+/** A module that is loaded when something of it is used. */
+const late = (load) => new Proxy({}, { get: (_, name) => load()[name] });
+
+/** A file that has been put together by `packed`, of which only what is asked for is read. */
+class Packed {
+  #descriptor;
+  #start;
+  #parts;
+
+  /** @param start where the first part begins */
+  constructor(file, parts, start = 0) {
+    this.#descriptor = openSync(file);
+    this.#start = start;
+    this.#parts = parts;
+    const ends = Object.values(parts).map(([, end]) => start + end);
+    const { size } = fstatSync(this.#descriptor);
+    if (size !== Math.max(start, ...ends)) throw new Error(`${file} has ${size} bytes`);
+  }
+
+  has(part) {
+    return Object.hasOwn(this.#parts, part);
+  }
+
+  names() {
+    return Object.keys(this.#parts);
+  }
+
+  read(part) {
+    const [from, to] = this.#parts[part];
+    const bytes = Buffer.allocUnsafeSlow(to - from);
+    readSync(this.#descriptor, bytes, 0, bytes.length, this.#start + from);
+    return bytes;
+  }
+}
+
+const NOTHING = { has: () => false, names: () => [] };
+
+/** What V8 compiled for a verb: of each script those functions that were used. */
+class CompiledCode {
+  #file;
+  #known;
+  /** What was compiled anew here. */
+  #fresh = new Map();
+
+  constructor(file) {
+    this.#file = file;
+    this.#known = existsSync(file) ? CompiledCode.#open(file) : NOTHING;
+  }
+
+  static #open(file) {
+    try {
+      // Its first line says where each script's lies.
+      const line = Buffer.alloc(LONGEST_LINE);
+      const descriptor = openSync(file);
+      readSync(descriptor, line);
+      closeSync(descriptor);
+      const end = line.indexOf('\n');
+      return new Packed(file, JSON.parse(line.toString('latin1', 0, end)), end + 1);
+    } catch {
+      // Damaged: it is written again.
+      return NOTHING;
+    }
+  }
+
+  compile(part, text, filename) {
+    const known = this.#known.has(part) ? { cachedData: this.#known.read(part) } : {};
+    const script = new Script(text, { filename, ...known });
+    if (known.cachedData === undefined || script.cachedDataRejected) this.#fresh.set(part, script);
+    return script.runInThisContext();
+  }
+
+  /** At the end, when V8 has compiled what such a command uses. */
+  keep() {
+    if (this.#fresh.size === 0) return;
+    try {
+      const fresh = [...this.#fresh].map(([part, script]) => [part, script.createCachedData()]);
+      const old = this.#known.names().filter((part) => !this.#fresh.has(part));
+      const all = new Map([...old.map((part) => [part, this.#known.read(part)]), ...fresh]);
+      const { bytes, parts } = packed([...all.keys()], [...all.values()]);
+      writeWhole(this.#file, Buffer.concat([Buffer.from(`${JSON.stringify(parts)}\n`), bytes]));
+    } catch {
+      // The next start compiles again.
+    }
+  }
+}
 
 /** Others see the file whole or not at all. */
 const writeWhole = (file, data) => {
-  const beside = `${file}.${randomUUID()}`;
+  const beside = `${file}.${process.pid}-${process.hrtime.bigint()}`;
   writeFileSync(beside, data);
   renameSync(beside, file);
 };

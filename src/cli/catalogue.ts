@@ -5,27 +5,54 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Mutant, SystemEntry } from '../system/catalogue.ts';
+import type { LazyEntry, Mutant, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
 import { loadModule } from './modules.ts';
 import { unknownName } from './suggest.ts';
 
 const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
 
+/** What a module of systems exports; entries of its list may be loaded when they are asked for. */
+export interface Catalogue {
+  /** In the order of the list. @throws InputError BAD_SYSTEMS if one cannot be loaded */
+  readonly all: () => Promise<readonly SystemEntry[]>;
+  /** @throws InputError UNKNOWN_SYSTEM with the nearest names, BAD_SYSTEMS if it cannot be loaded */
+  readonly find: (name: string) => Promise<SystemEntry>;
+}
+
 /** @param file of `--systems`, relative to the working folder */
-export const loadSystems = async (file: string | undefined): Promise<readonly SystemEntry[]> => {
+export const loadSystems = async (file: string | undefined): Promise<Catalogue> => {
   const path = file === undefined ? await named() : resolve(file);
   if (!existsSync(path)) {
     throw new InputError('NO_SYSTEMS', `the module of systems ${path} does not exist.`);
   }
-  let module: { systems?: unknown };
+  const module = await loading(() => loadModule(path), path);
+  const listed = checked((module as { systems?: unknown }).systems, path);
+  const entryOf = async (item: SystemEntry | LazyEntry): Promise<SystemEntry> => {
+    if (!isLazy(item)) return item;
+    const entry: unknown = await loading(item.load, `${path}: system "${item.name}"`);
+    if (isEntry(entry) && entry.name === item.name) return entry;
+    throw new InputError('BAD_SYSTEMS', `${path}: "${item.name}" loads no system of that name.`);
+  };
+  return {
+    all: () => Promise.all(listed.map(entryOf)),
+    find: async (name) => {
+      const item = listed.find((candidate) => candidate.name === name);
+      if (item !== undefined) return await entryOf(item);
+      const names = listed.map((candidate) => candidate.name);
+      throw unknownName('UNKNOWN_SYSTEM', 'system', name, names);
+    },
+  };
+};
+
+/** @param what is loaded, as a message names it */
+const loading = async (load: () => Promise<unknown>, what: string): Promise<unknown> => {
   try {
-    module = (await loadModule(path)) as { systems?: unknown };
+    return await load();
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error);
-    throw new InputError('BAD_SYSTEMS', `${path} cannot be loaded: ${fact}`);
+    throw new InputError('BAD_SYSTEMS', `${what} cannot be loaded: ${fact}`);
   }
-  return checked(module.systems, path);
 };
 
 const named = async (): Promise<string> => {
@@ -57,7 +84,7 @@ const field = (file: string): string | undefined => {
   }
 };
 
-const checked = (systems: unknown, path: string): readonly SystemEntry[] => {
+const checked = (systems: unknown, path: string): readonly (SystemEntry | LazyEntry)[] => {
   if (!Array.isArray(systems)) {
     throw new InputError(
       'BAD_SYSTEMS',
@@ -66,29 +93,24 @@ const checked = (systems: unknown, path: string): readonly SystemEntry[] => {
     );
   }
   const names = new Set<string>();
-  for (const [i, entry] of systems.entries()) {
-    if (typeof entry?.name !== 'string' || typeof entry?.build !== 'function') {
-      throw new InputError('BAD_SYSTEMS', `${path}: systems[${i}] has no name or no build.`);
+  for (const [i, item] of systems.entries()) {
+    if (!isEntry(item) && !isLazy(item)) {
+      const lacks = `${path}: systems[${i}] has no name, or neither build nor load.`;
+      throw new InputError('BAD_SYSTEMS', lacks);
     }
-    if (names.has(entry.name)) {
-      throw new InputError('BAD_SYSTEMS', `${path}: two systems are named "${entry.name}".`);
+    if (names.has(item.name)) {
+      throw new InputError('BAD_SYSTEMS', `${path}: two systems are named "${item.name}".`);
     }
-    names.add(entry.name);
+    names.add(item.name);
   }
   return systems;
 };
 
-/** @throws InputError UNKNOWN_SYSTEM with the nearest names */
-export const findSystem = (systems: readonly SystemEntry[], name: string): SystemEntry => {
-  const entry = systems.find((candidate) => candidate.name === name);
-  if (entry !== undefined) return entry;
-  throw unknownName(
-    'UNKNOWN_SYSTEM',
-    'system',
-    name,
-    systems.map((candidate) => candidate.name),
-  );
-};
+const isEntry = (item: any): item is SystemEntry =>
+  typeof item?.name === 'string' && typeof item.build === 'function';
+
+const isLazy = (item: any): item is LazyEntry =>
+  typeof item?.name === 'string' && typeof item.load === 'function' && !isEntry(item);
 
 /** @throws InputError UNKNOWN_MUTANT with the nearest names */
 export const findMutant = (entry: SystemEntry, name: string): Mutant<any> => {

@@ -7,7 +7,7 @@ import { xstateJson } from '../chart/xstate-json.ts';
 import { table } from '../report/table.ts';
 import { InputError } from '../system/errors.ts';
 import { count } from '../trace/narrate.ts';
-import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { findMutant, loadSystems } from './catalogue.ts';
 import { define, scopeNames } from './explore.ts';
 import { type WrittenFile, writeFolder } from './folder.ts';
 import type { Output } from './output.ts';
@@ -90,7 +90,7 @@ const findMachines = async (name: string, options: Options) => {
     const found = machinesOf(await loadFile(file), file, exported);
     return { title: file, machines: found.flatMap(([key, machine]) => within(machine, key)) };
   }
-  const entry = findSystem(await loadSystems(options.systems), name);
+  const entry = await (await loadSystems(options.systems)).find(name);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const parameters = parametersOf(entry, mutant, options);
   const machines = scopeNames(entry, parameters, 'long too').flatMap((scope) => {

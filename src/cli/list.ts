@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { wrap } from '../report/story.ts';
 import { type Style, table } from '../report/table.ts';
 import type { ParameterSpec, ScopeSpec, SystemEntry } from '../system/catalogue.ts';
-import { findSystem, loadSystems } from './catalogue.ts';
+import { loadSystems } from './catalogue.ts';
 import { declaredProperties } from './explore.ts';
 import type { Output } from './output.ts';
 import { withScopeParameter } from './parameters.ts';
@@ -25,9 +25,9 @@ const runList = async (
   file: string | undefined,
   output: Output,
 ): Promise<number> => {
-  const all = await loadSystems(file);
-  const named = names.map((name) => findSystem(all, name));
-  const systems = (named.length > 0 ? named : all).map(withScopeParameter);
+  const { all, find } = await loadSystems(file);
+  const named = await Promise.all(names.map(find));
+  const systems = (named.length > 0 ? named : await all()).map(withScopeParameter);
   await output.answer(
     () => systems.map(document),
     () => (named.length > 0 ? details(systems, output.style) : overview(systems, output.style)),

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { EXIT_HOLDS } from '../report/verdict.ts';
 import type { RunInput, RunOutput, RunVerb, SystemEntry } from '../system/catalogue.ts';
 import { InputError } from '../system/errors.ts';
-import { findMutant, findSystem, loadSystems } from './catalogue.ts';
+import { findMutant, loadSystems } from './catalogue.ts';
 import { assertWritable, readBytes, readPieces, writeWhole } from './files.ts';
 import { writeFolder } from './folder.ts';
 import { runLive } from './live.ts';
@@ -69,7 +69,7 @@ const fly = async (
   if (file !== undefined) {
     throw new InputError('USAGE', `--live takes no file, but ${file} is given.`);
   }
-  const entry = findSystem(await loadSystems(options.systems), name);
+  const entry = await (await loadSystems(options.systems)).find(name);
   const mutant = options.mutant === undefined ? null : findMutant(entry, options.mutant);
   const [first] = entry.scopes?.filter(({ long }) => long !== true) ?? [];
   const { port, speed, latency: latencyMs, open = true } = options;
@@ -86,7 +86,7 @@ const runRun = async (
   if (file === undefined) {
     throw new InputError('USAGE', 'no recording is given.', 'Give a file, or --live.');
   }
-  const entry = findSystem(await loadSystems(options.systems), name);
+  const entry = await (await loadSystems(options.systems)).find(name);
   const writesFolder = entry.run?.second !== undefined;
   if (options.out !== undefined && !writesFolder) assertWritable(options.out);
   const result = await drive(entry, file, options);

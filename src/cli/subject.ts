@@ -10,7 +10,7 @@ import type { SystemEntry } from '../system/catalogue.ts';
 import type { SystemDefinition } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { isMachine } from '../system/tree/kinds.ts';
-import { findSystem, loadSystems } from './catalogue.ts';
+import { loadSystems } from './catalogue.ts';
 import { readText } from './files.ts';
 import { loadModule } from './modules.ts';
 import { unknownName } from './suggest.ts';
@@ -32,7 +32,7 @@ interface Asked {
 /** @param name of a system, or of a file, perhaps with `#NAME` of an export */
 export const findSubject = async (name: string, asked: Asked): Promise<SystemEntry> => {
   const [file = name, exported = asked.export] = name.split(EXPORT);
-  if (!isFile(file)) return findSystem(await loadSystems(asked.systems), name);
+  if (!isFile(file)) return await (await loadSystems(asked.systems)).find(name);
   const module = await loadFile(file);
   const subject = pick(module, file, exported);
   const called = exported === undefined ? file : `${file}${EXPORT}${exported}`;

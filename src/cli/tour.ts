@@ -56,7 +56,7 @@ const runTour = async (
   open: boolean,
   output: Output,
 ): Promise<number> => {
-  const all = await loadSystems(file);
+  const all = await (await loadSystems(file)).all();
   const whole = all.filter(({ kind }) => kind === 'system');
   const systems = (whole.length > 0 ? whole : all).map(withScopeParameter);
   const progress = new ProgressLine();

@@ -127,3 +127,10 @@ export interface SystemEntry<Parts = any> {
   readonly run?: RunVerb;
   readonly tour?: TourPart;
 }
+
+/** An entry that is loaded when it is asked for by its name, so that a command about another one is not kept waiting. */
+export interface LazyEntry {
+  readonly name: string;
+  /** @returns the entry of this name */
+  readonly load: () => Promise<SystemEntry>;
+}

@@ -1,7 +1,7 @@
 /** The scopes that the tour explores judge every promise of a system between them. */
 import { expect, test } from 'vitest';
-import { systems } from '../../actors/catalogue.ts';
 import { propertiesOf } from '../../src/system/promises.ts';
+import { systems } from './systems.ts';
 
 const toured = systems.filter(({ tour }) => tour?.scopes !== undefined);
 

@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { createActor, createMachine } from 'xstate';
-import { systems } from '../../actors/catalogue.ts';
 import { activeStates, type Chart, staysInside } from '../../src/chart/chart.ts';
 import { transitionsById } from '../../src/chart/nodes.ts';
 import { chartOf, machinesWithin } from '../../src/chart/of-machine.ts';
+import { systems } from '../actors/systems.ts';
 import { showcase } from './showcase.ts';
 
 const chart = chartOf(showcase);

@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { createMachine } from 'xstate';
-import { systems } from '../../actors/catalogue.ts';
 import { mermaidStates } from '../../src/chart/mermaid.ts';
 import { chartOf } from '../../src/chart/of-machine.ts';
 import { xstateJson } from '../../src/chart/xstate-json.ts';
+import { systems } from '../actors/systems.ts';
 import { showcase } from './showcase.ts';
 
 test('a Mermaid diagram has states in states, regions, first and final states, and what happens', () => {

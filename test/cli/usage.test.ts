@@ -122,17 +122,44 @@ test('a catalogue that is missing, broken or empty of systems is named', async (
   writeFileSync(join(folder, 'broken.ts'), 'export const systems = nothing;\n');
   writeFileSync(join(folder, 'other.ts'), 'export const things = [];\n');
   writeFileSync(join(folder, 'twice.ts'), catalogueOf('same', 'same'));
+  writeFileSync(join(folder, 'nameless.ts'), "export const systems = [{ name: 'idle' }];\n");
+  writeFileSync(join(folder, 'lost.ts'), lazyCatalogue("import('./nowhere.ts')"));
+  writeFileSync(join(folder, 'mixed-up.ts'), lazyCatalogue("({ name: 'other', build() {} })"));
   const cases = [
     ['none.ts', /^NO_SYSTEMS: .*does not exist/],
     ['broken.ts', /^BAD_SYSTEMS: .*nothing is not defined/],
     ['other.ts', /^BAD_SYSTEMS: .*does not export a list named "systems"/],
     ['twice.ts', /^BAD_SYSTEMS: .*two systems are named "same"/],
+    ['nameless.ts', /^BAD_SYSTEMS: .*systems\[0\] has no name, or neither build nor load/],
+    ['lost.ts', /^BAD_SYSTEMS: .*lost.ts: system "late" cannot be loaded: .*nowhere/],
+    ['mixed-up.ts', /^BAD_SYSTEMS: .*mixed-up.ts: "late" loads no system of that name/],
   ] as const;
   for (const [file, message] of cases) {
     const { code, stderr } = await bare(['list', '--systems', file], { cwd: folder });
     expect(stderr).toMatch(message);
     expect([code, isOneClearLine(stderr)]).toEqual([2, true]);
   }
+});
+
+const lazyCatalogue = (loaded: string): string =>
+  `export const systems = [{ name: 'late', load: async () => ${loaded} }];\n`;
+
+test('of a catalogue only the system that is asked for is loaded', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+  const lease = `import(${JSON.stringify(join(FIXTURES, 'lease.ts'))})`;
+  const items = [
+    "{ name: 'broken', load: () => import('./nowhere.ts') }",
+    `{ name: 'lease', load: async () => (await ${lease}).lease }`,
+  ];
+  writeFileSync(join(folder, 'systems.ts'), `export const systems = [${items}];\n`);
+  const found = await bare(['list', 'lease', '--systems', 'systems.ts'], { cwd: folder });
+  expect([found.code, found.stderr]).toEqual([0, '']);
+  expect(found.stdout).toMatch(/^lease /);
+  const unknown = await bare(['check', 'leas', '--systems', 'systems.ts'], { cwd: folder });
+  expect(unknown.stderr).toMatch(/^UNKNOWN_SYSTEM: .*lease/);
+  const broken = await bare(['check', 'broken', '--systems', 'systems.ts'], { cwd: folder });
+  expect(broken.stderr).toMatch(/^BAD_SYSTEMS: .*system "broken" cannot be loaded/);
 });
 
 const catalogueOf = (...names: string[]): string =>

@@ -3,9 +3,9 @@
  * drawn with one seed, every property watched, and the planted bugs of such scopes found by chance.
  */
 import { describe, expect, test } from 'vitest';
-import { systems } from '../../actors/catalogue.ts';
 import { simulate } from '../../src/generate/simulate.ts';
 import { isFault } from '../../src/system/step.ts';
+import { systems } from '../actors/systems.ts';
 
 const options = { seed: 20261122, runs: 60, depth: 80 };
 

@@ -1,10 +1,11 @@
 /** Sessions on systems of the catalogue, and a search of its own to compare them with. */
-import { systems } from '../../actors/catalogue.ts';
+
 import { define } from '../../src/cli/explore.ts';
 import { parametersOf } from '../../src/cli/parameters.ts';
 import { Session } from '../../src/inspect/session/session.ts';
 import type { StateView } from '../../src/system/definition.ts';
 import type { Model, State } from '../../src/system/model.ts';
+import { systems } from '../actors/systems.ts';
 
 export const sessionOn = (
   name: string,

@@ -2,7 +2,6 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createMachine, sendTo, setup } from 'xstate';
-import { systems } from '../../actors/catalogue.ts';
 import { define } from '../../src/cli/explore.ts';
 import { parametersOf } from '../../src/cli/parameters.ts';
 import { Pilot, type PilotOptions } from '../../src/live/pilot.ts';
@@ -13,6 +12,7 @@ import type { Step } from '../../src/system/step.ts';
 import { parseTrace, traceText } from '../../src/trace/format.ts';
 import { narrate } from '../../src/trace/narrate.ts';
 import { actorStates } from '../../src/trace/record.ts';
+import { systems } from '../actors/systems.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -3,13 +3,13 @@
  * baselines, as small as they can be, the oracles must find every bug by themselves.
  */
 import { describe, expect, test } from 'vitest';
-import { systems } from '../../actors/catalogue.ts';
 import { graphOf } from '../../src/explore/naive/graph.ts';
 import { holdsFor, type NaiveLiveness } from '../../src/explore/naive/liveness.ts';
 import { explore } from '../../src/explore/naive.ts';
 import type { ParameterValue, SystemEntry } from '../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 import { propertiesOf } from '../../src/system/promises.ts';
+import { systems } from '../actors/systems.ts';
 import { agreesWithNaive, type Tally } from './compare.ts';
 import { lockstep } from './lockstep.ts';
 

@@ -4,7 +4,6 @@
  */
 import * as fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { systems } from '../../actors/catalogue.ts';
 import { heap } from '../../src/explore/arena.ts';
 import { check } from '../../src/explore/check.ts';
 import { isLiveness } from '../../src/explore/ledger.ts';
@@ -17,6 +16,7 @@ import type { SystemEntry } from '../../src/system/catalogue.ts';
 import { CompiledModel } from '../../src/system/compile.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 import { InputError } from '../../src/system/errors.ts';
+import { systems } from '../actors/systems.ts';
 import { naiveSummaryOf, summaryOf } from './agree.ts';
 import { pairedStates } from './paired.ts';
 import { systemPlan } from './random/plan.ts';

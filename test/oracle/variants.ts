@@ -1,8 +1,9 @@
 /** Every system of the catalogue, in each of its scopes, and ways to make it smaller. */
-import { systems } from '../../actors/catalogue.ts';
+
 import { explore, type NaiveResult } from '../../src/explore/naive.ts';
 import type { ParameterValue, SystemEntry } from '../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
+import { systems } from '../actors/systems.ts';
 
 export interface Variant {
   readonly name: string;

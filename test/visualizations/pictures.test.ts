@@ -3,11 +3,11 @@
  * `-u`, look at them, commit.
  */
 import { expect, test } from 'vitest';
-import { systems } from '../../actors/catalogue.ts';
 import { chartOf } from '../../src/chart/of-machine.ts';
 import { coverageSubjects, drawPictures } from '../../src/cli/pictures.ts';
 import { check } from '../../src/explore/check.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
+import { systems } from '../actors/systems.ts';
 
 const systemOf = (name: string): SystemDefinition => {
   const entry = systems.find((one) => one.name === name)!;

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMachine, setup } from 'xstate';
-import { systems } from '../../../actors/catalogue.ts';
 import { check } from '../../../src/explore/check.ts';
 import {
   type Coverage,
@@ -12,6 +11,7 @@ import {
 import { explore } from '../../../src/explore/naive.ts';
 import { always } from '../../../src/properties/index.ts';
 import type { SystemDefinition } from '../../../src/system/definition.ts';
+import { systems } from '../../actors/systems.ts';
 import * as classics from '../../oracle/apps/classics.ts';
 import * as corners from '../../oracle/apps/corners.ts';
 import { randomApp } from '../../oracle/apps/random.ts';

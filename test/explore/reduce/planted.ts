@@ -1,10 +1,10 @@
 /** Every planted bug of the catalogue, and whether a search by partial order finds it. */
 import { expect } from 'vitest';
-import { systems } from '../../../actors/catalogue.ts';
 import { check } from '../../../src/explore/check.ts';
 import type { CheckResult } from '../../../src/explore/result.ts';
 import type { Mutant, SystemEntry } from '../../../src/system/catalogue.ts';
 import { InputError } from '../../../src/system/errors.ts';
+import { systems } from '../../actors/systems.ts';
 
 export const plantedBugs = systems.flatMap((entry) =>
   entry.mutants.map((mutant) => ({ name: `${entry.name}: ${mutant.name}`, entry, mutant })),

@@ -1,6 +1,5 @@
 /** A system that runs live over HTTP: look freely, control with the token, go on in the model. */
 import { afterEach, expect, test } from 'vitest';
-import { systems } from '../../../actors/catalogue.ts';
 import { define } from '../../../src/cli/explore.ts';
 import { sessionFor } from '../../../src/cli/inspector.ts';
 import { parametersOf } from '../../../src/cli/parameters.ts';
@@ -10,6 +9,7 @@ import { dispatch } from '../../../src/inspect/api/route.ts';
 import { Attached } from '../../../src/inspect/live/attached.ts';
 import { Flight } from '../../../src/inspect/live/flight.ts';
 import type { LiveAnswer, LiveChoices, LiveNews } from '../../../src/inspect/protocol.ts';
+import { systems } from '../../actors/systems.ts';
 
 const entry = systems.find(({ name }) => name === 'nic-failover')!;
 const parameters = parametersOf(entry, null, { param: [], scope: 'row' });

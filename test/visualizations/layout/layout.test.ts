@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
-import { systems } from '../../../actors/catalogue.ts';
 import type { Chart } from '../../../src/chart/chart.ts';
 import { chartOf } from '../../../src/chart/of-machine.ts';
 import { type DefectKind, defects } from '../../../visualizations/core/layout/defects.ts';
@@ -10,6 +9,7 @@ import { type Engine, layout } from '../../../visualizations/core/layout/layout.
 import { nodeEngine } from '../../../visualizations/core/layout/node-engine.ts';
 import { planOf } from '../../../visualizations/core/layout/plan.ts';
 import type { Positions } from '../../../visualizations/core/layout/positions.ts';
+import { systems } from '../../actors/systems.ts';
 import { showcase } from '../../chart/showcase.ts';
 import { machineOf, randomConfig } from './random-machines.ts';
 
