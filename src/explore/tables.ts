@@ -15,6 +15,7 @@ import { MISSING, PairTable } from '../system/pair-table.ts';
 import type { Arena } from './arena.ts';
 import type { Journal } from './checkpoint/journal.ts';
 import { Classes } from './classes.ts';
+import { LetterTable } from './letter-table.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
 import { StepTrees } from './step-trees.ts';
 
@@ -44,6 +45,8 @@ export const COUNT = 0xffff;
 export const CUT = -1;
 const BLOCKED = -2;
 
+/** Components that there is room for at first. */
+const FIRST_HEADS = 64;
 /** The pool grows by a quarter. */
 const ROOM = 1.25;
 
@@ -53,9 +56,9 @@ export const HEAD = { idle: 0, steps: 1, faults: 2, faultRows: 3, size: 4 } as c
 export class Tables {
   /** All rows of all components, each component's behind its head. */
   rows: Int32Array;
-  /** For each actor: component → offset of its head, or 0. */
+  /** For each actor: component → offset of its head, or 0. What letters do has room for as many. */
   readonly heads: Int32Array[];
-  readonly letters: PairTable[];
+  readonly letters: LetterTable[];
   /** What ORDERED rows do. */
   readonly trees: StepTrees;
   /** Identities of faults, in the order found; rows hold their index. */
@@ -85,8 +88,8 @@ export class Tables {
     this.#model = model;
     this.classes = new Classes(model);
     this.#watched = watched;
-    this.heads = model.semantics.actors.map(() => arena.ints(64));
-    this.letters = model.semantics.actors.map(() => new PairTable(arena));
+    this.heads = model.semantics.actors.map(() => arena.ints(FIRST_HEADS));
+    this.letters = model.semantics.actors.map(() => new LetterTable(arena, FIRST_HEADS));
     this.trees = new StepTrees(arena);
     this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
@@ -99,14 +102,7 @@ export class Tables {
 
   /** Offset of a component's head, made if it is not there yet. */
   head(actor: number, component: number): number {
-    let heads = this.heads[actor] as Int32Array;
-    if (component >= heads.length) {
-      const wider = this.arena.ints(Math.max(heads.length * 2, component + 1));
-      wider.set(heads);
-      this.arena.free(heads);
-      this.heads[actor] = wider;
-      heads = wider;
-    }
+    const heads = this.#headsWith(actor, component);
     const known = heads[component] as number;
     if (known !== 0) return known;
     const made = this.#fill(actor, component);
@@ -115,9 +111,21 @@ export class Tables {
     return made;
   }
 
+  /** The heads of an actor, with room for this component; what letters do to it then has room, too. */
+  #headsWith(actor: number, component: number): Int32Array {
+    const heads = this.heads[actor] as Int32Array;
+    if (component < heads.length) return heads;
+    const wider = this.arena.ints(Math.max(heads.length * 2, component + 1));
+    wider.set(heads);
+    this.arena.free(heads);
+    this.heads[actor] = wider;
+    (this.letters[actor] as LetterTable).reserve(wider.length);
+    return wider;
+  }
+
   /** Component after a letter, or CUT, or BLOCKED. Only for letters whose receiver just stores them. */
   push(actor: number, component: number, letter: number): number {
-    const table = this.letters[actor] as PairTable;
+    const table = this.letters[actor] as LetterTable;
     const known = table.get(component, letter);
     if (known !== MISSING) return known;
     const quick = this.#quick[actor] as QuickRows;
@@ -126,6 +134,7 @@ export class Tables {
       result = this.#receive(actor, component, letter);
       quick.learn(component, letter, result);
     }
+    this.#headsWith(actor, component);
     table.set(component, letter, result);
     this.journal?.push(actor, component, letter);
     return result;

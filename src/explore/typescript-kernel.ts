@@ -3,11 +3,12 @@
  * that are new. It reads flat tables only; when an entry is missing it has it filled and goes on.
  */
 
-import { MISSING, type PairTable } from '../system/pair-table.ts';
+import { MISSING } from '../system/pair-table.ts';
 import type { Batch } from './batch.ts';
 import { type GeneralSteps, TAKEN } from './general-steps.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
+import type { LetterTable } from './letter-table.ts';
 import type { EdgeSink, Listener } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
@@ -191,7 +192,7 @@ export class TypeScriptKernel implements Kernel {
           const to = rows[push] as number;
           const before = components[to] as number;
           const letter = rows[push + 1] as number;
-          let received = (letters[to] as PairTable).get(before, letter);
+          let received = (letters[to] as LetterTable).get(before, letter);
           if (received === MISSING) {
             received = tables.push(to, before, letter);
             if (this.#store.outgrownBy(to)) return this.#widen();

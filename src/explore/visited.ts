@@ -2,21 +2,21 @@
  * The set of visited states: open addressing on one flat array that holds the states themselves.
  *
  * A state's slot grows with its hash, so that growing is one pass from front to back that writes in
- * order. It grows by a half or a third at a time, and may be rather full: memory is what ends most
+ * order. It grows by a fourth to a seventh at a time, and may be rather full: memory is what ends most
  * searches. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
  */
 import { type Arena, heap } from './arena.ts';
 import { CHUNK, type StateLog } from './state-log.ts';
 
 /** There are `multiplier` times 2^(SLOT_BITS − shift) slots, the multiplier being one of these. */
-const MULTIPLIERS = [4, 6] as const;
+const MULTIPLIERS = [4, 5, 6, 7] as const;
 /** So many bits of a hash, times the multiplier, still fit 32 bits. */
 const SLOT_BITS = 29;
 const FIRST_SHIFT = 19;
 /** States are inserted in batches of at most so many; there is always room for another one. */
 export const BATCH = 512;
 /** Linear probing stays short enough up to here. */
-const MAX_LOAD = 0.7;
+const MAX_LOAD = 0.72;
 
 export class Visited {
   readonly words: number;
@@ -137,9 +137,9 @@ export class Visited {
 
   /** The next number of slots. */
   #raise(): void {
-    const [less, more] = MULTIPLIERS;
-    if (this.multiplier === more) this.shift -= 1;
-    this.multiplier = this.multiplier === less ? more : less;
+    const next = MULTIPLIERS.findIndex((multiplier) => multiplier > this.multiplier);
+    if (next < 0) this.shift -= 1;
+    this.multiplier = MULTIPLIERS[Math.max(next, 0)] as number;
   }
 
   #grow(): void {

@@ -8,6 +8,7 @@ import { TAKEN } from './general-steps.ts';
 import { JudgeTrees } from './judge-trees.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
+import type { LetterTable } from './letter-table.ts';
 import type { EdgeSink } from './listener.ts';
 import type { Parts } from './parts.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
@@ -348,11 +349,11 @@ export class WasmKernel implements Kernel {
     this.#control[C.ROWS] = tables.rows.byteOffset;
     const heads = tables.heads[actor] as Int32Array;
     const at = actor * C.FIELD_INTS;
-    const letters = tables.letters[actor] as { slots: Int32Array; mask: number };
+    const { slots, shape } = tables.letters[actor] as LetterTable;
     this.#fields[at + C.FIELD_HEADS] = heads.byteOffset;
     this.#fields[at + C.FIELD_HEADS_LENGTH] = heads.length;
-    this.#fields[at + C.FIELD_LETTERS] = letters.slots.byteOffset;
-    this.#fields[at + C.FIELD_LETTERS_MASK] = letters.mask;
+    this.#fields[at + C.FIELD_LETTERS] = slots.byteOffset;
+    this.#fields[at + C.FIELD_LETTERS_SHAPE] = shape;
   }
 
   #bindStore(): void {

@@ -93,8 +93,9 @@ export const FIELD_MASK = 1;
 export const FIELD_WORD = 2;
 export const FIELD_HEADS = 3;
 export const FIELD_HEADS_LENGTH = 4;
+/** What letters do, and how that lies there: see `letter-table.ts`. */
 export const FIELD_LETTERS = 5;
-export const FIELD_LETTERS_MASK = 6;
+export const FIELD_LETTERS_SHAPE = 6;
 /** Shift in a state of two words taken as one number. */
 export const FIELD_SHIFT_64 = 7;
 export const FIELD_INTS = 8;

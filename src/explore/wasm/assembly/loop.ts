@@ -17,8 +17,9 @@ import {
   moveAll,
   spreadAll,
 } from './insert.ts';
+import { answersOf, receive } from './letters.ts';
 import { about, addTo, at, componentAt, copy, fieldAt, get, set, valueOf } from './memory.ts';
-import { MISSING, pairSlot, receive } from './pairs.ts';
+import { MISSING } from './pairs.ts';
 import {
   CUT_OFF,
   LEAF_CHANGES,
@@ -111,8 +112,6 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
     const length = about(field, C.FIELD_HEADS_LENGTH);
     if (length < MANY) continue;
     const heads = <usize>about(field, C.FIELD_HEADS);
-    const letters = <usize>about(field, C.FIELD_LETTERS);
-    const mask = about(field, C.FIELD_LETTERS_MASK);
     for (let index = from; index < to; index++) {
       const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(index >>> CHUNK_BITS) << 2));
       const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
@@ -121,7 +120,7 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
       if (component >= length) continue;
       const head = rows + (<usize>load<i32>(heads + (<usize>component << 2)) << 2);
       touched ^= load<i32>(head) ^ load<i32>(min(head + 64, last));
-      touched ^= load<i32>(pairSlot(letters, mask, component, 0));
+      touched ^= load<i32>(answersOf(field, component));
     }
   }
   set(c, C.TOUCHED, touched);

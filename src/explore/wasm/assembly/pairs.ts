@@ -1,7 +1,4 @@
 /** Reading tables of pairs, for WebAssembly: what `pair-table.ts` does. */
-import * as C from './control.ts';
-import { about } from './memory.ts';
-
 export const MISSING: i32 = i32.MIN_VALUE;
 
 /** Where the search for a pair begins: pairs with one first number lie side by side. */
@@ -27,9 +24,3 @@ export function valueAt(slots: usize, mask: i32, first: i32, second: i32): i32 {
   return MISSING;
 }
 
-/** What a letter makes of a component. */
-@inline
-export function receive(field: usize, before: i32, letter: i32): i32 {
-  const slots = <usize>about(field, C.FIELD_LETTERS);
-  return valueAt(slots, about(field, C.FIELD_LETTERS_MASK), before, letter);
-}
