@@ -21,6 +21,8 @@ export class Batch {
   readonly #arena: Arena;
   readonly parents: Int32Array;
   readonly hashes: Int32Array;
+  /** Bytes: by a step of which kind (see `sleep-sets.ts`) each was made, if the WebAssembly loop made it, else 0. */
+  readonly kinds: Uint8Array;
   readonly #values: Int32Array;
   #words: number;
   #told = 0;
@@ -34,6 +36,8 @@ export class Batch {
     this.#arena = arena;
     this.parents = arena.ints(BATCH);
     this.hashes = arena.ints(BATCH);
+    const { buffer, byteOffset, byteLength } = arena.ints(BATCH / 4);
+    this.kinds = new Uint8Array(buffer, byteOffset, byteLength);
     this.#store = store;
     this.#listener = listener;
     this.#words = store.layout.words;
@@ -59,6 +63,7 @@ export class Batch {
     }
     this.hashes[count] = hash;
     this.parents[count] = parent;
+    this.kinds[count] = 0;
     const after = count + ((differs | -differs) >>> 31);
     this.count = after;
     if (after === BATCH) this.flush();

@@ -24,6 +24,8 @@ export class LetterTable {
   #count = 0;
   #answers: Int32Array;
   #pairs: PairTable | undefined;
+  /** Bytes before it became a table of pairs. */
+  #most = 0;
 
   /** @param components how many it has room for */
   constructor(arena: Arena, components: number) {
@@ -52,8 +54,9 @@ export class LetterTable {
     this.#resize(components, this.#width);
   }
 
+  /** The most it ever had: so it never falls, and depends on the questions alone, not on who looked when. */
   get bytes(): number {
-    return this.#answers.byteLength + (this.#pairs?.bytes ?? 0);
+    return Math.max(this.#most, this.#answers.byteLength, this.#pairs?.bytes ?? 0);
   }
 
   /** The array that the answers lie in. */
@@ -91,6 +94,7 @@ export class LetterTable {
       if (found === 0) continue;
       pairs.set(Math.floor(at / this.#width), at % this.#width, found - OFFSET);
     }
+    this.#most = this.#answers.byteLength;
     this.#arena.free(this.#answers);
     this.#answers = new Int32Array();
     this.#pairs = pairs;

@@ -42,7 +42,13 @@ interface Head {
 
 /** What rows are made of. */
 export interface Maker {
-  readonly row: (index: number, action: Action) => number[];
+  /**
+   * The row of an action, up to its index.
+   *
+   * @param from whose message it takes, if it reads of the inbox nothing else; NO_QUEUE if nothing at all;
+   *   undefined if it might
+   */
+  readonly row: (action: Action, actor: number, from: number | undefined) => number[];
   readonly isSilent: (action: Action) => boolean;
 }
 
@@ -130,19 +136,19 @@ export class QuickRows {
   /** What was worked out for `push`. */
   learn(component: number, letter: number, answer: number): void {
     if (!this.#isMail(component, letter)) return;
-    const from = this.#sender(letter);
+    const from = this.sender(letter);
     const queue = this.#inboxes.queue(this.#components.inbox(component), from);
     this.#arrivals.set(queue - NO_QUEUE, letter, this.#after(answer, from));
   }
 
   /** Whether a letter does nothing but join the inbox. */
   #isMail(component: number, letter: number): boolean {
-    return this.#sender(letter) !== NOBODY && this.#isPlain(this.#components.rest(component));
+    return this.sender(letter) !== NOBODY && this.#isPlain(this.#components.rest(component));
   }
 
   /** Inbox after a letter, or a negative answer. */
   #join(inbox: number, letter: number): number {
-    const from = this.#sender(letter);
+    const from = this.sender(letter);
     const known = this.#arrivals.get(this.#inboxes.queue(inbox, from) - NO_QUEUE, letter);
     if (known < 0 && known !== EMPTY) return known;
     return this.#inboxes.with(inbox, from, known === EMPTY ? NO_QUEUE : known);
@@ -156,7 +162,7 @@ export class QuickRows {
   }
 
   /** Who sent all that a letter holds, if that is nothing but messages for the inbox. */
-  #sender(letter: number): number {
+  sender(letter: number): number {
     const known = this.#fromWhom[letter];
     if (known !== undefined) return known;
     const items = this.#model.semantics.letters.of({ to: this.#actor, letter });
@@ -211,14 +217,15 @@ export class QuickRows {
   #learnDelivery(component: number, rest: number, head: Head): void {
     if (this.#deliveries.get(rest, head.id) !== MISSING) return;
     const [action] = this.#model.actions.deliveries(this.#actor, component, head);
-    const found = action === undefined ? NEVER : this.#number(this.#template(action, 'delivered'));
+    const found =
+      action === undefined ? NEVER : this.#number(this.#template(action, 'delivered', head.from));
     this.#deliveries.set(rest, head.id, found);
   }
 
   #learnOthers(component: number): readonly Template[] {
     return this.#model.actions.others(this.#actor, component).map((action) => {
       const loses = action.step.kind === 'crash' && this.#losesInbox(action.step.name);
-      return this.#template(action, loses ? 'lost' : 'kept');
+      return this.#template(action, loses ? 'lost' : 'kept', loses ? undefined : NO_QUEUE);
     });
   }
 
@@ -226,13 +233,15 @@ export class QuickRows {
     return this.#templates.push(template) - 1;
   }
 
-  #template(action: Action, fate: Fate): Template {
+  #template(action: Action, fate: Fate, from: number | undefined): Template {
+    const rest = this.#components.rest(action.next);
     return {
-      rest: this.#components.rest(action.next),
+      rest,
       fate,
       isFault: action.faultId !== '',
       isSilent: this.#maker.isSilent(action),
-      row: this.#maker.row(0, action),
+      // Messages join the inbox after it as before it only if it leaves the actor up and suffering from nothing.
+      row: this.#maker.row(action, this.#actor, this.#isPlain(rest) ? from : undefined),
     };
   }
 

@@ -6,10 +6,12 @@
  * only counted; then a row for each other step; then, elsewhere, a row for each fault. A PLAIN row
  * has next component, number of pushes with flags, action index, and (receiver, letter) for each
  * push. Other rows have more before the pushes: budget field, source, fault number, emission list.
+ * The flags of a PLAIN row also say of which kind its step is (`sleep-sets.ts`).
  * An ORDERED row must be carried out by `execute`: some receiver reacts synchronously.
  */
 import type { Action } from '../system/action.ts';
 import type { CompiledModel } from '../system/compile.ts';
+import { NO_QUEUE } from '../system/inboxes.ts';
 import { Interner } from '../system/interner.ts';
 import { MISSING, PairTable } from '../system/pair-table.ts';
 import type { Arena } from './arena.ts';
@@ -17,6 +19,7 @@ import type { Journal } from './checkpoint/journal.ts';
 import { Classes } from './classes.ts';
 import { LetterTable } from './letter-table.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
+import { SleepSets } from './sleep-sets.ts';
 import { StepTrees } from './step-trees.ts';
 
 export const ROW = {
@@ -38,6 +41,8 @@ export const ROW = {
 export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
 export const WATCHED = 0x40000;
+/** Of a PLAIN row, where the kind of its step begins: see `sleep-sets.ts`. */
+const KIND_SHIFT = 20;
 /** The row is left to `GeneralSteps`: some receiver reacts at once, or a property is to be told. */
 export const GENERAL = ORDERED | WATCHED;
 export const COUNT = 0xffff;
@@ -61,6 +66,7 @@ export class Tables {
   readonly letters: LetterTable[];
   /** What ORDERED rows do. */
   readonly trees: StepTrees;
+  readonly sleepSets: SleepSets;
   /** Identities of faults, in the order found; rows hold their index. */
   readonly faultIds = new Interner<string>();
   /** Lists of emissions that some property watches; list 0 is empty. */
@@ -91,10 +97,11 @@ export class Tables {
     this.heads = model.semantics.actors.map(() => arena.ints(FIRST_HEADS));
     this.letters = model.semantics.actors.map(() => new LetterTable(arena, FIRST_HEADS));
     this.trees = new StepTrees(arena);
+    this.sleepSets = new SleepSets(arena);
     this.#classes = model.semantics.actors.map(() => new PairTable());
     this.emitLists.intern('', () => []);
     const maker: Maker = {
-      row: (index, action) => this.#row(index, action),
+      row: (action, actor, from) => this.#row(0, action, actor, from),
       isSilent: (action) => this.#isSilent(action),
     };
     this.#quick = model.semantics.actors.map((_, actor) => new QuickRows(model, actor, maker));
@@ -190,7 +197,7 @@ export class Tables {
   #visitAll(actor: number, component: number, visit: Visit): void {
     for (const [index, action] of this.#model.actionsOf(actor, component).entries()) {
       const isFault = action.faultId !== '';
-      const row = this.#row(index, action);
+      const row = this.#row(index, action, actor);
       visit(index, action.next, { row, isFault, isSilent: this.#isSilent(action) });
     }
   }
@@ -201,17 +208,28 @@ export class Tables {
     return bare && this.watchedList(action.emits) === 0;
   }
 
-  #row(index: number, action: Action): number[] {
+  /** @param from whose message it takes, if it reads of the inbox nothing else; NO_QUEUE if nothing at all */
+  #row(index: number, action: Action, actor: number, from?: number): number[] {
     const emits = this.watchedList(action.emits);
     const pushes = action.ordered ? [0, 0] : action.pushes.flatMap((p) => [p.to, p.letter]);
     const count = pushes.length / 2;
     if (action.source < 0 && emits === 0 && !action.ordered) {
-      return [action.next, count + PLAIN, index, ...pushes];
+      const kind = this.#kindOf(action, actor, from) << KIND_SHIFT;
+      return [action.next, count + PLAIN + kind, index, ...pushes];
     }
     const budget = this.#model.actions.sources[action.source]?.budget ?? -1;
     const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
     const flags = count + (action.ordered ? ORDERED : 0) + (emits === 0 ? 0 : WATCHED);
     return [action.next, flags, index, budget, action.source, fault, emits, ...pushes];
+  }
+
+  #kindOf({ pushes }: Action, actor: number, from: number | undefined): number {
+    const isMail = (to: number, letter: number): boolean =>
+      to !== actor && (this.#quick[to] as QuickRows).sender(letter) === actor;
+    const others = pushes.filter(({ to, letter }) => !isMail(to, letter));
+    const mails = pushes.filter(({ to, letter }) => isMail(to, letter)).map(({ to }) => to);
+    const wholly = [...(from === undefined ? [actor] : []), ...others.map(({ to }) => to)];
+    return this.sleepSets.kindOf({ actor, mails, wholly, from: from ?? NO_QUEUE });
   }
 
   /** Fairness class of an action by its index, remembered. */

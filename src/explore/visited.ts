@@ -1,12 +1,15 @@
 /**
  * The set of visited states: open addressing on one flat array that holds the states themselves.
  *
- * A state's slot grows with its hash, so that growing is one pass from front to back that writes in
- * order. It grows by a fourth to a seventh at a time, and may be rather full: memory is what ends most
- * searches. Slots of `words` integers; a slot whose first word is 0 is empty (no state has that).
+ * A state of two words is looked for from the first slot on in the line of the cache that its hash
+ * leads to, so that one line is nearly always enough. Slots grow with hashes, so that growing is one
+ * pass that writes in order. The set grows by a fourth to a seventh at a time, and may be rather full:
+ * memory is what ends most searches. Slots of `words` integers; a slot whose first word is 0 is empty
+ * (no state has that).
  */
 import { type Arena, heap } from './arena.ts';
 import { CHUNK, type StateLog } from './state-log.ts';
+import { LINE } from './wasm/assembly/control.ts';
 
 /** There are `multiplier` times 2^(SLOT_BITS − shift) slots, the multiplier being one of these. */
 const MULTIPLIERS = [4, 5, 6, 7] as const;
@@ -29,11 +32,14 @@ export class Visited {
   /** Most states before it grows. */
   limit: number;
   readonly #arena: Arena;
+  /** Leaves of a number that of the first slot in its line of the cache, where states fit lines. */
+  readonly #firsts: number;
 
   /** @param size how many states there will be room for at once */
   constructor(words: number, arena: Arena = heap, size = 0) {
     this.words = words;
     this.#arena = arena;
+    this.#firsts = words === 2 ? -LINE : -1;
     while (size + BATCH > Math.floor(MAX_LOAD * this.count)) this.#raise();
     this.slots = arena.growing(words * this.count);
     this.limit = Math.floor(MAX_LOAD * this.count);
@@ -68,7 +74,8 @@ export class Visited {
 
   /** Where the search for a state with this hash begins. */
   slotOf(hash: number): number {
-    return Math.imul(hash >>> (32 - SLOT_BITS), this.multiplier) >>> this.shift;
+    const slot = Math.imul(hash >>> (32 - SLOT_BITS), this.multiplier) >>> this.shift;
+    return slot & this.#firsts;
   }
 
   /** Adds the state at `offset` of `source`; false if it was there already. */

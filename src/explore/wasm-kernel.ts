@@ -11,6 +11,7 @@ import { type Layout, unpack } from './layout.ts';
 import type { LetterTable } from './letter-table.ts';
 import type { EdgeSink } from './listener.ts';
 import type { Parts } from './parts.ts';
+import { StateKinds } from './state-kinds.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import * as C from './wasm/assembly/control.ts';
@@ -28,6 +29,7 @@ export class WasmKernel implements Kernel {
   readonly #transitions: BigInt64Array;
   readonly #fields: Int32Array;
   readonly #directory: Int32Array;
+  readonly #kinds: StateKinds;
   readonly #components: Int32Array;
   readonly #arena: LinearArena;
   readonly #judges: JudgeTrees;
@@ -47,6 +49,7 @@ export class WasmKernel implements Kernel {
     this.#transitions = new BigInt64Array(buffer, byteOffset, C.CONTROL_INTS / 2);
     this.#fields = arena.ints(store.fields.count * C.FIELD_INTS);
     this.#directory = arena.ints(MOST_CHUNKS);
+    this.#kinds = new StateKinds(arena, MOST_CHUNKS);
     this.#components = new Int32Array(actors);
     const control = this.#control;
     control[C.LEFT] = -1;
@@ -57,6 +60,8 @@ export class WasmKernel implements Kernel {
     control[C.FIRED] = steps.fired.byteOffset;
     control[C.CHUNKS] = this.#directory.byteOffset;
     control[C.RECENT_PARENTS] = store.log.recentParents.byteOffset;
+    control[C.ASLEEP] = parts.tables.sleepSets.asleep.byteOffset;
+    control[C.KINDS] = parts.batch.kinds.byteOffset;
     this.#bindAll();
   }
 
@@ -93,6 +98,7 @@ export class WasmKernel implements Kernel {
     return this.#plain.countsFaults;
   }
 
+  /** As of every other kernel: without a byte for each state that waits (`state-kinds.ts`). */
   get bytes(): number {
     return this.#plain.bytes;
   }
@@ -103,6 +109,8 @@ export class WasmKernel implements Kernel {
 
   expand(index: number, faults: boolean): number {
     if (this.#hasLeft) return this.#plain.expand(index, faults);
+    // Who asks for single states may leave some out: then no step can rely on what others have found.
+    this.#control[C.STATE_KINDS] = 0;
     this.#run(index, index + 1, faults, MAX_INT, false);
     return this.#control[C.ENABLED] as number;
   }
@@ -110,6 +118,8 @@ export class WasmKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     if (this.#hasLeft) return this.#plain.expandRange(from, to, faults, limit);
     const watchesStuck = !faults && this.#parts.listener.onStuck !== undefined;
+    this.#control[C.STATE_KINDS] = this.#kinds.directory.byteOffset;
+    if (!faults) this.#kinds.drop(from);
     return this.#run(from, to, faults, Math.min(limit, MAX_INT), watchesStuck);
   }
 
@@ -359,6 +369,7 @@ export class WasmKernel implements Kernel {
   #bindStore(): void {
     const control = this.#control;
     const { log, visited } = this.#parts.store;
+    this.#kinds.fit(log);
     for (const [i, chunk] of log.chunks.entries()) {
       this.#directory[i] = chunk.byteOffset;
     }

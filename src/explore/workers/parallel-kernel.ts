@@ -14,6 +14,7 @@ import type { Layout } from '../layout.ts';
 import type { EdgeSink } from '../listener.ts';
 import type { Parts } from '../parts.ts';
 import type { StateLog } from '../state-log.ts';
+import { BATCH } from '../visited.ts';
 import * as C from '../wasm/assembly/control.ts';
 import type { WasmKernel } from '../wasm-kernel.ts';
 import { LANE, ROOM, SYNC } from './lanes.ts';
@@ -35,6 +36,8 @@ interface Lane {
   readonly fired: Int32Array;
   readonly hashes: Int32Array;
   readonly parents: Int32Array;
+  /** Of one batch, and never read. */
+  readonly kinds: Int32Array;
   readonly verdicts: Uint8Array;
   states: Int32Array;
   recent: Int32Array;
@@ -180,7 +183,7 @@ export class ParallelKernel implements Kernel {
   }
 
   #order(
-    { orders, control, fired, states, hashes, parents, recent }: Lane,
+    { orders, control, fired, states, hashes, parents, kinds, recent }: Lane,
     ...range: [number, number, boolean]
   ): void {
     const [from, to, faults] = range;
@@ -207,6 +210,9 @@ export class ParallelKernel implements Kernel {
     control[C.MEMBERS] = 0;
     control[C.MOST] = 0;
     control.fill(0, C.TRANSITIONS, C.EMIT_COUNT + 1);
+    // Which kinds of steps made its states is for the main thread's loop alone to know.
+    control[C.STATE_KINDS] = 0;
+    control[C.KINDS] = kinds.byteOffset;
     orders[LANE.STATES] = states.byteOffset;
   }
 
@@ -270,6 +276,7 @@ export class ParallelKernel implements Kernel {
     const fired = arena.ints(this.fired.length);
     const hashes = arena.ints(this.#room);
     const parents = arena.ints(this.#room);
+    const kinds = arena.ints(BATCH / 4);
     const bytes = arena.ints(this.#room / 4);
     const verdicts = new Uint8Array(bytes.buffer, bytes.byteOffset, this.#room);
     orders[LANE.CONTROL] = control.byteOffset;
@@ -277,7 +284,7 @@ export class ParallelKernel implements Kernel {
     orders[LANE.PARENTS] = parents.byteOffset;
     orders[LANE.VERDICTS] = verdicts.byteOffset;
     const none = new Int32Array();
-    return { orders, control, fired, hashes, parents, verdicts, states: none, recent: none };
+    return { orders, control, fired, hashes, parents, kinds, verdicts, states: none, recent: none };
   }
 
   /** States are packed in another way: what the lanes remember means nothing any more. */

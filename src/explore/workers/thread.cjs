@@ -61,7 +61,8 @@ const withoutLast = (found, index) => {
 const insert = () => {
   const c = new Int32Array(memory.buffer, lanes[0][L.CONTROL], C.CONTROL_INTS);
   const words = c[C.WORDS];
-  const slotOf = (hash) => Math.imul(hash >>> 3, c[C.MULTIPLIER]) >>> c[C.SHIFT];
+  const firsts = words === 2 ? -C.LINE : -1;
+  const slotOf = (hash) => (Math.imul(hash >>> 3, c[C.MULTIPLIER]) >>> c[C.SHIFT]) & firsts;
   const size = c[C.MULTIPLIER] * 2 ** (29 - c[C.SHIFT]);
   // An address: it may lie in the upper half.
   const slots = new Int32Array(memory.buffer, c[C.SLOTS] >>> 0, size * words);

@@ -80,9 +80,16 @@ export const MULTIPLIER = 42;
 export const PLACES = 43;
 export const CHILDREN = 44;
 export const CHILDREN_MASK = 45;
+/** Which kinds of steps need not be taken, the kinds of the batch, and for each chunk of the log those of its states, or 0. */
+export const ASLEEP = 46;
+export const KINDS = 47;
+/** 0: every step is taken. */
+export const STATE_KINDS = 48;
 /** Even, because numbers of 64 bits lie in it. */
-export const CONTROL_INTS = 46;
+export const CONTROL_INTS = 50;
 
+/** Slots of two words that lie in a line of the cache: a search for one begins with the first of its line. */
+export const LINE = 8;
 /** So many members of the visited set may wait while it grows, and are moved at once. */
 export const WAITING = 4096;
 export const BLOCK = 512;

@@ -29,14 +29,40 @@ export function hashOf(state: usize, words: i32): i32 {
 
 /** Where the search for a state with this hash begins: see `visited.ts`. */
 @inline
-function slotOf(hash: i32, multiplier: u32, shift: i32): usize {
-  return <usize>((<u32>(hash >>> 3) * multiplier) >> shift);
+function slotOf<T>(hash: i32, multiplier: u32, shift: i32): usize {
+  const slot = <usize>((<u32>(hash >>> 3) * multiplier) >> shift);
+  return sizeof<T>() == 8 ? slot & -C.LINE : slot;
 }
 
 /** Number of slots. */
 @inline
 function slotCount(multiplier: u32, shift: i32): usize {
   return <usize>multiplier << (29 - shift);
+}
+
+/** Of the slots of two words in a line of the cache, those that hold this: one bit for each. */
+@inline
+function slotsWith(line: usize, wanted: v128): i32 {
+  return (
+    i64x2.bitmask(i64x2.eq(v128.load(line), wanted)) |
+    (i64x2.bitmask(i64x2.eq(v128.load(line, 16), wanted)) << 2) |
+    (i64x2.bitmask(i64x2.eq(v128.load(line, 32), wanted)) << 4) |
+    (i64x2.bitmask(i64x2.eq(v128.load(line, 48), wanted)) << 6)
+  );
+}
+
+/** The first empty slot from `slot` on, or `end` if there is none; of two words, `slot` begins a line. */
+@inline
+function emptyFrom<T>(slot: usize, end: usize, bytes: usize): usize {
+  if (sizeof<T>() == 8) {
+    for (; slot != end; slot += <usize>C.LINE << 3) {
+      const empty = slotsWith(slot, i64x2.splat(0));
+      if (empty != 0) return slot + (<usize>ctz(empty) << 3);
+    }
+    return end;
+  }
+  while (slot != end && load<i32>(slot) != 0) slot += bytes;
+  return slot;
 }
 
 /** Inserts the batch. Returns DONE, or a request for room. */
@@ -54,27 +80,35 @@ export function flush<T>(c: usize): i32 {
   let touched: i32 = 0;
   const last = hashes + (<usize>count << 2);
   for (let hash = hashes; hash < last; hash += 4) {
-    touched ^= load<i32>(slots + slotOf(load<i32>(hash), multiplier, shift) * bytes);
+    const slot = slots + slotOf<T>(load<i32>(hash), multiplier, shift) * bytes;
+    touched ^= load<i32>(slot);
+    // What is not in one line of the cache may be in the next.
+    if (sizeof<T>() != 8) touched ^= load<i32>(min(slot + 60, end - 4));
   }
   set(c, C.TOUCHED, touched);
   const chunks = at(c, C.CHUNKS);
   const parents = at(c, C.PARENTS);
   const recentParents = at(c, C.RECENT_PARENTS);
+  const kinds = at(c, C.KINDS);
+  const stateKinds = at(c, C.STATE_KINDS);
   let state = at(c, C.STATES);
   let size = get(c, C.SIZE);
   const before = size;
   for (let k: i32 = 0; k < count; k++, state += bytes) {
-    let slot = slots + slotOf(load<i32>(hashes + (<usize>k << 2)), multiplier, shift) * bytes;
+    let slot = slots + slotOf<T>(load<i32>(hashes + (<usize>k << 2)), multiplier, shift) * bytes;
     if (sizeof<T>() == 8) {
       const value = load<i64>(state);
-      let found = load<i64>(slot);
-      while (found != 0 && found != value) {
-        slot += 8;
+      const wanted = i64x2.splat(value);
+      let known = slotsWith(slot, wanted);
+      let empty = slotsWith(slot, i64x2.splat(0));
+      while ((known | empty) == 0) {
+        slot += <usize>C.LINE << 3;
         if (slot == end) slot = slots;
-        found = load<i64>(slot);
+        known = slotsWith(slot, wanted);
+        empty = slotsWith(slot, i64x2.splat(0));
       }
-      if (found != 0) continue;
-      store<i64>(slot, value);
+      if (known != 0) continue;
+      store<i64>(slot + (<usize>ctz(empty) << 3), value);
     } else {
       const value = load<i32>(state);
       let known = false;
@@ -95,6 +129,10 @@ export function flush<T>(c: usize): i32 {
     const place = <usize>(size & CHUNK_MASK);
     if (sizeof<T>() == 8) store<i64>(chunk + (place << 3), load<i64>(state));
     else copy(chunk + place * bytes, state, words);
+    if (stateKinds != 0) {
+      const bytesOf = load<usize>(stateKinds + (<usize>(size >>> CHUNK_BITS) << 2));
+      store<u8>(bytesOf + place, load<u8>(kinds + <usize>k));
+    }
     const recent = recentParents + (<usize>(size & RECENT_PARENTS_MASK) << 2);
     store<i32>(recent, load<i32>(parents + (<usize>k << 2)));
     size += 1;
@@ -118,11 +156,9 @@ export function moveAll<T>(c: usize, old: usize, count: u32): void {
     const whole: u64 = sizeof<T>() == 8 ? load<u64>(old) : <u64>load<i32>(old);
     if (whole == 0) continue;
     const hash = sizeof<T>() == 8 ? hashOfPair(whole) : hashOf(old, words);
-    let slot = slots + slotOf(hash, multiplier, shift) * bytes;
-    while (load<i32>(slot) != 0) {
-      slot += bytes;
-      if (slot == end) slot = slots;
-    }
+    const home = slots + slotOf<T>(hash, multiplier, shift) * bytes;
+    let slot = emptyFrom<T>(home, end, bytes);
+    if (slot == end) slot = emptyFrom<T>(slots, end, bytes);
     if (sizeof<T>() == 8) store<u64>(slot, whole);
     else copy(slot, old, words);
   }
@@ -160,9 +196,8 @@ export function spreadAll<T>(c: usize, count: i32, waiting: usize): void {
     memory.fill(first, 0, last - first);
     for (let member = block; member != taken; member += bytes) {
       const hash = sizeof<T>() == 8 ? hashOfPair(load<u64>(member)) : hashOf(member, words);
-      const home = slotOf(hash, multiplier, shift);
-      let slot = home < <usize>from ? end : slots + home * bytes;
-      while (slot != end && load<i32>(slot) != 0) slot += bytes;
+      const home = slotOf<T>(hash, multiplier, shift);
+      let slot = home < <usize>from ? end : emptyFrom<T>(slots + home * bytes, end, bytes);
       if (slot == end) {
         slot = waiting + <usize>found * bytes;
         found += 1;

@@ -17,7 +17,7 @@ import {
   moveAll,
   spreadAll,
 } from './insert.ts';
-import { answersOf, receive } from './letters.ts';
+import * as L from './letters.ts';
 import { about, addTo, at, componentAt, copy, fieldAt, get, set, valueOf } from './memory.ts';
 import { MISSING } from './pairs.ts';
 import {
@@ -46,6 +46,9 @@ const PLAIN: i32 = 0x10000;
 const ORDERED: i32 = 0x20000;
 const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
+/** Kinds of steps are bytes. */
+const KIND_SHIFT: i32 = 20;
+const KIND_BITS: usize = 8;
 const CUT: i32 = -1;
 
 /** Saves where the run stops. */
@@ -120,11 +123,20 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
       if (component >= length) continue;
       const head = rows + (<usize>load<i32>(heads + (<usize>component << 2)) << 2);
       touched ^= load<i32>(head) ^ load<i32>(min(head + 64, last));
-      touched ^= load<i32>(answersOf(field, component));
+      touched ^= load<i32>(L.answersOf(field, component));
     }
   }
   set(c, C.TOUCHED, touched);
   return to;
+}
+
+/** By a step of which kind a state was first reached, as far as that matters now. */
+@inline
+function kindOf(c: usize, index: i32): usize {
+  const chunks = at(c, C.STATE_KINDS);
+  if (chunks == 0 || get(c, C.FAULTS) != 0) return 0;
+  const kinds = load<usize>(chunks + (<usize>(index >>> CHUNK_BITS) << 2));
+  return kinds == 0 ? 0 : <usize>load<u8>(kinds + <usize>(index & CHUNK_MASK));
 }
 
 function run<T>(c: usize): i32 {
@@ -136,6 +148,7 @@ function run<T>(c: usize): i32 {
   const hashes = at(c, C.HASHES);
   const parents = at(c, C.PARENTS);
   const recents = at(c, C.RECENT);
+  const kinds = at(c, C.KINDS);
   const acting = get(c, C.ACTING);
   const faults = get(c, C.FAULTS) != 0;
   const to = get(c, C.TO);
@@ -158,6 +171,7 @@ function run<T>(c: usize): i32 {
     const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
     const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
     if (index >= touchedTo) touchedTo = touch<T>(c, index, min(to, index + AHEAD));
+    const asleep = at(c, C.ASLEEP) + (kindOf(c, index) << KIND_BITS);
     while (actor < acting) {
       const field = fieldAt(fields, actor);
       const component = componentAt<T>(field, state, whole);
@@ -198,6 +212,21 @@ function run<T>(c: usize): i32 {
             }
           }
         }
+        const kind = <usize>(flags >>> KIND_SHIFT);
+        if (load<u8>(asleep + kind) != 0) {
+          const fate = L.fateOf<T>(c, fields, push, end, state, whole);
+          if (fate == L.UNKNOWN) {
+            const again = row - rows;
+            const why = C.NEEDS_LETTER;
+            return pause(c, index, actor, again, left, enabled, count, transitions, why);
+          }
+          if (fate == L.CUT_OFF) set(c, C.CUT_OFF, 1);
+          if (fate != L.REFUSED) enabled += 1;
+          if (fate == L.TAKEN) transitions += 1;
+          row = end;
+          left--;
+          continue;
+        }
         const made = states + <usize>count * bytes;
         let value: u64 = whole;
         if (sizeof<T>() == 4) copy(made, state, words);
@@ -237,7 +266,7 @@ function run<T>(c: usize): i32 {
             const other = fieldAt(fields, load<i32>(push));
             const letter = load<i32>(push, 4);
             const before = componentAt<T>(other, state, whole);
-            const received = receive(other, before, letter);
+            const received = L.receive(other, before, letter);
             if (received < 0) {
               if (received == MISSING) {
                 ask(c, load<i32>(push), before, letter);
@@ -279,6 +308,7 @@ function run<T>(c: usize): i32 {
         const hash = sizeof<T>() == 8 ? hashOfPair(value) : hashOf(made, words);
         store<i32>(hashes + (<usize>count << 2), hash);
         store<i32>(parents + (<usize>count << 2), index);
+        store<u8>(kinds + <usize>count, <u8>kind);
         count += isNews<T>(recents + <usize>(hash >>> RECENT_SHIFT) * bytes, made, value, bytes);
         if (count == BATCH) {
           set(c, C.COUNT, count);
