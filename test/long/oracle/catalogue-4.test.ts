@@ -1,0 +1,3 @@
+import { compareWithOracles } from './catalogue.ts';
+
+compareWithOracles(3);
