@@ -314,8 +314,8 @@ const NOTHING = { has: () => false, names: () => [] };
 class CompiledCode {
   #file;
   #known;
-  /** What was compiled anew here. */
-  #fresh = new Map();
+  /** What was compiled here, and how much of it was known: 0 bytes if nothing. */
+  #scripts = new Map();
 
   constructor(file) {
     this.#file = file;
@@ -340,17 +340,24 @@ class CompiledCode {
   compile(part, text, filename) {
     const known = this.#known.has(part) ? { cachedData: this.#known.read(part) } : {};
     const script = new Script(text, { filename, ...known });
-    if (known.cachedData === undefined || script.cachedDataRejected) this.#fresh.set(part, script);
+    const isKnown = known.cachedData !== undefined && !script.cachedDataRejected;
+    this.#scripts.set(part, { script, bytes: isKnown ? known.cachedData.length : 0 });
     return script.runInThisContext();
   }
 
-  /** At the end, when V8 has compiled what such a command uses. */
+  /**
+   * At the end, when V8 has compiled what such a command uses. A script that is new here came with others that
+   * were not: those were perhaps used in new ways, too.
+   */
   keep() {
-    if (this.#fresh.size === 0) return;
+    if (![...this.#scripts.values()].some(({ bytes }) => bytes === 0)) return;
     try {
-      const fresh = [...this.#fresh].map(([part, script]) => [part, script.createCachedData()]);
-      const old = this.#known.names().filter((part) => !this.#fresh.has(part));
-      const all = new Map([...old.map((part) => [part, this.#known.read(part)]), ...fresh]);
+      const all = new Map(this.#known.names().map((part) => [part, this.#known.read(part)]));
+      for (const [part, { script, bytes }] of this.#scripts) {
+        const data = script.createCachedData();
+        // V8 forgets what was not used for long.
+        if (data.length > bytes) all.set(part, data);
+      }
       const { bytes, parts } = packed([...all.keys()], [...all.values()]);
       writeWhole(this.#file, Buffer.concat([Buffer.from(`${JSON.stringify(parts)}\n`), bytes]));
     } catch {
