@@ -12,6 +12,7 @@ import type { Candidate, Limited } from './candidate.ts';
 import { acts, isClogged } from './lasting.ts';
 import { canonical, deliverable, linkBetween, names } from './links.ts';
 import { textOf } from './text.ts';
+import { sorted } from './timers.ts';
 import type { Parcel, Timer, Window, World } from './world.ts';
 
 /** How long a timer runs, by a clock that may be too fast or too slow; outwards to whole ticks. */
@@ -73,7 +74,9 @@ const sooner = <T extends Timed>(timed: T, ticks: number): T => {
 const advance = (world: World, name: string, ticks: number): void => {
   const actor = world.actors.get(name)!;
   if (!actor.up) return;
-  world.actors.set(name, { ...actor, timers: actor.timers.map((t: Timer) => sooner(t, ticks)) });
+  // What a jump makes due at once has another order than before.
+  const timers = sorted(actor.timers.map((t: Timer) => sooner(t, ticks)));
+  world.actors.set(name, { ...actor, timers });
 };
 
 type Reacts = (to: string, event: EventObject) => boolean;
