@@ -8,8 +8,10 @@ const argv = process.argv.slice(2);
 /** The command line as it lies in `src`. */
 const fromSources = async () => {
   try {
-    const { register } = await import('tsx/esm/api');
-    register();
+    // Both: a file below no package.json of "type": "module" is CommonJS, whatever is written in it.
+    const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')]);
+    esm.register();
+    cjs.register();
   } catch {
     process.stderr.write('NOT_INSTALLED: the dependencies are missing. Run `npm ci` first.\n');
     process.exit(2);

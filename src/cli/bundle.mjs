@@ -1,5 +1,5 @@
 /**
- * The command line and this package's own systems as a few scripts, made from the sources at the first
+ * The command line and this package's own systems as some hundred scripts, made from the sources at the first
  * start and again when one of them has changed. Transpiling some hundred files at each start took
  * seconds; this takes a tenth of one, because V8's compiled code is kept as well, and because a command
  * reads only the scripts that it needs: those of one system, not of all.
@@ -37,7 +37,7 @@ const PARAMETERS = `exports, require, module, __filename, __dirname, ${IMPORT}`;
 /** The script with which it begins. */
 const ENTRY = 'main';
 /** Less to read, and in characters of one byte each wherever that can be. */
-const LIKE_THIS = {
+const OUTPUT = {
   platform: 'node',
   target: 'node20',
   charset: 'ascii',
@@ -49,7 +49,7 @@ const EXIT_REFUSED = 2;
 const HELPS = ['--help', '-h'];
 /** Packages that look for files of their own, or are of use to nobody but this file. */
 const APART = ['elkjs', 'esbuild', 'tsx', 'ws'];
-/** Loaded only when used: they load much themselves, and most commands can do without. */
+/** Loaded when something is used that was imported from them by name: they load much, and most commands do without. */
 const LATE = ['node:child_process', 'node:crypto'];
 const LONGEST_NAME = 100;
 const LONGEST_LINE = 2 ** 16;
@@ -186,7 +186,7 @@ const make = async (folder) => {
     splitting: true,
     format: 'esm',
     outdir: folder,
-    ...LIKE_THIS,
+    ...OUTPUT,
     write: false,
     metafile: true,
     absWorkingDir: ROOT,
@@ -216,7 +216,7 @@ const make = async (folder) => {
 /** An ES module as a function that V8 can compile ahead, which modules it cannot. */
 const asFunction = async (text, transform) => {
   const supported = { 'dynamic-import': false };
-  const { code } = await transform(text, { format: 'cjs', ...LIKE_THIS, supported });
+  const { code } = await transform(text, { format: 'cjs', ...OUTPUT, supported });
   return `(function (${PARAMETERS}) {${code}\n})`;
 };
 

@@ -13,7 +13,7 @@ import { unknownName } from './suggest.ts';
 const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
 
 /** What a module of systems exports; entries of its list may be loaded when they are asked for. */
-export interface Catalogue {
+interface Catalogue {
   /** In the order of the list. @throws InputError BAD_SYSTEMS if one cannot be loaded */
   readonly all: () => Promise<readonly SystemEntry[]>;
   /** @throws InputError UNKNOWN_SYSTEM with the nearest names, BAD_SYSTEMS if it cannot be loaded */
@@ -29,9 +29,9 @@ export const loadSystems = async (file: string | undefined): Promise<Catalogue> 
   const module = await loading(() => loadModule(path), path);
   const listed = checked((module as { systems?: unknown }).systems, path);
   const entryOf = async (item: SystemEntry | LazyEntry): Promise<SystemEntry> => {
-    if (!isLazy(item)) return item;
+    if (!isLazy(item)) return complete(item, path);
     const entry: unknown = await loading(item.load, `${path}: system "${item.name}"`);
-    if (isEntry(entry) && entry.name === item.name) return entry;
+    if (isEntry(entry) && entry.name === item.name) return complete(entry, path);
     throw new InputError('BAD_SYSTEMS', `${path}: "${item.name}" loads no system of that name.`);
   };
   return {
@@ -104,6 +104,19 @@ const checked = (systems: unknown, path: string): readonly (SystemEntry | LazyEn
     names.add(item.name);
   }
   return systems;
+};
+
+/** An entry with everything that a command reads of it. */
+const complete = (entry: SystemEntry, path: string): SystemEntry => {
+  const lists = (['parameters', 'mutants'] as const).filter((key) => !Array.isArray(entry[key]));
+  const lacks = [...(typeof entry.title === 'string' ? [] : ['title']), ...lists];
+  if (lacks.length === 0) return entry;
+  const fact = `${path}: system "${entry.name}" lacks ${lacks.join(', ')}.`;
+  throw new InputError(
+    'BAD_SYSTEMS',
+    fact,
+    'A title is text, the others are lists, perhaps empty.',
+  );
 };
 
 const isEntry = (item: any): item is SystemEntry =>

@@ -23,6 +23,8 @@ export class Batch {
   readonly hashes: Int32Array;
   /** Bytes: by a step of which kind (see `sleep-sets.ts`) each was made, if the WebAssembly loop made it, else 0. */
   readonly kinds: Uint8Array;
+  /** Told of the kind of each that is inserted, unless it is 0. */
+  onKind: ((index: number, kind: number) => void) | undefined;
   readonly #values: Int32Array;
   #words: number;
   #told = 0;
@@ -79,6 +81,8 @@ export class Batch {
       const at = k * words;
       if (!visited.insertAt(states, at, visited.slotOf(this.hashes[k] as number))) continue;
       log.append(states, at, this.parents[k] as number);
+      const kind = this.kinds[k] as number;
+      if (kind !== 0) this.onKind?.(log.size - 1, kind);
     }
     this.count = 0;
     visited.makeRoom();

@@ -42,7 +42,7 @@ export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
 export const WATCHED = 0x40000;
 /** Of a PLAIN row, where the kind of its step begins: see `sleep-sets.ts`. */
-const KIND_SHIFT = 20;
+export const KIND_SHIFT = 20;
 /** The row is left to `GeneralSteps`: some receiver reacts at once, or a property is to be told. */
 export const GENERAL = ORDERED | WATCHED;
 export const COUNT = 0xffff;
@@ -226,9 +226,9 @@ export class Tables {
   #kindOf({ pushes }: Action, actor: number, from: number | undefined): number {
     const isMail = (to: number, letter: number): boolean =>
       to !== actor && (this.#quick[to] as QuickRows).sender(letter) === actor;
-    const others = pushes.filter(({ to, letter }) => !isMail(to, letter));
-    const mails = pushes.filter(({ to, letter }) => isMail(to, letter)).map(({ to }) => to);
-    const wholly = [...(from === undefined ? [actor] : []), ...others.map(({ to }) => to)];
+    const mails: number[] = [];
+    const wholly = from === undefined ? [actor] : [];
+    for (const { to, letter } of pushes) (isMail(to, letter) ? mails : wholly).push(to);
     return this.sleepSets.kindOf({ actor, mails, wholly, from: from ?? NO_QUEUE });
   }
 

@@ -62,6 +62,7 @@ export class WasmKernel implements Kernel {
     control[C.RECENT_PARENTS] = store.log.recentParents.byteOffset;
     control[C.ASLEEP] = parts.tables.sleepSets.asleep.byteOffset;
     control[C.KINDS] = parts.batch.kinds.byteOffset;
+    parts.batch.onKind = (index, kind) => this.#kinds.note(index, kind);
     this.#bindAll();
   }
 

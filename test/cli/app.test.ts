@@ -1,6 +1,7 @@
 /** `check FILE`: an XState application is checked where it lies, and its traces replay. */
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { bare, emptyFolder, FIXTURES } from './spawn.ts';
 
@@ -15,6 +16,18 @@ test('a machine that holds: exit 0; what was not run is named', async () => {
   expect(document.notes[0]).toContain('thank');
   const text = await bare(['check', `${FILE}#checkout`]);
   expect(text.stdout).toContain('note: checkout: not run');
+});
+
+test('also below a package.json that does not say "type": "module"', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'package.json'), '{"name": "shop"}');
+  copyFileSync(FILE, join(folder, 'checkout.ts'));
+  const packages = fileURLToPath(new URL('../../node_modules', import.meta.url));
+  symlinkSync(packages, join(folder, 'node_modules'));
+  const args = ['check', 'checkout.ts', '--export', 'checkout', '--json'];
+  const { code, stdout, stderr } = await bare(args, { cwd: folder });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'holds', states: 9 });
 });
 
 test('a machine that fails: exit 1, the run is told, written and replayed', async () => {

@@ -123,6 +123,7 @@ test('a catalogue that is missing, broken or empty of systems is named', async (
   writeFileSync(join(folder, 'other.ts'), 'export const things = [];\n');
   writeFileSync(join(folder, 'twice.ts'), catalogueOf('same', 'same'));
   writeFileSync(join(folder, 'nameless.ts'), "export const systems = [{ name: 'idle' }];\n");
+  writeFileSync(join(folder, 'half.ts'), catalogueOf('half'));
   writeFileSync(join(folder, 'lost.ts'), lazyCatalogue("import('./nowhere.ts')"));
   writeFileSync(join(folder, 'mixed-up.ts'), lazyCatalogue("({ name: 'other', build() {} })"));
   const cases = [
@@ -131,6 +132,7 @@ test('a catalogue that is missing, broken or empty of systems is named', async (
     ['other.ts', /^BAD_SYSTEMS: .*does not export a list named "systems"/],
     ['twice.ts', /^BAD_SYSTEMS: .*two systems are named "same"/],
     ['nameless.ts', /^BAD_SYSTEMS: .*systems\[0\] has no name, or neither build nor load/],
+    ['half.ts', /^BAD_SYSTEMS: .*system "half" lacks title, parameters, mutants/],
     ['lost.ts', /^BAD_SYSTEMS: .*lost.ts: system "late" cannot be loaded: .*nowhere/],
     ['mixed-up.ts', /^BAD_SYSTEMS: .*mixed-up.ts: "late" loads no system of that name/],
   ] as const;

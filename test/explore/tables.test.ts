@@ -4,16 +4,15 @@
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import { heap } from '../../src/explore/arena.ts';
-import { makeKernel } from '../../src/explore/kernels.ts';
 import type { LetterTable } from '../../src/explore/letter-table.ts';
-import { Search } from '../../src/explore/search.ts';
 import { type Fate, PLACE } from '../../src/explore/step-trees.ts';
-import { COUNT, HEAD, ORDERED, PLAIN, ROW, Tables } from '../../src/explore/tables.ts';
+import { COUNT, HEAD, ORDERED, PLAIN, ROW, type Tables } from '../../src/explore/tables.ts';
 import type { Action } from '../../src/system/action.ts';
-import { CompiledModel } from '../../src/system/compile.ts';
+import type { CompiledModel } from '../../src/system/compile.ts';
 import { execute } from '../../src/system/execute.ts';
 import { MISSING } from '../../src/system/pair-table.ts';
 import { variants } from '../oracle/variants.ts';
+import { searched } from './searched.ts';
 
 const STATES = 1_500;
 /** Steps in which receivers react at once are looked at in every so many-th state. */
@@ -107,12 +106,8 @@ const workedOut = (
 
 describe.each(variants.filter(({ long }) => !long))('$name', ({ definition }) => {
   test('tables hold what the actions say', async () => {
-    const model = new CompiledModel(definition);
-    const tables = new Tables(model, () => true, heap);
-    const kernel = makeKernel(model, tables, {}, 0);
-    const depth = Number.POSITIVE_INFINITY;
-    const limits = { states: STATES, depth, faults: 3, probesBeyond: false };
-    await new Search(kernel, limits, { canFault: () => false }).run();
+    const wanted = { arena: heap, states: STATES, watched: true };
+    const { model, tables, kernel } = await searched(definition, wanted);
     let compared = 0;
     for (const [actor, heads] of tables.heads.entries()) {
       for (const [component, head] of heads.entries()) {

@@ -28,7 +28,7 @@ const variantsOf = (entry: SystemEntry): Variant[] => {
 
 export const variants: readonly Variant[] = systems.flatMap(variantsOf);
 
-export interface Small {
+interface Small {
   readonly reduced: SystemDefinition;
   readonly naive: NaiveResult;
 }
