@@ -24,7 +24,7 @@ export class Batch {
   /** Bytes: by a step of which kind (see `sleep-sets.ts`) each was made, if the WebAssembly loop made it, else 0. */
   readonly kinds: Uint8Array;
   /** Told of the kind of each that is inserted, unless it is 0. */
-  onKind: ((index: number, kind: number) => void) | undefined;
+  onKind: ((index: number, kind: number, parent: number) => void) | undefined;
   readonly #values: Int32Array;
   #words: number;
   #told = 0;
@@ -80,9 +80,10 @@ export class Batch {
     for (let k = 0; k < count; k++) {
       const at = k * words;
       if (!visited.insertAt(states, at, visited.slotOf(this.hashes[k] as number))) continue;
-      log.append(states, at, this.parents[k] as number);
+      const parent = this.parents[k] as number;
+      log.append(states, at, parent);
       const kind = this.kinds[k] as number;
-      if (kind !== 0) this.onKind?.(log.size - 1, kind);
+      if (kind !== 0) this.onKind?.(log.size - 1, kind, parent);
     }
     this.count = 0;
     visited.makeRoom();

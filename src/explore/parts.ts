@@ -19,6 +19,7 @@ export interface Parts {
   /** Actors and monitors; only the first `acting` of them take steps. */
   readonly actors: number;
   readonly acting: number;
+  readonly hasFaults: boolean;
 }
 
 /**
@@ -44,5 +45,7 @@ export const makeParts = (
   batch.flush();
   batch.tellNew();
   const { actors, monitorsFrom } = model.semantics;
-  return { listener, tables, store, batch, steps, actors: actors.length, acting: monitorsFrom };
+  const hasFaults = model.actions.sources.some(({ kind }) => kind === 'fault');
+  const counts = { actors: actors.length, acting: monitorsFrom };
+  return { listener, tables, store, batch, steps, ...counts, hasFaults };
 };

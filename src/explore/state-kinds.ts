@@ -1,48 +1,86 @@
 /**
- * By a step of which kind each state was first reached that waits to be expanded: a byte for each, chunk
- * by chunk as in the log; see `sleep-sets.ts`. Gone once all of a chunk were expanded.
+ * What sleeps in the states that wait to be expanded (`sleep-sets.ts`), chunk by chunk as in the log:
+ * of each state a set of kinds of steps, until it takes its steps, and the kind of the step by which it
+ * was first reached, until it takes its faults. Gone once all of a chunk have done so.
  */
 import type { LinearArena } from './arena.ts';
+import { KINDS, SET, type SleepSets } from './sleep-sets.ts';
 import { CHUNK, CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 
 export class StateKinds {
-  /** Where the bytes of each chunk lie, or 0: then nothing is known of its states. */
-  readonly directory: Int32Array;
-  readonly #chunks: (Int32Array | undefined)[] = [];
-  readonly #arena: LinearArena;
-  /** Chunks before this one are gone. */
-  #first = 0;
+  /** 64 bits for each state. */
+  readonly asleep: Chunks;
+  /** A byte for each state. */
+  readonly kinds: Chunks;
+  readonly #sets: Int32Array;
 
-  constructor(arena: LinearArena, mostChunks: number) {
-    this.#arena = arena;
-    this.directory = arena.ints(mostChunks);
+  /** @param hasFaults whether it is ever asked by what kind of step a state was reached */
+  constructor(arena: LinearArena, mostChunks: number, sleepSets: SleepSets, hasFaults: boolean) {
+    this.#sets = sleepSets.sets;
+    this.asleep = new Chunks(arena, mostChunks, CHUNK * 2);
+    this.kinds = new Chunks(arena, hasFaults ? mostChunks : 0, CHUNK / 4);
   }
 
   /** Makes room for all states that the log has room for. */
   fit(log: StateLog): void {
-    for (let chunk = log.size >>> CHUNK_BITS; chunk < log.chunks.length; chunk++) this.#at(chunk);
+    for (let chunk = log.size >>> CHUNK_BITS; chunk < log.chunks.length; chunk++) {
+      this.asleep.open(chunk);
+      this.kinds.open(chunk);
+    }
   }
 
   /** Notes how a state was reached that the loop did not insert. */
-  note(index: number, kind: number): void {
-    const { buffer, byteOffset } = this.#at(index >>> CHUNK_BITS);
-    new Uint8Array(buffer, byteOffset, CHUNK)[index & CHUNK_MASK] = kind;
+  note(index: number, kind: number, parent: number): void {
+    const sleeping = this.asleep.open(index >>> CHUNK_BITS);
+    const before = this.asleep.at(parent >>> CHUNK_BITS);
+    const [to, from] = [2 * (index & CHUNK_MASK), 2 * (parent & CHUNK_MASK)];
+    for (const half of [0, 1]) {
+      const set = (which: number) => this.#sets[2 * (which * KINDS + kind) + half] as number;
+      const inherited =
+        before === undefined ? 0 : set(SET.inherited) & (before[from + half] as number);
+      if (sleeping !== undefined) sleeping[to + half] = set(SET.before) | inherited;
+    }
+    const kinds = this.kinds.open(index >>> CHUNK_BITS);
+    if (kinds === undefined) return;
+    new Uint8Array(kinds.buffer, kinds.byteOffset, CHUNK)[index & CHUNK_MASK] = kind;
+  }
+}
+
+/** Pieces of memory for chunks of the log. */
+class Chunks {
+  /** Where the piece of each chunk lies, or 0: then nothing is known of its states. */
+  readonly directory: Int32Array;
+  readonly #pieces: (Int32Array | undefined)[] = [];
+  readonly #arena: LinearArena;
+  readonly #ints: number;
+  /** Chunks before this one are gone. */
+  #first = 0;
+
+  constructor(arena: LinearArena, mostChunks: number, ints: number) {
+    this.#arena = arena;
+    this.#ints = ints;
+    this.directory = arena.ints(mostChunks);
+  }
+
+  at(chunk: number): Int32Array | undefined {
+    return this.#pieces[chunk];
+  }
+
+  open(chunk: number): Int32Array | undefined {
+    if (chunk < this.#first || chunk >= this.directory.length) return undefined;
+    const piece = this.#pieces[chunk] ?? this.#arena.ints(this.#ints);
+    this.#pieces[chunk] = piece;
+    this.directory[chunk] = piece.byteOffset;
+    return piece;
   }
 
   /** Nobody will ask for states before this one. */
   drop(before: number): void {
     for (; this.#first < before >>> CHUNK_BITS; this.#first++) {
-      const kinds = this.#chunks[this.#first];
-      if (kinds !== undefined) this.#arena.free(kinds);
-      this.#chunks[this.#first] = undefined;
-      this.directory[this.#first] = 0;
+      const piece = this.#pieces[this.#first];
+      if (piece !== undefined) this.#arena.free(piece);
+      this.#pieces[this.#first] = undefined;
+      if (this.#first < this.directory.length) this.directory[this.#first] = 0;
     }
-  }
-
-  #at(chunk: number): Int32Array {
-    const kinds = this.#chunks[chunk] ?? this.#arena.ints(CHUNK / 4);
-    this.#chunks[chunk] = kinds;
-    this.directory[chunk] = kinds.byteOffset;
-    return kinds;
   }
 }

@@ -6,7 +6,7 @@
  * only counted; then a row for each other step; then, elsewhere, a row for each fault. A PLAIN row
  * has next component, number of pushes with flags, action index, and (receiver, letter) for each
  * push. Other rows have more before the pushes: budget field, source, fault number, emission list.
- * The flags of a PLAIN row also say of which kind its step is (`sleep-sets.ts`).
+ * The flags also say of which kind the step is (`sleep-sets.ts`), unless a property or a receiver watches it.
  * An ORDERED row must be carried out by `execute`: some receiver reacts synchronously.
  */
 import type { Action } from '../system/action.ts';
@@ -19,7 +19,7 @@ import type { Journal } from './checkpoint/journal.ts';
 import { Classes } from './classes.ts';
 import { LetterTable } from './letter-table.ts';
 import { type Maker, QuickRows, type Visit } from './quick-rows.ts';
-import { SleepSets } from './sleep-sets.ts';
+import { NO_BUDGET, SleepSets } from './sleep-sets.ts';
 import { StepTrees } from './step-trees.ts';
 
 export const ROW = {
@@ -41,7 +41,7 @@ export const ROW = {
 export const PLAIN = 0x10000;
 export const ORDERED = 0x20000;
 export const WATCHED = 0x40000;
-/** Of a PLAIN row, where the kind of its step begins: see `sleep-sets.ts`. */
+/** Where the kind of a row's step begins: see `sleep-sets.ts`. */
 export const KIND_SHIFT = 20;
 /** The row is left to `GeneralSteps`: some receiver reacts at once, or a property is to be told. */
 export const GENERAL = ORDERED | WATCHED;
@@ -213,23 +213,26 @@ export class Tables {
     const emits = this.watchedList(action.emits);
     const pushes = action.ordered ? [0, 0] : action.pushes.flatMap((p) => [p.to, p.letter]);
     const count = pushes.length / 2;
-    if (action.source < 0 && emits === 0 && !action.ordered) {
-      const kind = this.#kindOf(action, actor, from) << KIND_SHIFT;
+    const budget = this.#model.actions.sources[action.source]?.budget ?? NO_BUDGET;
+    const isQuiet = emits === 0 && !action.ordered;
+    const kind = isQuiet ? this.#kindOf(action, actor, from, budget) << KIND_SHIFT : 0;
+    if (action.source < 0 && isQuiet) {
       return [action.next, count + PLAIN + kind, index, ...pushes];
     }
-    const budget = this.#model.actions.sources[action.source]?.budget ?? -1;
     const fault = action.faultId === '' ? -1 : this.#fault(action.faultId);
-    const flags = count + (action.ordered ? ORDERED : 0) + (emits === 0 ? 0 : WATCHED);
+    const flags = count + (action.ordered ? ORDERED : 0) + (emits === 0 ? 0 : WATCHED) + kind;
     return [action.next, flags, index, budget, action.source, fault, emits, ...pushes];
   }
 
-  #kindOf({ pushes }: Action, actor: number, from: number | undefined): number {
+  #kindOf(action: Action, actor: number, from: number | undefined, budget: number): number {
+    const { pushes, faultId } = action;
     const isMail = (to: number, letter: number): boolean =>
       to !== actor && (this.#quick[to] as QuickRows).sender(letter) === actor;
     const mails: number[] = [];
     const wholly = from === undefined ? [actor] : [];
     for (const { to, letter } of pushes) (isMail(to, letter) ? mails : wholly).push(to);
-    return this.sleepSets.kindOf({ actor, mails, wholly, from: from ?? NO_QUEUE });
+    const isFault = faultId !== '';
+    return this.sleepSets.kindOf({ actor, isFault, mails, wholly, from: from ?? NO_QUEUE, budget });
   }
 
   /** Fairness class of an action by its index, remembered. */

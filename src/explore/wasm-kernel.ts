@@ -49,7 +49,8 @@ export class WasmKernel implements Kernel {
     this.#transitions = new BigInt64Array(buffer, byteOffset, C.CONTROL_INTS / 2);
     this.#fields = arena.ints(store.fields.count * C.FIELD_INTS);
     this.#directory = arena.ints(MOST_CHUNKS);
-    this.#kinds = new StateKinds(arena, MOST_CHUNKS);
+    const { sleepSets } = parts.tables;
+    this.#kinds = new StateKinds(arena, MOST_CHUNKS, sleepSets, parts.hasFaults);
     this.#components = new Int32Array(actors);
     const control = this.#control;
     control[C.LEFT] = -1;
@@ -60,9 +61,11 @@ export class WasmKernel implements Kernel {
     control[C.FIRED] = steps.fired.byteOffset;
     control[C.CHUNKS] = this.#directory.byteOffset;
     control[C.RECENT_PARENTS] = store.log.recentParents.byteOffset;
-    control[C.ASLEEP] = parts.tables.sleepSets.asleep.byteOffset;
+    control[C.SLEEP_SETS] = sleepSets.sets.byteOffset;
+    control[C.ASLEEP] = this.#kinds.asleep.directory.byteOffset;
+    control[C.STATE_KINDS] = parts.hasFaults ? this.#kinds.kinds.directory.byteOffset : 0;
     control[C.KINDS] = parts.batch.kinds.byteOffset;
-    parts.batch.onKind = (index, kind) => this.#kinds.note(index, kind);
+    parts.batch.onKind = (index, kind, parent) => this.#kinds.note(index, kind, parent);
     this.#bindAll();
   }
 
@@ -99,7 +102,7 @@ export class WasmKernel implements Kernel {
     return this.#plain.countsFaults;
   }
 
-  /** As of every other kernel: without a byte for each state that waits (`state-kinds.ts`). */
+  /** As of every other kernel: without what is noted of states that wait (`state-kinds.ts`). */
   get bytes(): number {
     return this.#plain.bytes;
   }
@@ -111,7 +114,7 @@ export class WasmKernel implements Kernel {
   expand(index: number, faults: boolean): number {
     if (this.#hasLeft) return this.#plain.expand(index, faults);
     // Who asks for single states may leave some out: then no step can rely on what others have found.
-    this.#control[C.STATE_KINDS] = 0;
+    this.#control[C.MAY_SLEEP] = 0;
     this.#run(index, index + 1, faults, MAX_INT, false);
     return this.#control[C.ENABLED] as number;
   }
@@ -119,8 +122,8 @@ export class WasmKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     if (this.#hasLeft) return this.#plain.expandRange(from, to, faults, limit);
     const watchesStuck = !faults && this.#parts.listener.onStuck !== undefined;
-    this.#control[C.STATE_KINDS] = this.#kinds.directory.byteOffset;
-    if (!faults) this.#kinds.drop(from);
+    this.#control[C.MAY_SLEEP] = 1;
+    (faults ? this.#kinds.kinds : this.#kinds.asleep).drop(from);
     return this.#run(from, to, faults, Math.min(limit, MAX_INT), watchesStuck);
   }
 

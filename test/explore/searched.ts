@@ -6,23 +6,32 @@ import { Tables } from '../../src/explore/tables.ts';
 import { CompiledModel } from '../../src/system/compile.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 
+export const MOST_FAULTS = 3;
+
 interface Wanted {
   readonly arena: Arena;
   readonly states: number;
   /** Whether steps with emissions are told. */
   readonly watched: boolean;
+  /** Searches again with what the first search has filled. */
+  readonly twice?: boolean;
   /** Called with the tables before the search begins. */
   readonly before?: (tables: Tables) => void;
 }
 
 export const searched = async (definition: SystemDefinition, wanted: Wanted) => {
-  const { arena, states, watched, before } = wanted;
+  const { arena, states, watched, before, twice = false } = wanted;
   const model = new CompiledModel(definition);
   const tables = new Tables(model, () => watched, arena);
   before?.(tables);
-  const kernel = makeKernel(model, tables, {}, 0);
   const depth = Number.POSITIVE_INFINITY;
-  const limits = { states, depth, faults: 3, probesBeyond: false };
-  await new Search(kernel, limits, { canFault: () => false }).run();
-  return { model, tables, kernel };
+  const once = async () => {
+    const kernel = makeKernel(model, tables, {}, 0);
+    const limits = { states, depth, faults: MOST_FAULTS, probesBeyond: false };
+    const search = new Search(kernel, limits, { canFault: () => false });
+    await search.run();
+    return { model, tables, kernel, search };
+  };
+  if (twice) await once();
+  return once();
 };

@@ -211,7 +211,7 @@ export class ParallelKernel implements Kernel {
     control[C.MOST] = 0;
     control.fill(0, C.TRANSITIONS, C.EMIT_COUNT + 1);
     // Which kinds of steps made its states is for the main thread's loop alone to know.
-    control[C.STATE_KINDS] = 0;
+    control[C.MAY_SLEEP] = 0;
     control[C.KINDS] = kinds.byteOffset;
     orders[LANE.STATES] = states.byteOffset;
   }

@@ -80,13 +80,20 @@ export const MULTIPLIER = 42;
 export const PLACES = 43;
 export const CHILDREN = 44;
 export const CHILDREN_MASK = 45;
-/** Which kinds of steps need not be taken, the kinds of the batch, and for each chunk of the log those of its states, or 0. */
-export const ASLEEP = 46;
+/** Which kinds of steps sleep after which (`sleep-sets.ts`), and the kinds of the batch. */
+export const SLEEP_SETS = 46;
 export const KINDS = 47;
-/** 0: every step is taken. */
-export const STATE_KINDS = 48;
+/** For each chunk of the log, or 0: what sleeps in its states, and by what kind of step they were reached. */
+export const ASLEEP = 48;
+export const STATE_KINDS = 49;
+/** 0: every step is taken, and nothing is noted. */
+export const MAY_SLEEP = 50;
 /** Even, because numbers of 64 bits lie in it. */
-export const CONTROL_INTS = 50;
+export const CONTROL_INTS = 52;
+
+/** Where in SLEEP_SETS, in bytes: steps that go on sleeping, and faults. Steps that came before lie first. */
+export const INHERITED: usize = 512;
+export const FAULTS_ASLEEP: usize = 1024;
 
 /** Slots of two words that lie in a line of the cache: a search for one begins with the first of its line. */
 export const LINE = 8;

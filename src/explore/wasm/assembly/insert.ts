@@ -65,6 +65,25 @@ function emptyFrom<T>(slot: usize, end: usize, bytes: usize): usize {
   return slot;
 }
 
+/** The kinds of steps that sleep in a state, as far as that was noted: see `sleep-sets.ts`. */
+@inline
+export function asleepAt(c: usize, index: i32): u64 {
+  const asleep = load<usize>(at(c, C.ASLEEP) + (<usize>(index >>> CHUNK_BITS) << 2));
+  return asleep == 0 ? 0 : load<u64>(asleep + (<usize>(index & CHUNK_MASK) << 3));
+}
+
+/** Notes what sleeps in a state, and by what kind of step it was reached. */
+@inline
+function noteSleep(c: usize, index: i32, kind: u8, parent: i32): void {
+  const sets = at(c, C.SLEEP_SETS) + (<usize>kind << 3);
+  const place = <usize>(index & CHUNK_MASK);
+  const chunk = <usize>(index >>> CHUNK_BITS) << 2;
+  const inherited = load<u64>(sets + C.INHERITED) & asleepAt(c, parent);
+  store<u64>(load<usize>(at(c, C.ASLEEP) + chunk) + (place << 3), load<u64>(sets) | inherited);
+  const kinds = at(c, C.STATE_KINDS);
+  if (kinds != 0) store<u8>(load<usize>(kinds + chunk) + place, kind);
+}
+
 /** Inserts the batch. Returns DONE, or a request for room. */
 export function flush<T>(c: usize): i32 {
   const count = get(c, C.COUNT);
@@ -90,7 +109,7 @@ export function flush<T>(c: usize): i32 {
   const parents = at(c, C.PARENTS);
   const recentParents = at(c, C.RECENT_PARENTS);
   const kinds = at(c, C.KINDS);
-  const stateKinds = at(c, C.STATE_KINDS);
+  const maySleep = get(c, C.MAY_SLEEP) != 0;
   let state = at(c, C.STATES);
   let size = get(c, C.SIZE);
   const before = size;
@@ -129,12 +148,10 @@ export function flush<T>(c: usize): i32 {
     const place = <usize>(size & CHUNK_MASK);
     if (sizeof<T>() == 8) store<i64>(chunk + (place << 3), load<i64>(state));
     else copy(chunk + place * bytes, state, words);
-    if (stateKinds != 0) {
-      const bytesOf = load<usize>(stateKinds + (<usize>(size >>> CHUNK_BITS) << 2));
-      store<u8>(bytesOf + place, load<u8>(kinds + <usize>k));
-    }
+    const parent = load<i32>(parents + (<usize>k << 2));
+    if (maySleep) noteSleep(c, size, load<u8>(kinds + <usize>k), parent);
     const recent = recentParents + (<usize>(size & RECENT_PARENTS_MASK) << 2);
-    store<i32>(recent, load<i32>(parents + (<usize>k << 2)));
+    store<i32>(recent, parent);
     size += 1;
   }
   set(c, C.SIZE, size);

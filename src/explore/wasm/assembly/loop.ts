@@ -8,6 +8,7 @@
 import * as C from './control.ts';
 import * as J from './judge.ts';
 import {
+  asleepAt,
   BATCH,
   CHUNK_BITS,
   CHUNK_MASK,
@@ -46,9 +47,7 @@ const PLAIN: i32 = 0x10000;
 const ORDERED: i32 = 0x20000;
 const WATCHED: i32 = 0x40000;
 const PUSHES: i32 = 0xffff;
-/** Kinds of steps are bytes. */
 const KIND_SHIFT: i32 = 20;
-const KIND_BITS: usize = 8;
 const CUT: i32 = -1;
 
 /** Saves where the run stops. */
@@ -130,13 +129,17 @@ function touch<T>(c: usize, from: i32, to: i32): i32 {
   return to;
 }
 
-/** By a step of which kind a state was first reached, as far as that matters now. */
+/** The kinds of steps that a state need not take, or of faults: see `sleep-sets.ts`. */
 @inline
-function kindOf(c: usize, index: i32): usize {
+function asleepIn(c: usize, index: i32): u64 {
+  if (get(c, C.MAY_SLEEP) == 0) return 0;
+  const place = <usize>(index & CHUNK_MASK);
+  if (get(c, C.FAULTS) == 0) return asleepAt(c, index);
   const chunks = at(c, C.STATE_KINDS);
-  if (chunks == 0 || get(c, C.FAULTS) != 0) return 0;
+  if (chunks == 0) return 0;
   const kinds = load<usize>(chunks + (<usize>(index >>> CHUNK_BITS) << 2));
-  return kinds == 0 ? 0 : <usize>load<u8>(kinds + <usize>(index & CHUNK_MASK));
+  if (kinds == 0) return 0;
+  return load<u64>(at(c, C.SLEEP_SETS) + C.FAULTS_ASLEEP + (<usize>load<u8>(kinds + place) << 3));
 }
 
 function run<T>(c: usize): i32 {
@@ -171,7 +174,7 @@ function run<T>(c: usize): i32 {
     const state = chunk + <usize>(index & CHUNK_MASK) * bytes;
     const whole: u64 = sizeof<T>() == 8 ? load<u64>(state) : 0;
     if (index >= touchedTo) touchedTo = touch<T>(c, index, min(to, index + AHEAD));
-    const asleep = at(c, C.ASLEEP) + (kindOf(c, index) << KIND_BITS);
+    const asleep = asleepIn(c, index);
     while (actor < acting) {
       const field = fieldAt(fields, actor);
       const component = componentAt<T>(field, state, whole);
@@ -213,7 +216,7 @@ function run<T>(c: usize): i32 {
           }
         }
         const kind = <usize>(flags >>> KIND_SHIFT);
-        if (load<u8>(asleep + kind) != 0) {
+        if (((asleep >> <u64>kind) & 1) != 0) {
           const fate = L.fateOf<T>(c, fields, push, end, state, whole);
           if (fate == L.UNKNOWN) {
             const again = row - rows;
