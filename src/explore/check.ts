@@ -17,7 +17,7 @@ import { arenaFor, makeKernel, workersOf } from './kernels.ts';
 import { isLiveness, Ledger } from './ledger.ts';
 import type { Listener } from './listener.ts';
 import type { LivenessAnswer } from './liveness.ts';
-import { lastResidentBytes, MIB, memoryStop } from './memory.ts';
+import { lastResidentBytes, MemoryWatch, MIB } from './memory.ts';
 import { Outcome, type Sets, stopText } from './outcome.ts';
 import { Paths } from './path.ts';
 import { type Again, kernelFor, type Reduction, reductionOf } from './reduce/reduction.ts';
@@ -66,6 +66,7 @@ export const checkFrom = async (
 class Check {
   readonly #options: CheckOptions;
   readonly #bounds: Bounds;
+  readonly #memory: MemoryWatch;
   readonly #model: CompiledModel;
   readonly #tables: Tables;
   readonly #ledger: Ledger;
@@ -92,6 +93,7 @@ class Check {
   ) {
     this.#options = options;
     this.#bounds = { ...definition.bounds, ...options.bounds };
+    this.#memory = new MemoryWatch(this.#bounds);
     refuseOpen(definition);
     refuseReduced(options);
     this.#model = again?.model ?? model ?? new CompiledModel(definition);
@@ -307,7 +309,7 @@ class Check {
     // Lets signals and timers of the process in; a search never yields otherwise.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#options.signal?.aborted === true) return { kind: 'interrupted' };
-    return memoryStop(this.#bounds);
+    return this.#memory.stop();
   }
 
   async #judgeLiveness(): Promise<void> {

@@ -9,6 +9,10 @@ export const MIB = 2 ** 20;
 const MEMORY_SHARE = 0.75;
 const HEAP_SHARE = 0.9;
 
+/** Below this share of both a process is far from its bounds, and is looked at every so many times. */
+const FAR = 0.5;
+const SELDOM = 8;
+
 let resident = 0;
 
 /** Bytes of the process in main memory when somebody last looked: to ask again takes long. */
@@ -17,12 +21,15 @@ export const lastResidentBytes = (): number => {
   return resident;
 };
 
+const limitOf = (bounds: Bounds): number =>
+  bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
+
 /**
  * The bound on memory that is exceeded, if one is: the declared one, or what the machine has.
  * @param wanted bytes that are about to be used
  */
 export const memoryStop = (bounds: Bounds, wanted = 0): Stop | undefined => {
-  const limitMiB = bounds.memoryMiB ?? Math.floor((MEMORY_SHARE * totalmem()) / MIB);
+  const limitMiB = limitOf(bounds);
   resident = process.memoryUsage.rss();
   if (resident + wanted > limitMiB * MIB) {
     return { kind: 'memory', limitMiB, what: 'memory of the process' };
@@ -32,3 +39,24 @@ export const memoryStop = (bounds: Bounds, wanted = 0): Stop | undefined => {
   const heapMiB = Math.floor((HEAP_SHARE * heap.heap_size_limit) / MIB);
   return { kind: 'memory', limitMiB: heapMiB, what: 'JavaScript heap' };
 };
+
+/** For who asks often: far from its bounds a process is looked at only now and then. */
+export class MemoryWatch {
+  readonly #bounds: Bounds;
+  #isFar = false;
+  #passed = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  stop(): Stop | undefined {
+    this.#passed += 1;
+    if (this.#isFar && this.#passed < SELDOM) return undefined;
+    this.#passed = 0;
+    const stop = memoryStop(this.#bounds);
+    const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics();
+    this.#isFar = resident < FAR * limitOf(this.#bounds) * MIB && used < FAR * most;
+    return stop;
+  }
+}

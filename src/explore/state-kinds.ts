@@ -29,22 +29,30 @@ export class StateKinds {
     }
   }
 
-  /** Notes how a state was reached that the loop did not insert. */
+  /** Notes how a state was reached that the loop did not insert; `kind` is not 0. */
   note(index: number, kind: number, parent: number): void {
-    const sleeping = this.asleep.open(index >>> CHUNK_BITS);
-    const before = this.asleep.at(parent >>> CHUNK_BITS);
-    const [to, from] = [2 * (index & CHUNK_MASK), 2 * (parent & CHUNK_MASK)];
-    for (const half of [0, 1]) {
-      const set = (which: number) => this.#sets[2 * (which * KINDS + kind) + half] as number;
-      const inherited =
-        before === undefined ? 0 : set(SET.inherited) & (before[from + half] as number);
-      if (sleeping !== undefined) sleeping[to + half] = set(SET.before) | inherited;
+    const chunk = index >>> CHUNK_BITS;
+    const at = index & CHUNK_MASK;
+    const asleep = this.asleep.open(chunk);
+    if (asleep !== undefined) {
+      const sets = this.#sets;
+      const before = 2 * (SET.before * KINDS + kind);
+      const inherited = 2 * (SET.inherited * KINDS + kind);
+      const known = this.asleep.at(parent >>> CHUNK_BITS) ?? NONE;
+      const from = 2 * (parent & CHUNK_MASK);
+      const low = (sets[inherited] as number) & (known[from] ?? 0);
+      const high = (sets[inherited + 1] as number) & (known[from + 1] ?? 0);
+      asleep[2 * at] = (sets[before] as number) | low;
+      asleep[2 * at + 1] = (sets[before + 1] as number) | high;
     }
-    const kinds = this.kinds.open(index >>> CHUNK_BITS);
-    if (kinds === undefined) return;
-    new Uint8Array(kinds.buffer, kinds.byteOffset, CHUNK)[index & CHUNK_MASK] = kind;
+    const kinds = this.kinds.open(chunk);
+    // Four bytes to an integer, which were 0.
+    if (kinds !== undefined)
+      kinds[at >>> 2] = (kinds[at >>> 2] as number) | (kind << (8 * (at & 3)));
   }
 }
+
+const NONE = new Int32Array();
 
 /** Pieces of memory for chunks of the log. */
 class Chunks {
@@ -68,7 +76,9 @@ class Chunks {
 
   open(chunk: number): Int32Array | undefined {
     if (chunk < this.#first || chunk >= this.directory.length) return undefined;
-    const piece = this.#pieces[chunk] ?? this.#arena.ints(this.#ints);
+    const known = this.#pieces[chunk];
+    if (known !== undefined) return known;
+    const piece = this.#arena.ints(this.#ints);
     this.#pieces[chunk] = piece;
     this.directory[chunk] = piece.byteOffset;
     return piece;

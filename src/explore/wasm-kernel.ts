@@ -5,6 +5,7 @@
  */
 import type { LinearArena } from './arena.ts';
 import { TAKEN } from './general-steps.ts';
+import { growVisited } from './grow-visited.ts';
 import { JudgeTrees } from './judge-trees.ts';
 import type { Kernel, SavedKernel } from './kernel.ts';
 import { type Layout, unpack } from './layout.ts';
@@ -122,14 +123,28 @@ export class WasmKernel implements Kernel {
   expandRange(from: number, to: number, faults: boolean, limit: number): number {
     if (this.#hasLeft) return this.#plain.expandRange(from, to, faults, limit);
     const watchesStuck = !faults && this.#parts.listener.onStuck !== undefined;
-    this.#control[C.MAY_SLEEP] = 1;
-    (faults ? this.#kinds.kinds : this.#kinds.asleep).drop(from);
+    this.rely(from, faults);
     return this.#run(from, to, faults, Math.min(limit, MAX_INT), watchesStuck);
   }
 
+  /** Steps may sleep from now on: all states are expanded one after another, from this one on. */
+  rely(from: number, faults: boolean): void {
+    this.#control[C.MAY_SLEEP] = 1;
+    (faults ? this.#kinds.kinds : this.#kinds.asleep).drop(from);
+  }
+
   flush(): void {
+    while (!this.#hasLeft) {
+      const why = this.#loop.insert(this.#control.byteOffset);
+      this.#takeBack();
+      if (why === C.DONE) {
+        if (this.#parts.store.visited.isFull) this.#growVisited();
+        this.#tellNew();
+        return;
+      }
+      this.#fulfil(why);
+    }
     this.#plain.flush();
-    this.#bindStore();
   }
 
   restore(saved: SavedKernel): void {
@@ -294,33 +309,7 @@ export class WasmKernel implements Kernel {
 
   #growVisited(): void {
     const { visited } = this.#parts.store;
-    const { old, stays } = visited.enlarge();
-    if (this.#arena.overflowed) {
-      visited.moveFrom(old);
-      return;
-    }
-    this.#bindStore();
-    const { byteOffset } = this.#control;
-    const count = old.length / visited.words;
-    if (stays) this.#spread(count);
-    else {
-      this.#loop.rehash(byteOffset, old.byteOffset, count);
-      visited.release(old);
-    }
-  }
-
-  /** The first so many slots hold the members of a visited set that has more of them now. */
-  #spread(count: number): void {
-    const { visited } = this.#parts.store;
-    const waiting = this.#arena.ints((C.WAITING + C.BLOCK) * visited.words);
-    if (this.#arena.overflowed) {
-      visited.spread(count, []);
-      return;
-    }
-    this.#loop.spread(this.#control.byteOffset, count, waiting.byteOffset);
-    const [left, found] = [this.#control[C.ARG_A] as number, this.#control[C.ARG_B] as number];
-    visited.spread(left, Array.from(waiting.subarray(0, found * visited.words)));
-    this.#arena.free(waiting);
+    growVisited(visited, this.#arena, this.#loop, this.#control, () => this.#bindStore());
   }
 
   /** What the loop has written is known here, too. */

@@ -19,7 +19,8 @@ afterEach(() => {
 });
 
 const MIB = 2 ** 20;
-const LOW = 100 * MIB;
+/** Of the bound so much that the search looks at every opportunity. */
+const LOW = 600 * MIB;
 const BOUND = 1000;
 
 const wheel = createMachine({
@@ -77,6 +78,18 @@ test('the search', async () => {
   }
 });
 
+test('far from its bound a search looks less often', async () => {
+  const looks = async (resident: number): Promise<number> => {
+    const rss = vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(resident);
+    rss.mockClear();
+    const times = [1, 2, 3, 4].map(() => wheels([always('time goes on', () => true)]));
+    for (const one of times) await check(one, { bounds: { memoryMiB: BOUND } });
+    return rss.mock.calls.length;
+  };
+  // Each of the four searches has three opportunities.
+  expect([await looks(LOW), await looks(100 * MIB)]).toEqual([12, 4]);
+});
+
 test('infinite runs: an answer that is missing is not a good one', async () => {
   const lucky = eventually('a is at seven', (s) => s.actor('a').matches('s7'));
   const fair = { weak: [{ kind: 'input' as const }] };
@@ -91,7 +104,7 @@ test('infinite runs: an answer that is missing is not a good one', async () => {
 });
 
 test('infinite runs: a graph that would not fit is not begun', async () => {
-  vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(LOW);
+  vi.spyOn(process.memoryUsage, 'rss').mockReturnValue(100 * MIB);
   const lucky = eventually('a is at seven', (s) => s.actor('a').matches('s7'));
   const { verdict, reasons } = await check(wheels([lucky]), { bounds: { memoryMiB: 101 } });
   expect(verdict).toBe('inconclusive');

@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 export interface Loop {
   readonly runPairs: (control: number) => number;
   readonly runArrays: (control: number) => number;
+  /** Inserts the batch. */
+  readonly insert: (control: number) => number;
   /** First state from `index` on of which not all judges say "no", or the size of the log. */
   readonly nextNews: (control: number, index: number) => number;
   /** Moves `count` slots at `old` into the visited set. */

@@ -14,7 +14,6 @@ import type { Layout } from '../layout.ts';
 import type { EdgeSink } from '../listener.ts';
 import type { Parts } from '../parts.ts';
 import type { StateLog } from '../state-log.ts';
-import { BATCH } from '../visited.ts';
 import * as C from '../wasm/assembly/control.ts';
 import type { WasmKernel } from '../wasm-kernel.ts';
 import { LANE, ROOM, SYNC } from './lanes.ts';
@@ -36,8 +35,7 @@ interface Lane {
   readonly fired: Int32Array;
   readonly hashes: Int32Array;
   readonly parents: Int32Array;
-  /** Of one batch, and never read. */
-  readonly kinds: Int32Array;
+  readonly kinds: Uint8Array;
   readonly verdicts: Uint8Array;
   states: Int32Array;
   recent: Int32Array;
@@ -166,6 +164,7 @@ export class ParallelKernel implements Kernel {
   /** @returns the first state that was not expanded */
   #share(from: number, to: number, faults: boolean): number {
     this.#inner.flush();
+    this.#inner.rely(from, faults);
     if (this.#shape !== this.layout) this.#fit();
     if (this.#arena.overflowed) return from;
     const part = Math.ceil((to - from) / this.#lanes.length);
@@ -210,8 +209,6 @@ export class ParallelKernel implements Kernel {
     control[C.MEMBERS] = 0;
     control[C.MOST] = 0;
     control.fill(0, C.TRANSITIONS, C.EMIT_COUNT + 1);
-    // Which kinds of steps made its states is for the main thread's loop alone to know.
-    control[C.MAY_SLEEP] = 0;
     control[C.KINDS] = kinds.byteOffset;
     orders[LANE.STATES] = states.byteOffset;
   }
@@ -238,7 +235,8 @@ export class ParallelKernel implements Kernel {
     }
     let transitions = 0;
     let cutOff = false;
-    for (const { orders, fired, states, hashes, parents, verdicts } of this.#accepted()) {
+    const { onKind } = this.#parts.batch;
+    for (const { orders, fired, states, hashes, parents, kinds, verdicts } of this.#accepted()) {
       const count = orders[LANE.ACCEPTED] as number;
       for (let k = 0; k < count; k++) {
         const verdict = verdicts[k];
@@ -247,6 +245,8 @@ export class ParallelKernel implements Kernel {
         if (verdict === LANE.NEW) visited.size += 1;
         else if (!visited.insertAt(states, at, visited.slotOf(hashes[k] as number))) continue;
         log.append(states, at, parents[k] as number);
+        const kind = kinds[k] as number;
+        if (kind !== 0) onKind?.(log.size - 1, kind, parents[k] as number);
       }
       transitions += orders[LANE.TRANSITIONS] as number;
       cutOff ||= orders[LANE.CUT_OFF] === 1;
@@ -276,15 +276,20 @@ export class ParallelKernel implements Kernel {
     const fired = arena.ints(this.fired.length);
     const hashes = arena.ints(this.#room);
     const parents = arena.ints(this.#room);
-    const kinds = arena.ints(BATCH / 4);
-    const bytes = arena.ints(this.#room / 4);
-    const verdicts = new Uint8Array(bytes.buffer, bytes.byteOffset, this.#room);
+    const kinds = this.#bytes();
+    const verdicts = this.#bytes();
     orders[LANE.CONTROL] = control.byteOffset;
     orders[LANE.HASHES] = hashes.byteOffset;
     orders[LANE.PARENTS] = parents.byteOffset;
     orders[LANE.VERDICTS] = verdicts.byteOffset;
     const none = new Int32Array();
     return { orders, control, fired, hashes, parents, kinds, verdicts, states: none, recent: none };
+  }
+
+  /** A byte for each state of a lane. */
+  #bytes(): Uint8Array {
+    const { buffer, byteOffset } = this.#arena.ints(this.#room / 4);
+    return new Uint8Array(buffer, byteOffset, this.#room);
   }
 
   /** States are packed in another way: what the lanes remember means nothing any more. */

@@ -38,6 +38,7 @@ const expand = () => {
     c[C.STATES] += BATCH * stateBytes;
     c[C.HASHES] += BATCH * 4;
     c[C.PARENTS] += BATCH * 4;
+    c[C.KINDS] += BATCH;
     why = run(c.byteOffset);
   }
   found += c[C.COUNT];

@@ -368,6 +368,11 @@ export function runArrays(c: usize): i32 {
   return run<i32>(c);
 }
 
+/** Inserts the batch. Returns DONE or a request. */
+export function insert(c: usize): i32 {
+  return get(c, C.WORDS) == 2 ? flush<i64>(c) : flush<i32>(c);
+}
+
 /** See `insert.ts`. */
 export function rehash(c: usize, old: usize, count: u32): void {
   if (get(c, C.WORDS) == 2) moveAll<i64>(c, old, count);
