@@ -32,12 +32,10 @@ import type { SystemDefinition } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import { isFault, type Step } from '../system/step.ts';
-import type { Candidate } from './naive/candidate.ts';
-import { candidates } from './naive/steps.ts';
-import { attempt, beginnings } from './naive/successors.ts';
+import { type Place, type Successor, Successors } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';
-import { type World, worldKey } from './naive/world.ts';
+import type { World } from './naive/world.ts';
 import type { FaultId } from './result.ts';
 
 export interface NaiveResult {
@@ -53,7 +51,6 @@ export interface NaiveResult {
    * them if the search told faults apart, else only those it came across.
    */
   readonly breaking: Map<string, readonly (readonly FaultId[])[]>;
-  readonly keys: Set<string>;
 }
 
 export interface NaiveOptions {
@@ -61,13 +58,15 @@ export interface NaiveOptions {
   readonly maxStates?: number;
   /** States that are alike but were reached by different faults are explored apart. */
   readonly tellsFaultsApart?: boolean;
+  /** Of the same system, whatever its bounds and properties: what other searches came across. */
+  readonly successors?: Successors;
 }
 
 /** The faults of a run so far, sorted. */
 type Faults = readonly FaultId[];
 
 interface Found {
-  readonly world: World;
+  readonly place: Place;
   faults: Faults;
   /** Steps of its shortest run of those with so many faults. */
   depth: number;
@@ -113,22 +112,24 @@ class Search {
   transitions = 0;
   complete = true;
   readonly #apart: boolean;
+  readonly #successors: Successors;
 
-  constructor(definition: SystemDefinition, apart: boolean) {
+  constructor(definition: SystemDefinition, apart: boolean, successors: Successors) {
     this.definition = definition;
     this.#apart = apart;
+    this.#successors = successors;
     this.verdicts = new Verdicts(definition);
   }
 
-  add(world: World, faults: Faults, depth: number): void {
-    const key = this.#apart ? `${worldKey(world)}\n${faults.join('\n')}` : worldKey(world);
+  add(place: Place, faults: Faults, depth: number): void {
+    const key = this.#apart ? `${place.key}\n${faults.join('\n')}` : place.key;
     const known = this.found.get(key);
     const count = faults.length;
     // One of as many faults may be found by a longer run first, when faults are what was left.
     const isBetter = (than: Found): boolean =>
       count < than.faults.length || (count === than.faults.length && depth < than.depth);
     if (known && !isBetter(known)) return;
-    const entry = known ?? { world, faults, depth, expanded: false };
+    const entry = known ?? { place, faults, depth, expanded: false };
     entry.faults = faults;
     entry.depth = depth;
     this.found.set(key, entry);
@@ -156,39 +157,39 @@ class Search {
 
   #expand(entry: Found): void {
     entry.expanded = true;
-    const { world, faults, depth } = entry;
+    const { place, faults, depth } = entry;
+    const { world } = place;
     if (depth >= (this.definition.bounds?.depth ?? Infinity)) {
       this.verdicts.state(world, faults, false);
       this.complete = false;
       return;
     }
     let stuck = true;
-    for (const candidate of candidates(this.definition, world)) {
-      if (this.#take(entry, candidate) && !isFault(candidate.step)) stuck = false;
+    for (const successor of this.#successors.of(place)) {
+      if (this.#take(entry, successor) && !isFault(successor.step)) stuck = false;
     }
     this.verdicts.state(world, faults, stuck);
   }
 
   /** @returns whether the system can take the step, even if the search may not. */
-  #take(entry: Found, candidate: Candidate): boolean {
-    const after = withFault(entry.faults, candidate.step);
-    const outcome = attempt(this.definition, entry.world, candidate);
-    if ('cut' in outcome) {
-      if (outcome.cut === 'bound') this.complete = false;
-      return outcome.cut === 'bound';
+  #take(entry: Found, successor: Successor): boolean {
+    if (successor.cut !== undefined) {
+      if (successor.cut === 'bound') this.complete = false;
+      return successor.cut === 'bound';
     }
+    const after = withFault(entry.faults, successor.step);
     if (after.length > (this.definition.bounds?.faults ?? Infinity)) {
       this.complete = false;
       return false;
     }
-    const { world, emitted } = outcome.run;
-    if (isOutside(this.definition, world)) {
+    const { to, emitted } = successor;
+    if (isOutside(this.definition, to.world)) {
       this.complete = false;
       return true;
     }
     this.transitions += 1;
-    this.verdicts.step(emitted, entry.world, world, after);
-    this.add(world, after, entry.depth + 1);
+    this.verdicts.step(emitted, entry.place.world, to.world, after);
+    this.add(to, after, entry.depth + 1);
     return true;
   }
 }
@@ -196,12 +197,16 @@ class Search {
 /** Explores every reachable state, or stops once there are more than `maxStates`. */
 export const explore = (
   definition: SystemDefinition,
-  { maxStates = Infinity, tellsFaultsApart = false }: NaiveOptions = {},
+  {
+    maxStates = Infinity,
+    tellsFaultsApart = false,
+    successors = new Successors(definition),
+  }: NaiveOptions = {},
 ): NaiveResult => {
   refuseOpen(definition);
-  const search = new Search(definition, tellsFaultsApart);
-  for (const start of beginnings(definition)) {
-    if (isOutside(definition, start)) {
+  const search = new Search(definition, tellsFaultsApart, successors);
+  for (const start of successors.beginnings()) {
+    if (isOutside(definition, start.world)) {
       throw new InputError('START_OUTSIDE', 'an initial state lies outside `bounds.within`.');
     }
     search.add(start, [], 0);
@@ -214,6 +219,5 @@ export const explore = (
     verdicts: search.verdicts.results(),
     faultsMin: search.verdicts.faultsMin,
     breaking: search.verdicts.breaking,
-    keys: new Set(search.found.keys()),
   };
 };
