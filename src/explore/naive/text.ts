@@ -18,7 +18,9 @@ const quoted = new Map<string, string>();
 
 /** The names of fields are few, and met again and again. */
 const fieldText = (name: string): string => {
-  const text = quoted.get(name) ?? `${JSON.stringify(name)}:`;
+  const before = quoted.get(name);
+  if (before !== undefined) return before;
+  const text = `${JSON.stringify(name)}:`;
   quoted.set(name, text);
   return text;
 };
@@ -83,7 +85,9 @@ export const textOnce = <T extends object>(
   thing: T,
   spellOut: (thing: T) => string = textOf,
 ): string => {
-  const text = known.get(thing) ?? spellOut(thing);
+  const before = known.get(thing);
+  if (before !== undefined) return before;
+  const text = spellOut(thing);
   known.set(thing, text);
   return text;
 };

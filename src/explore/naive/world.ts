@@ -213,7 +213,9 @@ export class WorldKeys {
   }
 
   #number(text: string): number {
-    const number = this.#numbers.get(text) ?? this.#numbers.size;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
     this.#numbers.set(text, number);
     return number;
   }
