@@ -2,8 +2,15 @@
  * The naive explorer: an oracle that the engine is compared with, never a part of it.
  *
  * It shares no code with the compiled model but the definition's types and the list of an input's
- * payloads: no memo, no interning, no packing; plain objects, long text keys, and XState's own actions run against its own actor scope.
+ * payloads: no memory of reactions, no packing; plain objects, and XState's own actions run against its own actor scope.
  * It searches in order of faults spent, then steps (0-1 breadth-first), one candidate at a time.
+ *
+ * Two things are kept for speed. A state is told from others by its text, in which a number stands
+ * for the text of each part (`naive/world.ts`): counted, not computed, so that two keys are equal
+ * exactly where the texts are, and a mistake in them would be one of the texts, as without numbers.
+ * And where a whole state leads is worked out once (`naive/successors.ts`), which every search of a
+ * state space has to rely on, for it goes on from the first of equal states only. Both are compared
+ * with the digests of the engine, step by step (`test/oracle/lockstep.ts`).
  *
  * Where definition.ts leaves room, it reads it so:
  * - A message on a `set` link stays there for ever, ignored or not; so an ignored one is a step
