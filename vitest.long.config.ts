@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 3_600_000,
     // Two at a time: each wants a processor for itself, and some a few GiB.
     maxWorkers: 2,
+    // States by the ten thousand outlive a small nursery: without this a fifth more time goes to garbage.
+    execArgv: ['--max-semi-space-size=64'],
     passWithNoTests: true,
   },
 });

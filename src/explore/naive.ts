@@ -2,8 +2,15 @@
  * The naive explorer: an oracle that the engine is compared with, never a part of it.
  *
  * It shares no code with the compiled model but the definition's types and the list of an input's
- * payloads: no memo, no interning, no packing; plain objects, long text keys, and XState's own actions run against its own actor scope.
+ * payloads: no memory of reactions, no packing; plain objects, and XState's own actions run against its own actor scope.
  * It searches in order of faults spent, then steps (0-1 breadth-first), one candidate at a time.
+ *
+ * Two things are kept for speed. A state is told from others by its text, in which a number stands
+ * for the text of each part (`naive/world.ts`): counted, not computed, so that two keys are equal
+ * exactly where the texts are, and a mistake in them would be one of the texts, as without numbers.
+ * And where a whole state leads is worked out once (`naive/successors.ts`), which every search of a
+ * state space has to rely on, for it goes on from the first of equal states only. Both are compared
+ * with the digests of the engine, step by step (`test/oracle/lockstep.ts`).
  *
  * Where definition.ts leaves room, it reads it so:
  * - A message on a `set` link stays there for ever, ignored or not; so an ignored one is a step
@@ -32,12 +39,10 @@ import type { SystemDefinition } from '../system/definition.ts';
 import { InputError } from '../system/errors.ts';
 import { refuseOpen } from '../system/payloads.ts';
 import { isFault, type Step } from '../system/step.ts';
-import type { Candidate } from './naive/candidate.ts';
-import { candidates } from './naive/steps.ts';
-import { attempt, beginnings } from './naive/successors.ts';
+import { type Place, type Successor, Successors } from './naive/successors.ts';
 import { type NaiveVerdict, Verdicts } from './naive/verdicts.ts';
 import { viewOf } from './naive/view.ts';
-import { type World, worldKey } from './naive/world.ts';
+import type { World } from './naive/world.ts';
 import type { FaultId } from './result.ts';
 
 export interface NaiveResult {
@@ -53,7 +58,6 @@ export interface NaiveResult {
    * them if the search told faults apart, else only those it came across.
    */
   readonly breaking: Map<string, readonly (readonly FaultId[])[]>;
-  readonly keys: Set<string>;
 }
 
 export interface NaiveOptions {
@@ -61,13 +65,15 @@ export interface NaiveOptions {
   readonly maxStates?: number;
   /** States that are alike but were reached by different faults are explored apart. */
   readonly tellsFaultsApart?: boolean;
+  /** Of the same system, whatever its bounds and properties: what other searches came across. */
+  readonly successors?: Successors;
 }
 
 /** The faults of a run so far, sorted. */
 type Faults = readonly FaultId[];
 
 interface Found {
-  readonly world: World;
+  readonly place: Place;
   faults: Faults;
   /** Steps of its shortest run of those with so many faults. */
   depth: number;
@@ -113,22 +119,24 @@ class Search {
   transitions = 0;
   complete = true;
   readonly #apart: boolean;
+  readonly #successors: Successors;
 
-  constructor(definition: SystemDefinition, apart: boolean) {
+  constructor(definition: SystemDefinition, apart: boolean, successors: Successors) {
     this.definition = definition;
     this.#apart = apart;
+    this.#successors = successors;
     this.verdicts = new Verdicts(definition);
   }
 
-  add(world: World, faults: Faults, depth: number): void {
-    const key = this.#apart ? `${worldKey(world)}\n${faults.join('\n')}` : worldKey(world);
+  add(place: Place, faults: Faults, depth: number): void {
+    const key = this.#apart ? `${place.key}\n${faults.join('\n')}` : place.key;
     const known = this.found.get(key);
     const count = faults.length;
     // One of as many faults may be found by a longer run first, when faults are what was left.
     const isBetter = (than: Found): boolean =>
       count < than.faults.length || (count === than.faults.length && depth < than.depth);
     if (known && !isBetter(known)) return;
-    const entry = known ?? { world, faults, depth, expanded: false };
+    const entry = known ?? { place, faults, depth, expanded: false };
     entry.faults = faults;
     entry.depth = depth;
     this.found.set(key, entry);
@@ -156,39 +164,39 @@ class Search {
 
   #expand(entry: Found): void {
     entry.expanded = true;
-    const { world, faults, depth } = entry;
+    const { place, faults, depth } = entry;
+    const { world } = place;
     if (depth >= (this.definition.bounds?.depth ?? Infinity)) {
       this.verdicts.state(world, faults, false);
       this.complete = false;
       return;
     }
     let stuck = true;
-    for (const candidate of candidates(this.definition, world)) {
-      if (this.#take(entry, candidate) && !isFault(candidate.step)) stuck = false;
+    for (const successor of this.#successors.of(place)) {
+      if (this.#take(entry, successor) && !isFault(successor.step)) stuck = false;
     }
     this.verdicts.state(world, faults, stuck);
   }
 
   /** @returns whether the system can take the step, even if the search may not. */
-  #take(entry: Found, candidate: Candidate): boolean {
-    const after = withFault(entry.faults, candidate.step);
-    const outcome = attempt(this.definition, entry.world, candidate);
-    if ('cut' in outcome) {
-      if (outcome.cut === 'bound') this.complete = false;
-      return outcome.cut === 'bound';
+  #take(entry: Found, successor: Successor): boolean {
+    if (successor.cut !== undefined) {
+      if (successor.cut === 'bound') this.complete = false;
+      return successor.cut === 'bound';
     }
+    const after = withFault(entry.faults, successor.step);
     if (after.length > (this.definition.bounds?.faults ?? Infinity)) {
       this.complete = false;
       return false;
     }
-    const { world, emitted } = outcome.run;
-    if (isOutside(this.definition, world)) {
+    const { to, emitted } = successor;
+    if (isOutside(this.definition, to.world)) {
       this.complete = false;
       return true;
     }
     this.transitions += 1;
-    this.verdicts.step(emitted, entry.world, world, after);
-    this.add(world, after, entry.depth + 1);
+    this.verdicts.step(emitted, entry.place.world, to.world, after);
+    this.add(to, after, entry.depth + 1);
     return true;
   }
 }
@@ -196,12 +204,16 @@ class Search {
 /** Explores every reachable state, or stops once there are more than `maxStates`. */
 export const explore = (
   definition: SystemDefinition,
-  { maxStates = Infinity, tellsFaultsApart = false }: NaiveOptions = {},
+  {
+    maxStates = Infinity,
+    tellsFaultsApart = false,
+    successors = new Successors(definition),
+  }: NaiveOptions = {},
 ): NaiveResult => {
   refuseOpen(definition);
-  const search = new Search(definition, tellsFaultsApart);
-  for (const start of beginnings(definition)) {
-    if (isOutside(definition, start)) {
+  const search = new Search(definition, tellsFaultsApart, successors);
+  for (const start of successors.beginnings()) {
+    if (isOutside(definition, start.world)) {
       throw new InputError('START_OUTSIDE', 'an initial state lies outside `bounds.within`.');
     }
     search.add(start, [], 0);
@@ -214,6 +226,5 @@ export const explore = (
     verdicts: search.verdicts.results(),
     faultsMin: search.verdicts.faultsMin,
     breaking: search.verdicts.breaking,
-    keys: new Set(search.found.keys()),
   };
 };

@@ -9,13 +9,13 @@
  *
  * Known and left out: XState does not cancel a timer whose id was armed anew when its actor ends.
  */
-import { textOf } from '../explore/naive/text.ts';
+import { textOf, textOnce } from '../explore/naive/text.ts';
 import { begunIn } from '../system/beginnings.ts';
 import { compile } from '../system/compile.ts';
 import type { SystemDefinition } from '../system/definition.ts';
 import type { Beginning, Model, State } from '../system/model.ts';
 import type { Step } from '../system/step.ts';
-import { offers } from './conformance/enabled.ts';
+import { type Offer, offers } from './conformance/enabled.ts';
 import { effectsOf, liveEffectsOf, liveLooks, looks } from './conformance/looks.ts';
 import { LiveWorld } from './conformance/world.ts';
 
@@ -58,17 +58,20 @@ const generator = (seed: number) => {
 interface Memory {
   /** What each state looked like, by digest. */
   readonly looks: Map<string, string>;
-  /** How often each step was taken, by digest and step. */
-  readonly taken: Map<string, number>;
+  /** How often each step was taken, by digest, then step. */
+  readonly taken: Map<string, Map<string, number>>;
 }
 
 class Walk {
-  readonly steps: Step[] = [];
+  /** Steps so far, with the budgets that they drew on. */
+  readonly #taken: Offer[] = [];
   readonly #definition: SystemDefinition;
   readonly #model: Model;
   readonly #memory: Memory;
   readonly #live: LiveWorld;
   #state: State;
+  /** Of the state. */
+  #digest = '';
 
   readonly #begun: Beginning;
 
@@ -84,19 +87,32 @@ class Walk {
     this.#live = new LiveWorld(definition);
   }
 
+  get length(): number {
+    return this.#taken.length;
+  }
+
+  get steps(): Step[] {
+    return this.#taken.map(({ step }) => step);
+  }
+
   /** @returns the first difference, or undefined after so many steps or when none is enabled */
   go(most: number, random: () => number): Difference | undefined {
     const begun = this.#compare(effectsOf(this.#begun.effects, this.#begun.observed));
     if (begun) return begun;
     for (let k = 0; k < most; k += 1) {
       const enabled = this.#model.enabled(this.#state);
-      const unlike = this.#compareEnabled(enabled);
+      // The model has its steps by heart, and gives out the same ones again.
+      const texts = enabled.map((step) => textOnce(step));
+      const offered = offers(this.#live);
+      const unlike = this.#compareEnabled(texts, offered);
       if (unlike || enabled.length === 0) return unlike;
-      const step = this.#pick(enabled, random);
+      const chosen = this.#pick(texts, random);
+      const step = enabled[chosen]!;
+      const { budget } = offered.get(texts[chosen]!)!;
       const applied = this.#model.apply(this.#state, step);
       this.#state = applied.state;
-      this.#live.take(step, offers(this.#live).get(textOf(step))!.budget);
-      this.steps.push(step);
+      this.#live.take(step, budget);
+      this.#taken.push({ step, budget });
       const difference = this.#compare(effectsOf(applied.effects, applied.observed));
       if (difference) return difference;
     }
@@ -104,42 +120,49 @@ class Walk {
   }
 
   /** One of the steps that were taken least often from here: repeating a step shows little. */
-  #pick(enabled: readonly Step[], random: () => number): Step {
+  #pick(texts: readonly string[], random: () => number): number {
     const { taken } = this.#memory;
-    const digest = this.#model.digest(this.#state);
-    const keys = enabled.map((step) => `${digest} ${textOf(step)}`);
-    const counts = keys.map((key) => taken.get(key) ?? 0);
+    const here = taken.get(this.#digest) ?? new Map<string, number>();
+    taken.set(this.#digest, here);
+    const counts = texts.map((text) => here.get(text) ?? 0);
     const least = Math.min(...counts);
-    const fresh = [...keys.keys()].filter((k) => counts[k] === least);
+    const fresh = [...texts.keys()].filter((k) => counts[k] === least);
     const chosen = fresh[Math.floor(random() * fresh.length)]!;
-    taken.set(keys[chosen]!, least + 1);
-    return enabled[chosen]!;
+    here.set(texts[chosen]!, least + 1);
+    return chosen;
   }
 
   #differ(what: string, model: unknown, live: unknown): Difference {
-    return { steps: [...this.steps], what, model, live };
+    return { steps: this.steps, what, model, live };
   }
 
   #compare(effects: Record<string, unknown>): Difference | undefined {
     if (this.#live.overflow)
       return this.#differ('a link is full', 'the step is enabled', 'it is full');
     const ours = { ...looks(this.#model, this.#state), ...effects };
-    const theirs = { ...liveLooks(this.#live), ...liveEffectsOf(this.#live) };
+    const seen = liveLooks(this.#live);
+    const theirs = { ...seen, ...liveEffectsOf(this.#live) };
+    const texts = new Map<string, string>();
     for (const what of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
-      if (textOf(ours[what]) !== textOf(theirs[what])) {
-        return this.#differ(what, ours[what], theirs[what]);
-      }
+      const text = textOf(theirs[what]);
+      if (textOf(ours[what]) !== text) return this.#differ(what, ours[what], theirs[what]);
+      texts.set(what, text);
     }
-    return this.#compareDigest();
+    return this.#compareDigest(Object.keys(seen).map((what) => `${what}: ${texts.get(what)}`));
   }
 
-  /** History is not in a view, and must yet be in the digest. */
-  #compareDigest(): Difference | undefined {
-    const digest = this.#model.digest(this.#state);
-    const text = textOf({ looks: liveLooks(this.#live), history: this.#history() });
-    const before = this.#memory.looks.get(digest);
+  /**
+   * History is not in a view, and must yet be in the digest.
+   *
+   * @param seen what can be seen of the real actors, a line each
+   */
+  #compareDigest(seen: readonly string[]): Difference | undefined {
+    const { looks } = this.#memory;
+    this.#digest = this.#model.digest(this.#state);
+    const text = [...seen, `history: ${textOf(this.#history())}`].join('\n');
+    const before = looks.get(this.#digest);
     if (before !== undefined && before !== text) return this.#differ('digest', before, text);
-    this.#memory.looks.set(digest, text);
+    looks.set(this.#digest, text);
     return undefined;
   }
 
@@ -157,11 +180,13 @@ class Walk {
   }
 
   /** Every enabled step is offered live; what is offered beyond that must meet a full link. */
-  #compareEnabled(enabled: readonly Step[]): Difference | undefined {
-    const live = offers(this.#live);
-    const ours = new Set(enabled.map((step) => textOf(step)));
+  #compareEnabled(
+    enabled: readonly string[],
+    live: ReadonlyMap<string, Offer>,
+  ): Difference | undefined {
+    const ours = new Set(enabled);
     const missing = [...ours].filter((text) => !live.has(text));
-    const extra = [...live].filter(([text, { step }]) => !ours.has(text) && !this.#overflows(step));
+    const extra = [...live].filter(([text, offer]) => !ours.has(text) && !this.#overflows(offer));
     if (missing.length === 0 && extra.length === 0) return undefined;
     return this.#differ(
       'enabled steps',
@@ -171,11 +196,9 @@ class Walk {
   }
 
   /** Tried on other actors that are brought to the same place: a step cannot be taken back. */
-  #overflows(step: Step): boolean {
+  #overflows(offer: Offer): boolean {
     const world = new LiveWorld(this.#definition);
-    for (const taken of [...this.steps, step]) {
-      world.take(taken, offers(world).get(textOf(taken))!.budget);
-    }
+    for (const { step, budget } of [...this.#taken, offer]) world.take(step, budget);
     return world.overflow;
   }
 }
@@ -193,7 +216,7 @@ export const conform = (
     const at = Math.floor(random() * model.beginnings.length);
     const walk = new Walk(definition, model, memory, at);
     const difference = walk.go(steps, random);
-    taken += walk.steps.length;
+    taken += walk.length;
     if (difference) return { walks: n, steps: taken, states: memory.looks.size, difference };
   }
   return { walks, steps: taken, states: memory.looks.size, difference: null };

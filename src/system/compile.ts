@@ -39,7 +39,7 @@ const notEnabled = (step: Step): InputError =>
     `${step.kind} ${encode(step, 'step')} is not enabled in this state.`,
   );
 
-/** Most components of one actor whose actions are kept. */
+/** Most components of one actor whose actions, or texts, are kept. */
 const REMEMBERED = 4096;
 
 type Sent = Effects['sent'][number];
@@ -103,6 +103,7 @@ export class CompiledModel implements Model {
   readonly startObserved: readonly Sighting[];
   readonly beginnings: readonly Beginning[];
   readonly #actionsOf: Map<number, Action[]>[];
+  readonly #texts: Map<number, string>[];
   readonly #unbegun: State | undefined;
 
   /** @param from another model of the same definition, and which of its states is the first here */
@@ -115,6 +116,7 @@ export class CompiledModel implements Model {
       from?.model.actions ?? new Actions(this.semantics, (actor, c) => this.views.actor(actor, c));
     this.#actionsOf =
       from === undefined ? this.semantics.actors.map(() => new Map()) : from.model.#actionsOf;
+    this.#texts = this.semantics.actors.map(() => new Map());
     if (from !== undefined) {
       const here = { state: from.state, ...NOTHING_DONE };
       this.beginnings = from.model.isUnbegun(from.state) ? from.model.beginnings : [here];
@@ -232,8 +234,19 @@ export class CompiledModel implements Model {
   }
 
   digest(state: State): string {
-    const parts = state.components.map((id, actor) => this.#describe(actor, id));
-    return encode({ parts, budgets: state.budgets }, 'state');
+    const parts = state.components.map((id, actor) => this.#textOf(actor, id));
+    return `{"budgets":${encode(state.budgets, 'state')},"parts":[${parts.join(',')}]}`;
+  }
+
+  /** From one state to the next most components stay what they are. */
+  #textOf(actor: number, component: number): string {
+    const memo = this.#texts[actor] as Map<number, string>;
+    const known = memo.get(component);
+    if (known !== undefined) return known;
+    const text = encode(this.#describe(actor, component), 'state');
+    if (memo.size >= REMEMBERED) memo.clear();
+    memo.set(component, text);
+    return text;
   }
 
   /** The first starts, or the one of a name, once more: for whoever wants to know who reacted. */

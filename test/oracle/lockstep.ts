@@ -3,13 +3,12 @@
  * place at which they part: an enabled step that one of them lacks, or a state that one of them
  * takes for two. Finds where a difference in the numbers comes from.
  */
-import { candidates } from '../../src/explore/naive/steps.ts';
-import { attempt, beginnings } from '../../src/explore/naive/successors.ts';
-import { textOf } from '../../src/explore/naive/text.ts';
-import { type World, worldKey } from '../../src/explore/naive/world.ts';
+import { type Place, Successors } from '../../src/explore/naive/successors.ts';
+import { textOnce } from '../../src/explore/naive/text.ts';
+import { worldText } from '../../src/explore/naive/world.ts';
 import { compile } from '../../src/system/compile.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
-import type { State } from '../../src/system/model.ts';
+import type { Model, State } from '../../src/system/model.ts';
 import type { Step } from '../../src/system/step.ts';
 
 export interface Parting {
@@ -19,44 +18,79 @@ export interface Parting {
 }
 
 interface Pair {
-  readonly world: World;
+  readonly place: Place;
   readonly state: State;
-  readonly steps: readonly Step[];
+  /** The last step on the way here, and where it was taken. */
+  readonly step: Step | undefined;
+  readonly from: Pair | undefined;
 }
 
-export const lockstep = (definition: SystemDefinition, maxStates: number): Parting | undefined => {
+const stepsTo = (pair: Pair): Step[] => {
+  const steps: Step[] = [];
+  for (let at: Pair | undefined = pair; at !== undefined; at = at.from) {
+    if (at.step !== undefined) steps.unshift(at.step);
+  }
+  return steps;
+};
+
+/** Digests of a model's states; of one that is made of the same numbers it is made once. */
+const digestsOf = (model: Model): ((state: State) => string) => {
+  const known = new Map<string, string>();
+  return (state) => {
+    const numbers = `${state.components} ${state.budgets}`;
+    const digest = known.get(numbers) ?? model.digest(state);
+    known.set(numbers, digest);
+    return digest;
+  };
+};
+
+/** @param successors what the naive explorer knows of this system already */
+export const lockstep = (
+  definition: SystemDefinition,
+  maxStates: number,
+  successors = new Successors(definition),
+): Parting | undefined => {
   const model = compile(definition);
-  const digestOf = new Map<string, string>();
-  const keyOf = new Map<string, string>();
-  const todo = beginnings(definition).map((world, i): Pair => {
+  const digest = digestsOf(model);
+  const digestOf = new Map<Place, string>();
+  const placeOf = new Map<string, Place>();
+  const todo = successors.beginnings().map((place, i): Pair => {
     const { state, step } = model.beginnings[i]!;
-    return { world, state, steps: step === undefined ? [] : [step] };
+    return { place, state, step, from: undefined };
   });
-  for (let pair = todo.shift(); pair && digestOf.size < maxStates; pair = todo.shift()) {
-    const { world, state, steps } = pair;
-    const key = worldKey(world);
-    const digest = model.digest(state);
-    const known = digestOf.get(key) ?? keyOf.get(digest);
-    if (known !== undefined) {
-      if (digestOf.get(key) === digest) continue;
-      return { steps, naive: `is ${key}`, model: `is ${digest}, seen before with ${known}` };
+  for (const pair of todo) {
+    if (digestOf.size >= maxStates) break;
+    const { place, state } = pair;
+    const ours = digestOf.get(place);
+    const theirs = digest(state);
+    const alike = placeOf.get(theirs);
+    if (ours !== undefined || alike !== undefined) {
+      if (ours === theirs) continue;
+      const before = ours ?? worldText(alike!.world);
+      const [naive, model] = [
+        `is ${worldText(place.world)}`,
+        `is ${theirs}, seen before with ${before}`,
+      ];
+      return { steps: stepsTo(pair), naive, model };
     }
-    digestOf.set(key, digest);
-    keyOf.set(digest, key);
-    const theirs = new Map(model.enabled(state).map((step) => [textOf(step), step]));
-    const ours = new Set<string>();
-    for (const candidate of candidates(definition, world)) {
-      const outcome = attempt(definition, world, candidate);
-      if ('cut' in outcome) continue;
-      const text = textOf(candidate.step);
-      ours.add(text);
-      const step = theirs.get(text);
-      if (!step) return { steps, naive: `can ${text}`, model: `only ${[...theirs.keys()]}` };
-      const applied = model.apply(state, step);
-      todo.push({ world: outcome.run.world, state: applied.state, steps: [...steps, step] });
+    digestOf.set(place, theirs);
+    placeOf.set(theirs, place);
+    const enabled = new Map(model.enabled(state).map((step) => [textOnce(step), step]));
+    const taken = new Set<string>();
+    for (const successor of successors.of(place)) {
+      if (successor.cut !== undefined) continue;
+      const text = textOnce(successor.step);
+      taken.add(text);
+      const step = enabled.get(text);
+      if (step === undefined) {
+        return { steps: stepsTo(pair), naive: `can ${text}`, model: `only ${[...enabled.keys()]}` };
+      }
+      todo.push({ place: successor.to, state: model.apply(state, step).state, step, from: pair });
     }
-    const extra = [...theirs.keys()].filter((text) => !ours.has(text));
-    if (extra.length > 0) return { steps, naive: `only ${[...ours]}`, model: `can ${extra}` };
+    const extra = [...enabled.keys()].filter((text) => !taken.has(text));
+    if (extra.length > 0) {
+      return { steps: stepsTo(pair), naive: `only ${[...taken]}`, model: `can ${extra}` };
+    }
   }
   return undefined;
 };

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { heartbeat } from '../../actors/baseline/heartbeat.ts';
 import { twoPhaseCommit } from '../../actors/baseline/two-phase-commit.ts';
 import { heap } from '../../src/explore/arena.ts';
-import { worldKey } from '../../src/explore/naive/world.ts';
+import { worldText } from '../../src/explore/naive/world.ts';
 import { ReducedKernel } from '../../src/explore/reduce/reduced-kernel.ts';
 import { Symmetry } from '../../src/explore/reduce/symmetry.ts';
 import { Tables } from '../../src/explore/tables.ts';
@@ -90,7 +90,7 @@ const agrees = (definition: SystemDefinition): [number, number] | undefined => {
     const representative = values.join();
     sizes.set(representative, (sizes.get(representative) ?? 0) + 1);
     orbits.set(representative, orbit);
-    const text = orbitText(worldKey(world), definition);
+    const text = orbitText(worldText(world), definition);
     expect(textsOf.get(representative) ?? text).toBe(text);
     textsOf.set(representative, text);
   }

@@ -1,10 +1,12 @@
 /** Every system of the catalogue, in each of its scopes, and ways to make it smaller. */
 
 import { check } from '../../src/explore/check.ts';
-import { explore, type NaiveResult } from '../../src/explore/naive.ts';
+import { Successors } from '../../src/explore/naive/successors.ts';
+import { explore } from '../../src/explore/naive.ts';
 import type { ParameterValue, SystemEntry } from '../../src/system/catalogue.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
 import { systems } from '../actors/systems.ts';
+import type { Explored } from './compare.ts';
 
 export interface Variant {
   readonly name: string;
@@ -28,23 +30,26 @@ const variantsOf = (entry: SystemEntry): Variant[] => {
 
 export const variants: readonly Variant[] = systems.flatMap(variantsOf);
 
-interface Small {
+interface Small extends Explored {
   readonly reduced: SystemDefinition;
-  readonly naive: NaiveResult;
 }
 
-/** The system itself, or with at most one fault, or none: the largest that is small enough. */
+/**
+ * The system itself, or with at most one fault, or none: the largest that is small enough. Their
+ * worlds lead to the same ones, only how far it is looked is not the same.
+ */
 export const smallEnough = async (
   definition: SystemDefinition,
   maxStates: number,
+  successors = new Successors(definition),
 ): Promise<Small | undefined> => {
   const smallest = { ...definition, bounds: { ...definition.bounds, faults: 0 } };
   const smaller = { ...definition, bounds: { ...definition.bounds, faults: 1 } };
   for (const reduced of [definition, smaller, smallest]) {
     // What the engine finds too large is not counted slowly, too; but the smallest is, whatever it says.
     if (reduced !== smallest && (await isLarge(reduced, maxStates))) continue;
-    const naive = explore(reduced, { maxStates });
-    if (naive.states <= maxStates) return { reduced, naive };
+    const naive = explore(reduced, { maxStates, successors });
+    if (naive.states <= maxStates) return { reduced, naive, successors };
   }
   return undefined;
 };

@@ -1,10 +1,9 @@
 /** Every reachable world of a system with the steps between them, as lists: small systems only. */
 import type { SystemDefinition } from '../../system/definition.ts';
 import { isFault, type Step } from '../../system/step.ts';
-import { candidates } from './steps.ts';
-import { attempt, beginnings } from './successors.ts';
+import { type Place, Successors } from './successors.ts';
 import { viewOf } from './view.ts';
-import { type World, worldKey } from './world.ts';
+import type { World } from './world.ts';
 
 export interface NaiveEdge {
   readonly step: Step;
@@ -19,11 +18,6 @@ export interface NaiveGraph {
   readonly edges: readonly (readonly NaiveEdge[])[];
 }
 
-interface Found {
-  readonly world: World;
-  faults: number;
-}
-
 /**
  * As far as the bound on faults allows.
  *
@@ -36,45 +30,37 @@ export const graphOf = (
 ): NaiveGraph | undefined => {
   const { faults: mostFaults = Infinity, depth, within } = definition.bounds ?? {};
   if (depth !== undefined) return undefined;
-  const found = new Map<string, Found>();
-  const steps = new Map<string, { readonly step: Step; readonly key: string }[]>();
-  const arrive = (world: World, faults: number): string => {
-    const key = worldKey(world);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { world, faults });
-    else known.faults = Math.min(known.faults, faults);
-    return key;
-  };
-  const starts = [...new Set(beginnings(definition).map((world) => arrive(world, 0)))];
+  const successors = new Successors(definition);
+  /** Least number of faults by which each was reached. */
+  const found = new Map<Place, number>();
+  const steps = new Map<Place, { readonly step: Step; readonly to: Place }[]>();
+  const starts = [...new Set(successors.beginnings())];
+  for (const start of starts) found.set(start, 0);
   const todo = [...starts];
-  for (let key = todo.shift(); key !== undefined; key = todo.shift()) {
-    const { world, faults } = found.get(key)!;
-    const out: { step: Step; key: string }[] = [];
-    for (const candidate of candidates(definition, world)) {
-      const outcome = attempt(definition, world, candidate);
-      if ('cut' in outcome) {
-        if (outcome.cut === 'bound') return undefined;
-        continue;
-      }
-      const after = faults + Number(isFault(candidate.step));
-      if (within?.(viewOf(outcome.run.world)) === false) return undefined;
-      const target = worldKey(outcome.run.world);
-      out.push({ step: candidate.step, key: target });
-      if (after > mostFaults) continue;
-      const before = found.get(target)?.faults ?? Infinity;
-      arrive(outcome.run.world, after);
-      if (after < before) todo.push(target);
+  for (const place of todo) {
+    const faults = found.get(place)!;
+    const out: { step: Step; to: Place }[] = [];
+    for (const successor of successors.of(place)) {
+      if (successor.cut === 'bound') return undefined;
+      if (successor.cut !== undefined) continue;
+      const { step, to } = successor;
+      if (within?.(viewOf(to.world)) === false) return undefined;
+      out.push({ step, to });
+      const after = faults + Number(isFault(step));
+      if (after > mostFaults || after >= (found.get(to) ?? Infinity)) continue;
+      found.set(to, after);
+      todo.push(to);
       if (found.size > mostWorlds) return undefined;
     }
-    steps.set(key, out);
+    steps.set(place, out);
   }
-  const numbers = new Map([...found.keys()].map((key, i) => [key, i]));
-  const edges = [...found.keys()].map((key) =>
-    steps.get(key)!.flatMap(({ step, key: target }) => {
+  const places = [...found.keys()];
+  const numbers = new Map(places.map((place, i) => [place, i]));
+  const edges = places.map((place) =>
+    steps.get(place)!.flatMap(({ step, to: target }) => {
       const to = numbers.get(target);
       return to === undefined ? [] : [{ step, to }];
     }),
   );
-  const worlds = [...found.values()].map(({ world }) => world);
-  return { worlds, beginnings: starts.length, edges };
+  return { worlds: places.map(({ world }) => world), beginnings: starts.length, edges };
 };

@@ -17,7 +17,7 @@ import type {
 import type { Step } from '../../system/step.ts';
 import type { Candidate, Limited } from './candidate.ts';
 import { crashName, linkBetween, names } from './links.ts';
-import { textOf } from './text.ts';
+import { textOf, textOnce } from './text.ts';
 import { setQueue, type World } from './world.ts';
 
 export const pauseOf = (name: string): string => `pause ${textOf(name)}`;
@@ -174,7 +174,7 @@ export const overtakings = (
     [...senders].flatMap(([from, [head, second, ...rest]]): Candidate[] => {
       const { kind } = linkBetween(definition, from, to);
       if (kind !== 'fifo' || head === undefined || second === undefined) return [];
-      if (textOf(head.event) === textOf(second.event)) return [];
+      if (textOnce(head.event) === textOnce(second.event)) return [];
       const payer = rules.find(
         ({ rule }) =>
           names(rule.from, from) &&

@@ -14,8 +14,32 @@ const isPlainObject = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** @throws InputError NOT_PLAIN for a Map, a class instance, a function, a symbol … */
-export const textOf = (value: unknown, path = '$'): string => {
+const quoted = new Map<string, string>();
+
+/** The names of fields are few, and met again and again. */
+const fieldText = (name: string): string => {
+  const before = quoted.get(name);
+  if (before !== undefined) return before;
+  const text = `${JSON.stringify(name)}:`;
+  quoted.set(name, text);
+  return text;
+};
+
+const sortedKeys = (record: object): string[] => {
+  const keys = Object.keys(record);
+  // Most are sorted already, and to sort them costs more than to see that.
+  return keys.every((key, i) => i === 0 || keys[i - 1]! < key) ? keys : keys.sort();
+};
+
+/** The way to a part of a value: keys of objects, positions in lists. It is put in words only if needed. */
+type Path = (string | number)[];
+
+const refuse = (what: string, path: Path): never => {
+  const way = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`));
+  throw new InputError('NOT_PLAIN', `${what} at $${way.join('')}.`);
+};
+
+const spell = (value: unknown, path: Path): string => {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'undefined':
@@ -29,29 +53,41 @@ export const textOf = (value: unknown, path = '$'): string => {
     case 'object':
       break;
     default:
-      throw new InputError('NOT_PLAIN', `a ${typeof value} at ${path}.`);
+      return refuse(`a ${typeof value}`, path);
   }
   if (Array.isArray(value)) {
-    return `[${value.map((item, i) => textOf(item, `${path}[${i}]`)).join(',')}]`;
+    return `[${value.map((item, i) => spellAt(i, item, path)).join(',')}]`;
   }
-  if (!isPlainObject(value)) {
-    throw new InputError('NOT_PLAIN', `an object of a class at ${path}.`);
-  }
+  if (!isPlainObject(value)) return refuse('an object of a class', path);
   const record = value as Record<string, unknown>;
-  const entries = Object.keys(record)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${textOf(record[key], `${path}.${key}`)}`);
-  return `{${entries.join(',')}}`;
+  let entries = '';
+  for (const key of sortedKeys(record)) {
+    if (entries !== '') entries += ',';
+    entries += fieldText(key) + spellAt(key, record[key], path);
+  }
+  return `{${entries}}`;
 };
+
+const spellAt = (part: string | number, value: unknown, path: Path): string => {
+  path.push(part);
+  const text = spell(value, path);
+  path.pop();
+  return text;
+};
+
+/** @throws InputError NOT_PLAIN for a Map, a class instance, a function, a symbol … */
+export const textOf = (value: unknown): string => spell(value, []);
 
 const known = new WeakMap<object, string>();
 
 /** The text of a thing that never changes any more: a message, a snapshot. Spelled out once. */
 export const textOnce = <T extends object>(
   thing: T,
-  spell: (thing: T) => string = textOf,
+  spellOut: (thing: T) => string = textOf,
 ): string => {
-  const text = known.get(thing) ?? spell(thing);
+  const before = known.get(thing);
+  if (before !== undefined) return before;
+  const text = spellOut(thing);
   known.set(thing, text);
   return text;
 };

@@ -11,7 +11,7 @@ import type { ClockJumpFault, SystemDefinition } from '../../system/definition.t
 import type { Candidate, Limited } from './candidate.ts';
 import { acts, isClogged } from './lasting.ts';
 import { canonical, deliverable, linkBetween, names } from './links.ts';
-import { textOf } from './text.ts';
+import { textOnce } from './text.ts';
 import { sorted } from './timers.ts';
 import type { Parcel, Timer, Window, World } from './world.ts';
 
@@ -56,7 +56,7 @@ export const urgent = (waiting: readonly Parcel[], positions: readonly number[])
   for (const at of positions) {
     const parcel = waiting[at]!;
     if (!isRipe(parcel)) continue;
-    const text = textOf(parcel.event);
+    const text = textOnce(parcel.event);
     const rival = best.get(text);
     const most = (position: number) => waiting[position]!.window?.most ?? 0;
     if (rival === undefined || most(at) < most(rival)) best.set(text, at);

@@ -6,10 +6,11 @@
  * the handle, so the older timer can no longer be cancelled but still fires; and whichever of the
  * two fires takes the handle with it.
  */
-import { textOf } from './text.ts';
+import { textOf, textOnce } from './text.ts';
 import type { Timer } from './world.ts';
 
-const rank = (t: Timer): string => textOf({ id: t.id, to: t.to, event: t.event });
+const rank = (timer: Timer): string =>
+  textOnce(timer, ({ id, to, event }) => textOf({ id, to, event }));
 
 export const sorted = (timers: readonly Timer[]): Timer[] =>
   timers.toSorted((a, b) => {

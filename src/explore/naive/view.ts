@@ -80,6 +80,14 @@ const within = (world: World, name: string): ActorView => {
   return actorView(world, own).child(name.slice(own.length + 1));
 };
 
-export const viewOf = (world: World): StateView => ({
-  actor: (name) => actorView(world, name),
-});
+/** Of a world that does not change any more: each actor is looked at once. */
+export const viewOf = (world: World): StateView => {
+  const views = new Map<string, ActorView>();
+  return {
+    actor: (name) => {
+      const view = views.get(name) ?? actorView(world, name);
+      views.set(name, view);
+      return view;
+    },
+  };
+};

@@ -1,8 +1,9 @@
 /**
- * A global state of the naive explorer, as plain objects, and its key.
+ * A global state of the naive explorer, as plain objects, its text and its key.
  *
  * Nothing is shared between two worlds but XState's immutable snapshots and messages; `copyWorld`
- * copies the rest. The key is long and slow on purpose: it spells out everything that a state is.
+ * copies the rest. The text spells out everything that a state is. The key says the same with a number
+ * for each part of the text; the numbers are not made of the parts but counted, so no two share one.
  */
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
 import type { Plain } from '../../system/definition.ts';
@@ -154,36 +155,68 @@ const monitorText = (monitor: Watching): string => {
 };
 
 /** Which of an application's timers one is says nothing about what it does. */
-const appText = (app: AppState, timers: readonly Timer[]): string => {
-  const texts = timers.map(({ within, ...timer }) => textOf({ ...timer, owner: within?.owner }));
-  return `${textOnce(app, (state) => textOf(spelled(state)))} ${texts.sort().join()}`;
-};
+const appTimersText = (timers: readonly Timer[]): string =>
+  timers
+    .map(({ within, ...timer }) => textOf({ ...timer, owner: within?.owner }))
+    .sort()
+    .join();
 
-const actorText = (actor: Actor): string => {
+const appText = (app: AppState): string => textOf(spelled(app));
+
+/** How the text of a part stands in the text of the whole. */
+type Write = (text: string) => string | number;
+
+const actorLine = (actor: Actor, write: Write): string => {
   const { incarnation } = actor;
-  if (!actor.up) return `down ${incarnation} ${textOf(actor.durable)}`;
+  if (!actor.up) return `down ${incarnation} ${write(textOf(actor.durable))}`;
   const { app, snapshot, timers } = actor;
-  if (app !== undefined) return `up ${incarnation} ${appText(app, timers)}`;
-  return `up ${incarnation} ${snapshotText(snapshot)} ${textOf(timers)}`;
+  const [what, armed] =
+    app === undefined
+      ? [snapshotText(snapshot), textOnce(timers)]
+      : [textOnce(app, appText), appTimersText(timers)];
+  return `up ${incarnation} ${write(what)} ${write(armed)}`;
 };
 
-/** Equal exactly for equal global states. */
-export const worldKey = (world: World): string => {
-  const parts: string[] = [];
-  for (const [name, actor] of world.actors) parts.push(`${textOf(name)} ${actorText(actor)}`);
-  for (const [name, s] of world.monitors) parts.push(`monitor ${textOf(name)} ${monitorText(s)}`);
+/** All that a state is, a line each; what has no order is sorted. */
+const linesOf = (world: World, write: Write): string[] => {
+  const named = (name: string): string | number => write(textOf(name));
   const queues = [...world.queues].flatMap(([to, senders]) =>
-    [...senders].map(
-      ([from, messages]) => `${textOf([from, to])} ${messages.map((m) => textOnce(m)).join()}`,
-    ),
+    [...senders].map(([from, messages]) => {
+      const waiting = messages.map((message) => write(textOnce(message)));
+      return `${write(textOf([from, to]))} ${waiting.join()}`;
+    }),
   );
-  const spent = [...world.spent].map(([budget, times]) => `${textOf(budget)} ${times}`);
-  const stores = [...world.stores].map(([name, store]) => `store ${textOf([name, store])}`);
+  const spent = [...world.spent].map(([budget, times]) => `${named(budget)} ${times}`);
   return [
-    ...parts,
+    ...[...world.actors].map(([name, actor]) => `${named(name)} ${actorLine(actor, write)}`),
+    ...[...world.monitors].map(([name, m]) => `monitor ${named(name)} ${write(monitorText(m))}`),
     ...queues.sort(),
     ...spent.sort(),
-    ...stores,
-    ...[...world.lasting].sort(),
-  ].join('\n');
+    ...[...world.stores].map(([name, store]) => `store ${write(textOf([name, store]))}`),
+    ...[...world.lasting].map(write).sort(),
+  ] as string[];
 };
+
+/** Equal exactly for equal global states, spelled out: some kilobytes, for people and for tests. */
+export const worldText = (world: World): string => linesOf(world, (text) => text).join('\n');
+
+/**
+ * Keys that are equal exactly for equal global states of one system: the text of the state with a
+ * number in the place of each part's text. Equal texts have equal numbers and others have others, so
+ * a key tells apart what the text tells apart, and nothing else.
+ */
+export class WorldKeys {
+  readonly #numbers = new Map<string, number>();
+
+  of(world: World): string {
+    return linesOf(world, (text) => this.#number(text)).join('\n');
+  }
+
+  #number(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(text, number);
+    return number;
+  }
+}
