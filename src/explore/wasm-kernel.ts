@@ -16,6 +16,7 @@ import { StateKinds } from './state-kinds.ts';
 import { CHUNK_BITS, CHUNK_MASK, type StateLog } from './state-log.ts';
 import { TypeScriptKernel } from './typescript-kernel.ts';
 import * as C from './wasm/assembly/control.ts';
+import * as LANE from './wasm/assembly/lane.ts';
 import { instantiate, type Loop } from './wasm/loop.ts';
 
 /** Chunks that the directory of the log has room for: 2^29 states. */
@@ -157,6 +158,20 @@ export class WasmKernel implements Kernel {
   /** The control block, for threads that expand states with their own. */
   get control(): Int32Array {
     return this.#control;
+  }
+
+  /** Appends to the log what is new of a thread's states, which were looked up in the visited set. */
+  append(lane: Int32Array): void {
+    const { log, visited } = this.#parts.store;
+    const count = lane[LANE.ACCEPTED] as number;
+    for (let k = 0; k < count; ) {
+      k = this.#loop.appendNew(this.#control.byteOffset, lane.byteOffset, k);
+      log.size = this.#control[C.SIZE] as number;
+      visited.size = this.#control[C.MEMBERS] as number;
+      if (k === count) break;
+      log.makeRoom();
+      this.#bindStore();
+    }
   }
 
   /** States were appended to the log and the visited set from outside, by so many transitions. */

@@ -7,6 +7,8 @@ export interface Loop {
   readonly runArrays: (control: number) => number;
   /** Inserts the batch. */
   readonly insert: (control: number) => number;
+  /** Appends what is new of a thread's states to the log, from a number on; how far there was room. */
+  readonly appendNew: (control: number, lane: number, from: number) => number;
   /** First state from `index` on of which not all judges say "no", or the size of the log. */
   readonly nextNews: (control: number, index: number) => number;
   /** Moves `count` slots at `old` into the visited set. */

@@ -1,35 +1,7 @@
 /**
- * What the threads of a search share: where each of them finds its orders and leaves its results.
- * Indices of 32-bit integers; addresses are in bytes.
+ * What the threads of a search share; where each of them finds its own orders is in
+ * `wasm/assembly/lane.ts`. Indices of 32-bit integers.
  */
-
-/** Of a thread. */
-export const LANE = {
-  /** Address of its control block (see `wasm/assembly/control.ts`). */
-  CONTROL: 0,
-  STATES: 1,
-  HASHES: 2,
-  PARENTS: 3,
-  /** A byte for each state found: KNOWN, NEW or FOR_MAIN. */
-  VERDICTS: 4,
-  /** First state that it did not expand. */
-  STOPPED: 5,
-  /** How many states it found, of those it expanded. */
-  FOUND: 6,
-  TRANSITIONS: 7,
-  CUT_OFF: 8,
-  /** How many of the states it found are to be inserted. */
-  ACCEPTED: 9,
-  /** 1: no probe left its part of the visited set. */
-  CLEAR: 10,
-  TOUCHED: 11,
-  /** 1: something went wrong. */
-  FAILED: 12,
-  INTS: 16,
-  KNOWN: 0,
-  NEW: 1,
-  FOR_MAIN: 2,
-} as const;
 
 /** Of all threads together. */
 export const SYNC = {

@@ -14,9 +14,11 @@ import type { Layout } from '../layout.ts';
 import type { EdgeSink } from '../listener.ts';
 import type { Parts } from '../parts.ts';
 import type { StateLog } from '../state-log.ts';
+import { BATCH } from '../visited.ts';
 import * as C from '../wasm/assembly/control.ts';
+import * as LANE from '../wasm/assembly/lane.ts';
 import type { WasmKernel } from '../wasm-kernel.ts';
-import { LANE, ROOM, SYNC } from './lanes.ts';
+import { ROOM, SYNC } from './lanes.ts';
 import { Threads } from './threads.ts';
 
 const RECENT_BITS = 15;
@@ -35,8 +37,7 @@ interface Lane {
   readonly fired: Int32Array;
   readonly hashes: Int32Array;
   readonly parents: Int32Array;
-  readonly kinds: Uint8Array;
-  readonly verdicts: Uint8Array;
+  readonly kinds: Int32Array;
   states: Int32Array;
   recent: Int32Array;
 }
@@ -228,26 +229,13 @@ export class ParallelKernel implements Kernel {
   }
 
   #append(): void {
-    const { log, visited } = this.#parts.store;
-    const { words } = log;
     if (this.#lanes.some(({ orders }) => orders[LANE.CLEAR] !== 1)) {
       throw new Error('two parts of the visited set ran together');
     }
     let transitions = 0;
     let cutOff = false;
-    const { onKind } = this.#parts.batch;
-    for (const { orders, fired, states, hashes, parents, kinds, verdicts } of this.#accepted()) {
-      const count = orders[LANE.ACCEPTED] as number;
-      for (let k = 0; k < count; k++) {
-        const verdict = verdicts[k];
-        if (verdict === LANE.KNOWN) continue;
-        const at = k * words;
-        if (verdict === LANE.NEW) visited.size += 1;
-        else if (!visited.insertAt(states, at, visited.slotOf(hashes[k] as number))) continue;
-        log.append(states, at, parents[k] as number);
-        const kind = kinds[k] as number;
-        if (kind !== 0) onKind?.(log.size - 1, kind, parents[k] as number);
-      }
+    for (const { orders, fired } of this.#accepted()) {
+      this.#inner.append(orders);
       transitions += orders[LANE.TRANSITIONS] as number;
       cutOff ||= orders[LANE.CUT_OFF] === 1;
       for (let source = 0; source < fired.length; source++) {
@@ -276,20 +264,17 @@ export class ParallelKernel implements Kernel {
     const fired = arena.ints(this.fired.length);
     const hashes = arena.ints(this.#room);
     const parents = arena.ints(this.#room);
-    const kinds = this.#bytes();
-    const verdicts = this.#bytes();
+    const kinds = arena.ints(this.#room / 4);
+    const verdicts = arena.ints(this.#room / 4);
+    const mine = arena.ints(BATCH + 1);
     orders[LANE.CONTROL] = control.byteOffset;
     orders[LANE.HASHES] = hashes.byteOffset;
     orders[LANE.PARENTS] = parents.byteOffset;
     orders[LANE.VERDICTS] = verdicts.byteOffset;
+    orders[LANE.KINDS] = kinds.byteOffset;
+    orders[LANE.MINE] = mine.byteOffset;
     const none = new Int32Array();
-    return { orders, control, fired, hashes, parents, kinds, verdicts, states: none, recent: none };
-  }
-
-  /** A byte for each state of a lane. */
-  #bytes(): Uint8Array {
-    const { buffer, byteOffset } = this.#arena.ints(this.#room / 4);
-    return new Uint8Array(buffer, byteOffset, this.#room);
+    return { orders, control, fired, hashes, parents, kinds, states: none, recent: none };
   }
 
   /** States are packed in another way: what the lanes remember means nothing any more. */

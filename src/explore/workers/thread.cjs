@@ -62,57 +62,15 @@ const withoutLast = (found, index) => {
 const insert = () => {
   const c = new Int32Array(memory.buffer, lanes[0][L.CONTROL], C.CONTROL_INTS);
   const words = c[C.WORDS];
-  const firsts = words === 2 ? -C.LINE : -1;
-  const slotOf = (hash) => (Math.imul(hash >>> 3, c[C.MULTIPLIER]) >>> c[C.SHIFT]) & firsts;
   const size = c[C.MULTIPLIER] * 2 ** (29 - c[C.SHIFT]);
   // An address: it may lie in the upper half.
   const slots = new Int32Array(memory.buffer, c[C.SLOTS] >>> 0, size * words);
   const first = Math.ceil((self * size) / threads);
   const end = Math.ceil(((self + 1) * size) / threads);
-  const mine = new Int32Array(BATCH);
-  for (const lane of lanes) {
-    const found = lane[L.ACCEPTED];
-    const states = new Int32Array(memory.buffer, lane[L.STATES], found * words);
-    const hashes = new Int32Array(memory.buffer, lane[L.HASHES], found);
-    const verdicts = new Uint8Array(memory.buffer, lane[L.VERDICTS], found);
-    for (let k = 0; k < found; ) {
-      // As in the loop: the slots of a whole batch are touched first, so that misses overlap.
-      let count = 0;
-      let touched = 0;
-      for (; k < found && count < BATCH; k++) {
-        const slot = slotOf(hashes[k]);
-        if (slot < first || slot >= end) continue;
-        mine[count] = k;
-        count += slot < end - guard ? 1 : 0;
-        if (slot >= end - guard) verdicts[k] = L.FOR_MAIN;
-        else touched ^= slots[slot * words];
-      }
-      own[L.TOUCHED] = touched;
-      for (let i = 0; i < count; i++) {
-        verdicts[mine[i]] = place(slots, states, mine[i] * words, words, slotOf(hashes[mine[i]]));
-      }
-    }
+  for (const { byteOffset } of lanes) {
+    loop.insertOwn(c.byteOffset, byteOffset, first, end - guard, end, own[L.MINE]);
   }
   own[L.CLEAR] = hasEmpty(slots, words, end - guard, end) ? 1 : 0;
-};
-
-/** Probes never leave the part before its guard: some slot of that is empty. */
-const place = (slots, states, at, words, slot) => {
-  const head = states[at];
-  let to = slot * words;
-  for (;;) {
-    const found = slots[to];
-    if (found === 0) break;
-    if (found === head && sameTail(slots, to, states, at, words)) return L.KNOWN;
-    to += words;
-  }
-  for (let w = words - 1; w >= 0; w--) slots[to + w] = states[at + w];
-  return L.NEW;
-};
-
-const sameTail = (a, i, b, j, words) => {
-  for (let w = 1; w < words; w++) if (a[i + w] !== b[j + w]) return false;
-  return true;
 };
 
 const hasEmpty = (slots, words, from, to) => {

@@ -3,8 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { LinearArena } from '../arena.ts';
 import { BATCH } from '../visited.ts';
 import * as C from '../wasm/assembly/control.ts';
+import * as LANE from '../wasm/assembly/lane.ts';
 import { compiledLoop } from '../wasm/loop.ts';
-import { LANE, ROOM_A_GUARD, SYNC } from './lanes.ts';
+import { ROOM_A_GUARD, SYNC } from './lanes.ts';
 
 const SCRIPT = new URL('thread.cjs', import.meta.url);
 
@@ -23,7 +24,7 @@ export class Threads {
       memory: arena.memory,
       compiled: compiledLoop(),
       control: { ...C },
-      lane: LANE,
+      lane: { ...LANE },
       sync: SYNC,
       ...{ batch: BATCH, room, guard: room / ROOM_A_GUARD, threads: count },
       syncAt: this.#sync.byteOffset,

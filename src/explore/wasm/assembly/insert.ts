@@ -29,14 +29,14 @@ export function hashOf(state: usize, words: i32): i32 {
 
 /** Where the search for a state with this hash begins: see `visited.ts`. */
 @inline
-function slotOf<T>(hash: i32, multiplier: u32, shift: i32): usize {
+export function slotOf<T>(hash: i32, multiplier: u32, shift: i32): usize {
   const slot = <usize>((<u32>(hash >>> 3) * multiplier) >> shift);
   return sizeof<T>() == 8 ? slot & -C.LINE : slot;
 }
 
 /** Number of slots. */
 @inline
-function slotCount(multiplier: u32, shift: i32): usize {
+export function slotCount(multiplier: u32, shift: i32): usize {
   return <usize>multiplier << (29 - shift);
 }
 
@@ -84,6 +84,58 @@ function noteSleep(c: usize, index: i32, kind: u8, parent: i32): void {
   if (kinds != 0) store<u8>(load<usize>(kinds + chunk) + place, kind);
 }
 
+/** Puts a state into the visited set, from the slot where its search begins; false if it was there already. */
+@inline
+export function place<T>(
+  slots: usize,
+  end: usize,
+  home: usize,
+  state: usize,
+  words: i32,
+  bytes: usize,
+): bool {
+  let slot = home;
+  if (sizeof<T>() == 8) {
+    const value = load<i64>(state);
+    const wanted = i64x2.splat(value);
+    let known = slotsWith(slot, wanted);
+    let empty = slotsWith(slot, i64x2.splat(0));
+    while ((known | empty) == 0) {
+      slot += <usize>C.LINE << 3;
+      if (slot == end) slot = slots;
+      known = slotsWith(slot, wanted);
+      empty = slotsWith(slot, i64x2.splat(0));
+    }
+    if (known != 0) return false;
+    store<i64>(slot + (<usize>ctz(empty) << 3), value);
+    return true;
+  }
+  const value = load<i32>(state);
+  for (;;) {
+    const found = load<i32>(slot);
+    if (found == 0) break;
+    if (found == value && same(slot, state, words)) return false;
+    slot += bytes;
+    if (slot == end) slot = slots;
+  }
+  copy(slot, state, words);
+  return true;
+}
+
+/** Appends a state to the log, which has room for it. */
+@inline
+export function append<T>(c: usize, size: i32, state: usize, kind: u8, parent: i32): void {
+  const chunk = load<usize>(at(c, C.CHUNKS) + (<usize>(size >>> CHUNK_BITS) << 2));
+  const index = <usize>(size & CHUNK_MASK);
+  if (sizeof<T>() == 8) store<i64>(chunk + (index << 3), load<i64>(state));
+  else {
+    const words = get(c, C.WORDS);
+    copy(chunk + index * (<usize>words << 2), state, words);
+  }
+  if (get(c, C.MAY_SLEEP) != 0) noteSleep(c, size, kind, parent);
+  store<i32>(at(c, C.RECENT_PARENTS) + (<usize>(size & RECENT_PARENTS_MASK) << 2), parent);
+}
+
 /** Inserts the batch. Returns DONE, or a request for room. */
 export function flush<T>(c: usize): i32 {
   const count = get(c, C.COUNT);
@@ -105,53 +157,17 @@ export function flush<T>(c: usize): i32 {
     if (sizeof<T>() != 8) touched ^= load<i32>(min(slot + 60, end - 4));
   }
   set(c, C.TOUCHED, touched);
-  const chunks = at(c, C.CHUNKS);
   const parents = at(c, C.PARENTS);
-  const recentParents = at(c, C.RECENT_PARENTS);
   const kinds = at(c, C.KINDS);
-  const maySleep = get(c, C.MAY_SLEEP) != 0;
   let state = at(c, C.STATES);
   let size = get(c, C.SIZE);
   const before = size;
   for (let k: i32 = 0; k < count; k++, state += bytes) {
-    let slot = slots + slotOf<T>(load<i32>(hashes + (<usize>k << 2)), multiplier, shift) * bytes;
-    if (sizeof<T>() == 8) {
-      const value = load<i64>(state);
-      const wanted = i64x2.splat(value);
-      let known = slotsWith(slot, wanted);
-      let empty = slotsWith(slot, i64x2.splat(0));
-      while ((known | empty) == 0) {
-        slot += <usize>C.LINE << 3;
-        if (slot == end) slot = slots;
-        known = slotsWith(slot, wanted);
-        empty = slotsWith(slot, i64x2.splat(0));
-      }
-      if (known != 0) continue;
-      store<i64>(slot + (<usize>ctz(empty) << 3), value);
-    } else {
-      const value = load<i32>(state);
-      let known = false;
-      for (;;) {
-        const found = load<i32>(slot);
-        if (found == 0) break;
-        if (found == value && same(slot, state, words)) {
-          known = true;
-          break;
-        }
-        slot += bytes;
-        if (slot == end) slot = slots;
-      }
-      if (known) continue;
-      copy(slot, state, words);
-    }
-    const chunk = load<usize>(chunks + (<usize>(size >>> CHUNK_BITS) << 2));
-    const place = <usize>(size & CHUNK_MASK);
-    if (sizeof<T>() == 8) store<i64>(chunk + (place << 3), load<i64>(state));
-    else copy(chunk + place * bytes, state, words);
+    const hash = load<i32>(hashes + (<usize>k << 2));
+    const home = slots + slotOf<T>(hash, multiplier, shift) * bytes;
+    if (!place<T>(slots, end, home, state, words, bytes)) continue;
     const parent = load<i32>(parents + (<usize>k << 2));
-    if (maySleep) noteSleep(c, size, load<u8>(kinds + <usize>k), parent);
-    const recent = recentParents + (<usize>(size & RECENT_PARENTS_MASK) << 2);
-    store<i32>(recent, parent);
+    append<T>(c, size, state, load<u8>(kinds + <usize>k), parent);
     size += 1;
   }
   set(c, C.SIZE, size);

@@ -18,6 +18,7 @@ import {
   moveAll,
   spreadAll,
 } from './insert.ts';
+import { appendNew, insertOwn } from './lanes.ts';
 import * as L from './letters.ts';
 import { about, addTo, at, componentAt, copy, fieldAt, get, set, valueOf } from './memory.ts';
 import { MISSING } from './pairs.ts';
@@ -357,6 +358,8 @@ function spend(c: usize, fields: usize, row: usize, made: usize): void {
   const source = load<i32>(row, ROW_SOURCE);
   if (source >= 0) store<i32>(at(c, C.FIRED) + (<usize>source << 2), 1);
 }
+
+export { appendNew, insertOwn };
 
 /** Expands states of two words from INDEX on. Returns DONE or a request. */
 export function runPairs(c: usize): i32 {
