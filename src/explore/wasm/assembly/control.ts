@@ -92,8 +92,8 @@ export const MAY_SLEEP = 50;
 export const CONTROL_INTS = 52;
 
 /** Where in SLEEP_SETS, in bytes: steps that go on sleeping, and faults. Steps that came before lie first. */
-export const INHERITED: usize = 512;
-export const FAULTS_ASLEEP: usize = 1024;
+export const INHERITED = 512;
+export const FAULTS_ASLEEP = 1024;
 
 /** Slots of two words that lie in a line of the cache: a search for one begins with the first of its line. */
 export const LINE = 8;

@@ -78,7 +78,7 @@ function noteSleep(c: usize, index: i32, kind: u8, parent: i32): void {
   const sets = at(c, C.SLEEP_SETS) + (<usize>kind << 3);
   const place = <usize>(index & CHUNK_MASK);
   const chunk = <usize>(index >>> CHUNK_BITS) << 2;
-  const inherited = load<u64>(sets + C.INHERITED) & asleepAt(c, parent);
+  const inherited = load<u64>(sets + <usize>C.INHERITED) & asleepAt(c, parent);
   store<u64>(load<usize>(at(c, C.ASLEEP) + chunk) + (place << 3), load<u64>(sets) | inherited);
   const kinds = at(c, C.STATE_KINDS);
   if (kinds != 0) store<u8>(load<usize>(kinds + chunk) + place, kind);

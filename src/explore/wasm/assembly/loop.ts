@@ -140,7 +140,7 @@ function asleepIn(c: usize, index: i32): u64 {
   if (chunks == 0) return 0;
   const kinds = load<usize>(chunks + (<usize>(index >>> CHUNK_BITS) << 2));
   if (kinds == 0) return 0;
-  return load<u64>(at(c, C.SLEEP_SETS) + C.FAULTS_ASLEEP + (<usize>load<u8>(kinds + place) << 3));
+  return load<u64>(at(c, C.SLEEP_SETS) + <usize>C.FAULTS_ASLEEP + (<usize>load<u8>(kinds + place) << 3));
 }
 
 function run<T>(c: usize): i32 {
