@@ -8,6 +8,7 @@ import { textOnce } from '../../src/explore/naive/text.ts';
 import { worldText } from '../../src/explore/naive/world.ts';
 import { compile } from '../../src/system/compile.ts';
 import type { SystemDefinition } from '../../src/system/definition.ts';
+import { InputError } from '../../src/system/errors.ts';
 import type { Model, State } from '../../src/system/model.ts';
 import type { Step } from '../../src/system/step.ts';
 
@@ -44,6 +45,16 @@ const digestsOf = (model: Model): ((state: State) => string) => {
   };
 };
 
+/** What comes of it, or the code with which the system is refused. */
+const attempted = <T>(ask: () => T): { readonly result: T } | { readonly refused: string } => {
+  try {
+    return { result: ask() };
+  } catch (error) {
+    if (error instanceof InputError) return { refused: error.code };
+    throw error;
+  }
+};
+
 /** @param successors what the naive explorer knows of this system already */
 export const lockstep = (
   definition: SystemDefinition,
@@ -75,9 +86,19 @@ export const lockstep = (
     }
     digestOf.set(place, theirs);
     placeOf.set(theirs, place);
-    const enabled = new Map(model.enabled(state).map((step) => [textOnce(step), step]));
+    const offered = attempted(() => model.enabled(state));
+    const followed = attempted(() => successors.of(place));
+    if ('refused' in offered || 'refused' in followed) {
+      // It walks beyond the bounds of the system, to where both may refuse it.
+      const [model, naive] = [offered, followed].map((one) =>
+        'refused' in one ? `refuses: ${one.refused}` : 'goes on',
+      ) as [string, string];
+      if (model !== naive) return { steps: stepsTo(pair), naive, model };
+      continue;
+    }
+    const enabled = new Map(offered.result.map((step) => [textOnce(step), step]));
     const taken = new Set<string>();
-    for (const successor of successors.of(place)) {
+    for (const successor of followed.result) {
       if (successor.cut !== undefined) continue;
       const text = textOnce(successor.step);
       taken.add(text);
