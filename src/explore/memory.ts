@@ -9,7 +9,7 @@ export const MIB = 2 ** 20;
 const MEMORY_SHARE = 0.75;
 const HEAP_SHARE = 0.9;
 
-/** Below this share of both a process is far from its bounds, and is looked at every so many times. */
+/** Below this share of both a process is far from its bounds, and may be looked at every so many times. */
 const FAR = 0.5;
 const SELDOM = 8;
 
@@ -40,11 +40,15 @@ export const memoryStop = (bounds: Bounds, wanted = 0): Stop | undefined => {
   return { kind: 'memory', limitMiB: heapMiB, what: 'JavaScript heap' };
 };
 
-/** For who asks often: far from its bounds a process is looked at only now and then. */
+/**
+ * For who asks often: a process that is far from its bounds, and did not grow so fast of late that it
+ * could come near them, is looked at only now and then.
+ */
 export class MemoryWatch {
   readonly #bounds: Bounds;
-  #isFar = false;
+  #isCalm = false;
   #passed = 0;
+  #before: number | undefined;
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds;
@@ -52,11 +56,15 @@ export class MemoryWatch {
 
   stop(): Stop | undefined {
     this.#passed += 1;
-    if (this.#isFar && this.#passed < SELDOM) return undefined;
-    this.#passed = 0;
+    if (this.#isCalm && this.#passed < SELDOM) return undefined;
     const stop = memoryStop(this.#bounds);
+    const limit = limitOf(this.#bounds) * MIB;
     const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics();
-    this.#isFar = resident < FAR * limitOf(this.#bounds) * MIB && used < FAR * most;
+    const growth = (resident - (this.#before ?? 0)) / this.#passed;
+    const isFar = resident < FAR * limit && used < FAR * most;
+    this.#isCalm = isFar && resident + SELDOM * growth < FAR * limit;
+    this.#before = resident;
+    this.#passed = 0;
     return stop;
   }
 }

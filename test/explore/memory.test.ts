@@ -86,8 +86,18 @@ test('far from its bound a search looks less often', async () => {
     for (const one of times) await check(one, { bounds: { memoryMiB: BOUND } });
     return rss.mock.calls.length;
   };
-  // Each of the four searches has three opportunities.
-  expect([await looks(LOW), await looks(100 * MIB)]).toEqual([12, 4]);
+  // Each of the four searches has three opportunities; two looks show that a process does not grow.
+  expect([await looks(LOW), await looks(100 * MIB)]).toEqual([12, 8]);
+});
+
+test('far from its bound, but growing fast, it is looked at every time', async () => {
+  const seen = { calls: 0 };
+  vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => {
+    seen.calls += 1;
+    return (50 + 60 * seen.calls) * MIB;
+  });
+  await check(wheels([always('time goes on', () => true)]), { bounds: { memoryMiB: BOUND } });
+  expect(seen.calls).toBe(3);
 });
 
 test('infinite runs: an answer that is missing is not a good one', async () => {

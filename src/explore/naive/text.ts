@@ -78,16 +78,17 @@ const spellAt = (part: string | number, value: unknown, path: Path): string => {
 /** @throws InputError NOT_PLAIN for a Map, a class instance, a function, a symbol … */
 export const textOf = (value: unknown): string => spell(value, []);
 
-const known = new WeakMap<object, string>();
-
-/** The text of a thing that never changes any more: a message, a snapshot. Spelled out once. */
-export const textOnce = <T extends object>(
-  thing: T,
-  spellOut: (thing: T) => string = textOf,
-): string => {
-  const before = known.get(thing);
-  if (before !== undefined) return before;
-  const text = spellOut(thing);
-  known.set(thing, text);
-  return text;
+/** A text of things that never change any more, each spelled out once. */
+export const once = <T extends object>(spellOut: (thing: T) => string): ((thing: T) => string) => {
+  const known = new WeakMap<T, string>();
+  return (thing) => {
+    const before = known.get(thing);
+    if (before !== undefined) return before;
+    const text = spellOut(thing);
+    known.set(thing, text);
+    return text;
+  };
 };
+
+/** The whole text of a message, a step, a list of timers. */
+export const textOnce: (thing: object) => string = once<object>(textOf);

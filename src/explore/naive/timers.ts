@@ -6,11 +6,10 @@
  * the handle, so the older timer can no longer be cancelled but still fires; and whichever of the
  * two fires takes the handle with it.
  */
-import { textOf, textOnce } from './text.ts';
+import { once, textOf } from './text.ts';
 import type { Timer } from './world.ts';
 
-const rank = (timer: Timer): string =>
-  textOnce(timer, ({ id, to, event }) => textOf({ id, to, event }));
+const rank = once(({ id, to, event }: Timer) => textOf({ id, to, event }));
 
 export const sorted = (timers: readonly Timer[]): Timer[] =>
   timers.toSorted((a, b) => {

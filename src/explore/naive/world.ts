@@ -10,7 +10,7 @@ import type { Plain } from '../../system/definition.ts';
 import { InputError } from '../../system/errors.ts';
 import { type AppState, spelled } from './app/state.ts';
 import type { Watching } from './monitors.ts';
-import { textOf, textOnce } from './text.ts';
+import { once, textOf, textOnce } from './text.ts';
 
 /** An armed timer: a delayed `raise`, or a delayed `sendTo` if `to` is another actor. */
 export interface Timer {
@@ -146,7 +146,7 @@ const spellSnapshot = (snapshot: AnyMachineSnapshot): string => {
   });
 };
 
-const snapshotText = (snapshot: AnyMachineSnapshot): string => textOnce(snapshot, spellSnapshot);
+const snapshotText = once(spellSnapshot);
 
 const monitorText = (monitor: Watching): string => {
   if ('machine' in monitor) return snapshotText(monitor as AnyMachineSnapshot);
@@ -161,7 +161,7 @@ const appTimersText = (timers: readonly Timer[]): string =>
     .sort()
     .join();
 
-const appText = (app: AppState): string => textOf(spelled(app));
+const appText = once((app: AppState) => textOf(spelled(app)));
 
 /** How the text of a part stands in the text of the whole. */
 type Write = (text: string) => string | number;
@@ -173,7 +173,7 @@ const actorLine = (actor: Actor, write: Write): string => {
   const [what, armed] =
     app === undefined
       ? [snapshotText(snapshot), textOnce(timers)]
-      : [textOnce(app, appText), appTimersText(timers)];
+      : [appText(app), appTimersText(timers)];
   return `up ${incarnation} ${write(what)} ${write(armed)}`;
 };
 
